@@ -1,0 +1,78 @@
+# Casebridge. `make help` lists what there is; everything local lives in .local.
+.DEFAULT_GOAL := help
+SHELL := bash
+L := infra/local
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## bring everything up on this machine, deploy, and show the API at work (PORT=4566, ENGINE=docker)
+	@$L/run
+
+deploy-local: ## the same without the show
+	@$L/deploy
+
+stop: ## end what run and test started; its data is gone
+	@$L/engine stop
+
+status: ## say what runs
+	@$L/engine status
+
+url: ## print the API's URL
+	@$L/output url
+
+# Values go through the environment, so that quotes and blanks in them are safe.
+token: export ROLES = admin,itil_admin,itil,sn_customerservice_agent,sn_incident_read,sn_incident_write
+token: export USER_TYPE = internal
+token: export ACCOUNTS = *
+token: export SUB = ada
+token: export NAME = Ada Lovelace
+token: ## print a token: ROLES=a,b USER_TYPE=internal ACCOUNTS='*' SUB=ada NAME='Ada Lovelace'
+	@go run ./$L/token mint -roles "$$ROLES" -user-type "$$USER_TYPE" -accounts "$$ACCOUNTS" -sub "$$SUB" -name "$$NAME"
+
+invoke: export FUNCTION = 
+invoke: export EVENT = 
+invoke: ## call a function with a recorded event: FUNCTION=worknotes EVENT=events/…
+	@$L/invoke "$$FUNCTION" "$$EVENT"
+
+build: ## build the functions for ARCH=arm64 or x86_64 (this machine's) to .local/build/ARCH
+	@$L/build $(ARCH)
+
+test: ## every test, against the local stack, which is brought up first (RUN=pattern, ARGS='-race')
+	@$L/deploy
+	@$L/engine start-dynamodb
+	@$L/test all $(go-arguments)
+
+test-unit: ## the Go tests that need no stack; the store's need its DynamoDB
+	@$L/engine setup
+	@$L/engine start-dynamodb
+	@$L/test unit $(go-arguments)
+
+test-e2e: ## the tests of the deployed stack
+	@$L/deploy
+	@$L/test e2e $(go-arguments)
+
+test-engine: ## the tests of the local engine
+	@$L/engine setup
+	@$L/engine start
+	@$L/test engine $(ARGS) $(if $(RUN),-k '$(RUN)')
+
+go-arguments = $(if $(RUN),-run '$(RUN)') $(ARGS)
+
+lint: ## golangci-lint
+	@$L/tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+	@.local/bin/golangci-lint run ./...
+
+fmt: ## format the Go sources
+	@$L/tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+	@.local/bin/golangci-lint fmt ./...
+
+vuln: ## known vulnerabilities in what is used
+	@$L/tool govulncheck golang.org/x/vuln/cmd/govulncheck@v1.9.0
+	@.local/bin/govulncheck ./...
+
+clean: stop ## remove everything that was installed or made
+	@chmod -R u+w .local 2>/dev/null || true
+	@rm -rf .local
+
+.PHONY: help run deploy-local stop status url token invoke build test test-unit test-e2e test-engine lint fmt vuln clean

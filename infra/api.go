@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/casebridge/casebridge/shared/api"
+)
+
+// APIProps is what the API is made from.
+type APIProps struct {
+	Stage     string
+	Functions Functions
+	Removal   awscdk.RemovalPolicy // of the access log
+}
+
+// NewAPI makes the REST API from api.Routes: each call goes to the function that the route names,
+// which also checks the token.
+func NewAPI(scope constructs.Construct, id string, props APIProps) awsapigateway.RestApi {
+	scope = constructs.NewConstruct(scope, jsii.String(id))
+	rest := awsapigateway.NewRestApi(scope, jsii.String("Rest"), &awsapigateway.RestApiProps{
+		RestApiName:   jsii.String("casebridge"),
+		EndpointTypes: &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
+		// An account without this role refuses a stage that writes an access log. It is one for all
+		// of the account's APIs in the region and therefore outlives the stack (the CDK's default).
+		CloudWatchRole: jsii.Bool(true),
+		DeployOptions: &awsapigateway.StageOptions{
+			StageName:            jsii.String(props.Stage),
+			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(newLogGroup(scope, "AccessLogs", props.Removal)),
+			AccessLogFormat:      awsapigateway.AccessLogFormat_Custom(jsii.String(accessLog())),
+			// One API must not use up the 10,000 calls a second that all APIs of an account share.
+			ThrottlingRateLimit:  jsii.Number(500),
+			ThrottlingBurstLimit: jsii.Number(1000),
+		},
+	})
+	// The stack names its outputs itself.
+	rest.Node().TryRemoveChild(jsii.String("Endpoint"))
+
+	for _, route := range api.Routes() {
+		fn := props.Functions[route.Function]
+		if fn == nil {
+			panic(fmt.Sprintf("%s %s is answered by function %q, which functions.go does not declare", route.Method, route.Path, route.Function))
+		}
+		rest.Root().ResourceForPath(jsii.String(route.Path)).AddMethod(
+			jsii.String(route.Method),
+			awsapigateway.NewLambdaIntegration(fn, &awsapigateway.LambdaIntegrationOptions{
+				// One permission for each call would outgrow the 20 KB of a function's policy.
+				ScopePermissionToMethod: jsii.Bool(false),
+			}),
+			nil,
+		)
+	}
+	addProblems(rest)
+	return rest
+}
+
+// accessLog is the format of a line: what is needed to follow a call, nothing that tells who made it.
+func accessLog() string {
+	line, err := json.Marshal(map[string]string{
+		"time":               "$context.requestTime",
+		"request_id":         "$context.requestId",
+		"method":             "$context.httpMethod",
+		"route":              "$context.resourcePath",
+		"status":             "$context.status",
+		"latency_ms":         "$context.responseLatency",
+		"function_request":   "$context.integration.requestId",
+		"function_latency":   "$context.integration.latency",
+		"function_error":     "$context.integration.error",
+		"gateway_error_type": "$context.error.responseType",
+	})
+	if err != nil {
+		panic(err)
+	}
+	return string(line)
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/casebridge/casebridge/shared/config"
+)
+
+// Failures is where records end that could not be worked on: those that a function sets aside itself,
+// and those that Lambda gives up on. They are kept for 30 days.
+type Failures struct {
+	Bucket awss3.Bucket
+}
+
+// requestMetrics is the id under which S3 counts the bucket's requests.
+const requestMetrics = "all"
+
+// NewFailures makes the bucket.
+func NewFailures(scope constructs.Construct, id string, removal awscdk.RemovalPolicy) Failures {
+	scope = constructs.NewConstruct(scope, jsii.String(id))
+	return Failures{Bucket: awss3.NewBucket(scope, jsii.String("Bucket"), &awss3.BucketProps{
+		Encryption:        awss3.BucketEncryption_S3_MANAGED,
+		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
+		EnforceSSL:        jsii.Bool(true),
+		LifecycleRules: &[]*awss3.LifecycleRule{{
+			Expiration:                          awscdk.Duration_Days(jsii.Number(30)),
+			AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1)),
+		}},
+		Metrics:       &[]*awss3.BucketMetrics{{Id: jsii.String(requestMetrics)}},
+		RemovalPolicy: removal,
+	})}
+}
+
+// TakeFrom lets the function set records aside under its own name, in the bucket that it reads from
+// FAILURE_BUCKET, and lets its stream mapping use the bucket as the destination of failures.
+func (f Failures) TakeFrom(name string, fn awslambda.Function) {
+	fn.AddEnvironment(jsii.String(config.FailureBucket), f.Bucket.BucketName(), nil)
+	fn.AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions: jsii.Strings("s3:PutObject"),
+		Resources: &[]*string{
+			f.Bucket.ArnForObjects(jsii.String(name + "/*")),
+			// Lambda writes with the function's role, always below aws/lambda/.
+			f.Bucket.ArnForObjects(jsii.String("aws/lambda/*")),
+		},
+	}))
+	// Lambda refuses a destination whose bucket the role cannot list.
+	fn.AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions:   jsii.Strings("s3:ListBucket"),
+		Resources: &[]*string{f.Bucket.BucketArn()},
+	}))
+}

@@ -1,0 +1,22 @@
+package main
+
+import "testing"
+
+func TestFailureBucket(t *testing.T) {
+	id := outputRef(t, "FailureBucket")
+	bucket := template.Resources[id].Properties
+	equal(t, "encryption", at(bucket, "BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm"), "AES256")
+	equal(t, "public access", bucket["PublicAccessBlockConfiguration"], map[string]any{
+		"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true,
+	})
+	equal(t, "days kept", at(bucket, "LifecycleConfiguration", "Rules", 0, "ExpirationInDays"), 30.0)
+
+	worknotes := template.Resources[outputRef(t, "WorknotesFunction")].Properties
+	equal(t, "FAILURE_BUCKET", at(worknotes, "Environment", "Variables", "FAILURE_BUCKET", "Ref"), id)
+
+	policy := only(t, "AWS::S3::BucketPolicy")
+	statement := at(policy, "PolicyDocument", "Statement", 0)
+	equal(t, "bucket of the policy", at(policy, "Bucket", "Ref"), id)
+	equal(t, "effect", at(statement, "Effect"), "Deny")
+	equal(t, "condition", at(statement, "Condition"), map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}})
+}

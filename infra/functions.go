@@ -1,0 +1,166 @@
+package main
+
+import (
+	"iter"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/casebridge/casebridge/shared/api"
+	"github.com/casebridge/casebridge/shared/config"
+)
+
+// function is one folder under functions/ and all that it may do to the tables.
+// A function that api.Routes names also gets what it needs to check tokens.
+type function struct {
+	name      string
+	timeout   float64 // seconds; 0 = apiTimeout
+	cases     []string
+	incidents []string
+}
+
+// API Gateway gives up on an integration after 29 seconds.
+const apiTimeout = 29
+
+// A TransactWriteItems is allowed by the actions of its parts; it has no action of its own.
+var (
+	read     = []string{"GetItem", "Query", "BatchGetItem"}
+	transact = []string{"GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"}
+)
+
+var functions = []function{
+	{name: "create", cases: transact, incidents: transact},
+	{name: "associate", cases: transact, incidents: transact},
+	{name: "remove", cases: transact, incidents: transact},
+	{name: "sync", cases: append([]string{"PutItem", "BatchWriteItem"}, read...), incidents: read},
+	{name: "cases", cases: transact, incidents: transact},
+	{name: "incidents", cases: []string{"GetItem", "BatchGetItem", "PutItem"}, incidents: []string{"GetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"}},
+	{name: "worknotes", timeout: 120, cases: []string{"BatchWriteItem"}, incidents: []string{"GetItem", "Query", "UpdateItem"}},
+}
+
+// Functions are the deployed functions by name.
+type Functions map[string]awslambda.Function
+
+// inOrder gives the functions in the order of their declaration, so that the template is always the same.
+func (f Functions) inOrder() iter.Seq2[string, awslambda.Function] {
+	return func(yield func(string, awslambda.Function) bool) {
+		for _, declared := range functions {
+			if !yield(declared.name, f[declared.name]) {
+				return
+			}
+		}
+	}
+}
+
+// FunctionsProps is what the functions are made from.
+type FunctionsProps struct {
+	Config  Config
+	Tables  Tables
+	Removal awscdk.RemovalPolicy // of the logs
+}
+
+// NewFunctions makes every declared function, with its role, its logs and its grants.
+func NewFunctions(scope constructs.Construct, id string, props FunctionsProps) Functions {
+	scope = constructs.NewConstruct(scope, jsii.String(id))
+	made := Functions{}
+	for _, f := range functions {
+		fn := newFunction(scope, f, props)
+		allow(fn, props.Tables.Case, f.cases)
+		allow(fn, props.Tables.Incident, f.incidents)
+		made[f.name] = fn
+	}
+	return made
+}
+
+func newFunction(scope constructs.Construct, f function, props FunctionsProps) awslambda.Function {
+	scope = constructs.NewConstruct(scope, jsii.String(title(f.name)))
+	logs := newLogGroup(scope, "Logs", props.Removal)
+	// Without a role given, the CDK attaches a managed policy that reaches every log group.
+	role := awsiam.NewRole(scope, jsii.String("Role"), &awsiam.RoleProps{
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+	})
+	logs.GrantWrite(role)
+
+	timeout := f.timeout
+	if timeout == 0 {
+		timeout = apiTimeout
+	}
+	return awslambda.NewFunction(scope, jsii.String("Function"), &awslambda.FunctionProps{
+		Description:  jsii.String("Casebridge: " + f.name),
+		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
+		Architecture: architecture(props.Config),
+		Handler:      jsii.String("bootstrap"),
+		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(props.Config.Build, f.name)), nil),
+		MemorySize:   jsii.Number(256),
+		Timeout:      awscdk.Duration_Seconds(jsii.Number(timeout)),
+		Environment:  environment(f.name, props),
+		LogGroup:     logs,
+		Role:         role,
+	})
+}
+
+func environment(name string, props FunctionsProps) *map[string]*string {
+	env := map[string]*string{
+		config.CaseTable:     props.Tables.Case.TableName(),
+		config.IncidentTable: props.Tables.Incident.TableName(),
+	}
+	if answersCalls(name) {
+		env[config.Issuer] = jsii.String(props.Config.Issuer)
+		env[config.Audience] = jsii.String(props.Config.Audience)
+		if props.Config.JWKS != "" {
+			env[config.JWKS] = jsii.String(props.Config.JWKS)
+		} else {
+			env[config.JWKSURL] = jsii.String(props.Config.JWKSURL)
+		}
+	}
+	return &env
+}
+
+func answersCalls(name string) bool {
+	return slices.ContainsFunc(api.Routes(), func(r api.Route) bool { return r.Function == name })
+}
+
+// allow grants exactly the actions on the table, and a Query on its indexes too.
+func allow(fn awslambda.Function, table awsdynamodb.Table, actions []string) {
+	if len(actions) == 0 {
+		return
+	}
+	statement := func(actions []string, resource string) {
+		var named []*string
+		for _, action := range actions {
+			named = append(named, jsii.String("dynamodb:"+action))
+		}
+		fn.AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Actions:   &named,
+			Resources: jsii.Strings(resource),
+		}))
+	}
+	statement(actions, *table.TableArn())
+	if slices.Contains(actions, "Query") {
+		statement([]string{"Query"}, *table.TableArn()+"/index/*")
+	}
+}
+
+func architecture(c Config) awslambda.Architecture {
+	if c.Architecture == "x86_64" {
+		return awslambda.Architecture_X86_64()
+	}
+	return awslambda.Architecture_ARM_64()
+}
+
+func newLogGroup(scope constructs.Construct, id string, removal awscdk.RemovalPolicy) awslogs.LogGroup {
+	return awslogs.NewLogGroup(scope, jsii.String(id), &awslogs.LogGroupProps{
+		Retention:     awslogs.RetentionDays_ONE_MONTH,
+		RemovalPolicy: removal,
+	})
+}
+
+func title(name string) string { return strings.ToUpper(name[:1]) + name[1:] }

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// template is what every test of this package looks at: the stack as `cdk deploy` with no context but the
+// mandatory one would send it. It is made once; the CDK's runtime can be neither shared nor restarted.
+var template struct {
+	Resources map[string]resource
+	Outputs   map[string]struct{ Value any }
+}
+
+type resource struct {
+	Type           string
+	Properties     map[string]any
+	DeletionPolicy string
+}
+
+func TestMain(m *testing.M) {
+	if err := synthesize(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+func synthesize() error {
+	dir, err := os.MkdirTemp("", "casebridge-infra-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+
+	build := filepath.Join(dir, "build")
+	if err := fakeBuild(build); err != nil {
+		return err
+	}
+	config, err := readConfig(lookup(map[string]any{"build": build, "issuer": "https://issuer.test", "jwks": `{"keys":[]}`}))
+	if err != nil {
+		return err
+	}
+	flags, err := featureFlags()
+	if err != nil {
+		return err
+	}
+	if err := os.Unsetenv("CDK_VALIDATION"); err != nil { // set to false, it turns the CDK's own checks off
+		return err
+	}
+	out := filepath.Join(dir, "out")
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(out), Context: &flags})
+	NewStack(app, "Casebridge", config)
+	app.Synth(nil)
+
+	data, err := os.ReadFile(filepath.Join(out, "Casebridge.template.json"))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, &template)
+}
+
+func fakeBuild(dir string) error {
+	for _, f := range functions {
+		if err := os.MkdirAll(filepath.Join(dir, f.name), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, f.name, "bootstrap"), nil, 0o755); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// featureFlags are those of cdk.json, which the CDK's command line would pass on.
+func featureFlags() (map[string]any, error) {
+	data, err := os.ReadFile("cdk.json")
+	if err != nil {
+		return nil, err
+	}
+	var file struct{ Context map[string]any }
+	err = json.Unmarshal(data, &file)
+	return file.Context, err
+}
+
+func lookup(context map[string]any) func(string) any {
+	return func(name string) any { return context[name] }
+}
+
+// An unsupported type passes LocalStack silently and would then be missing.
+func TestOnlyTypesThatLocalStackCreates(t *testing.T) {
+	created := []string{
+		"AWS::ApiGateway::Account", "AWS::ApiGateway::Deployment", "AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method",
+		"AWS::ApiGateway::Resource", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage",
+		"AWS::CloudWatch::Alarm", "AWS::DynamoDB::Table", "AWS::IAM::Policy", "AWS::IAM::Role",
+		"AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission",
+		"AWS::Logs::LogGroup", "AWS::S3::Bucket", "AWS::S3::BucketPolicy",
+	}
+	for id, r := range template.Resources {
+		if !slices.Contains(created, r.Type) {
+			t.Errorf("%s is of type %s", id, r.Type)
+		}
+	}
+}
+
+func TestOutputs(t *testing.T) {
+	want := []string{"ApiId", "ApiStage", "ApiUrl", "CaseTable", "IncidentTable", "FailureBucket"}
+	for _, f := range functions {
+		want = append(want, title(f.name)+"Function")
+	}
+	var got []string
+	for name := range template.Outputs {
+		got = append(got, name)
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	equal(t, "outputs", got, want)
+}
+
+// Renaming what holds data would replace it, so its logical ids are fixed here.
+func TestWhatHoldsDataKeepsItsNameAndIsKept(t *testing.T) {
+	want := map[string]string{
+		"TablesCaseA9790013":     "AWS::DynamoDB::Table",
+		"TablesIncident23AFB782": "AWS::DynamoDB::Table",
+		"FailuresBucket3D5A4556": "AWS::S3::Bucket",
+	}
+	got := map[string]string{}
+	for id, r := range template.Resources {
+		if r.Type != "AWS::DynamoDB::Table" && r.Type != "AWS::S3::Bucket" {
+			continue
+		}
+		got[id] = r.Type
+		if r.DeletionPolicy != "Retain" {
+			t.Errorf("%s has the deletion policy %q", id, r.DeletionPolicy)
+		}
+		if name := r.Properties["TableName"]; name != nil {
+			t.Errorf("%s has the fixed name %v", id, name)
+		}
+		if name := r.Properties["BucketName"]; name != nil {
+			t.Errorf("%s has the fixed name %v", id, name)
+		}
+	}
+	equal(t, "stateful resources", got, want)
+}
+
+// ofType gives the resources of a type by logical id.
+func ofType(kind string) map[string]resource {
+	found := map[string]resource{}
+	for id, r := range template.Resources {
+		if r.Type == kind {
+			found[id] = r
+		}
+	}
+	return found
+}
+
+// only gives the properties of the one resource of a type.
+func only(t *testing.T, kind string) map[string]any {
+	t.Helper()
+	found := ofType(kind)
+	if len(found) != 1 {
+		t.Fatalf("there are %d of %s, not one", len(found), kind)
+	}
+	for _, r := range found {
+		return r.Properties
+	}
+	return nil
+}
+
+// outputRef is the logical id that an output refers to.
+func outputRef(t *testing.T, name string) string {
+	t.Helper()
+	id, _ := template.Outputs[name].Value.(map[string]any)["Ref"].(string)
+	if id == "" {
+		t.Fatalf("output %s is not a reference: %v", name, template.Outputs[name].Value)
+	}
+	return id
+}
+
+// attribute is how a template refers to an attribute of a resource.
+func attribute(id, name string) any {
+	return map[string]any{"Fn::GetAtt": []any{id, name}}
+}
+
+func join(parts ...any) any {
+	return map[string]any{"Fn::Join": []any{"", parts}}
+}
+
+// at follows keys and indexes into a template.
+func at(value any, path ...any) any {
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			m, _ := value.(map[string]any)
+			value = m[step]
+		case int:
+			list, _ := value.([]any)
+			if step >= len(list) {
+				return nil
+			}
+			value = list[step]
+		}
+	}
+	return value
+}
+
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s:\n got %s\nwant %s", what, pretty(got), pretty(want))
+	}
+}
+
+func pretty(v any) string {
+	data, err := json.MarshalIndent(v, "     ", "  ")
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(data)
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/casebridge/casebridge/shared/store"
+)
+
+// Tables are the two tables of the records. The incident table has the stream of its updates.
+type Tables struct {
+	Case     awsdynamodb.Table
+	Incident awsdynamodb.Table
+}
+
+// NewTables makes the tables with their indexes.
+func NewTables(scope constructs.Construct, id string, removal awscdk.RemovalPolicy) Tables {
+	scope = constructs.NewConstruct(scope, jsii.String(id))
+
+	cases := newTable(scope, "Case", awsdynamodb.TableProps{
+		RemovalPolicy:       removal,
+		TimeToLiveAttribute: jsii.String(store.ExpiresAt),
+	})
+	index(cases, store.CasesByAccount, store.AccountKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
+
+	incidents := newTable(scope, "Incident", awsdynamodb.TableProps{
+		RemovalPolicy: removal,
+		Stream:        awsdynamodb.StreamViewType_NEW_IMAGE,
+	})
+	index(incidents, store.IncidentsByState, store.StateKey, store.OpenedKey, awsdynamodb.ProjectionType_ALL)
+	index(incidents, store.PendingUpdates, store.PendingKey, store.PendingSinceKey, awsdynamodb.ProjectionType_KEYS_ONLY)
+
+	return Tables{Case: cases, Incident: incidents}
+}
+
+func newTable(scope constructs.Construct, id string, props awsdynamodb.TableProps) awsdynamodb.Table {
+	props.PartitionKey = text(store.PK)
+	props.SortKey = text(store.SK)
+	props.BillingMode = awsdynamodb.BillingMode_PAY_PER_REQUEST
+	props.PointInTimeRecoverySpecification = &awsdynamodb.PointInTimeRecoverySpecification{
+		PointInTimeRecoveryEnabled: jsii.Bool(true),
+	}
+	return awsdynamodb.NewTable(scope, jsii.String(id), &props)
+}
+
+func index(table awsdynamodb.Table, name, partition, sort string, projection awsdynamodb.ProjectionType) {
+	table.AddGlobalSecondaryIndex(&awsdynamodb.GlobalSecondaryIndexProps{
+		IndexName:      jsii.String(name),
+		PartitionKey:   text(partition),
+		SortKey:        text(sort),
+		ProjectionType: projection,
+	})
+}
+
+func text(name string) *awsdynamodb.Attribute {
+	return &awsdynamodb.Attribute{Name: jsii.String(name), Type: awsdynamodb.AttributeType_STRING}
+}

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/store"
+)
+
+// Route is one call of the REST API and the function that answers it.
+type Route struct {
+	Function string // the folder under functions/
+	Method   string
+	Path     string // as in API Gateway and net/http.ServeMux: /cases/{case}
+}
+
+// Routes lists every call, in the order of declaration.
+func Routes() []Route {
+	r := &router{}
+	r.declareAll()
+	return r.routes
+}
+
+// router takes the declarations: it lists them, and registers those of one function, or all with only "".
+type router struct {
+	routes []Route
+	only   string
+	api    huma.API // nil: list only
+	store  *store.Store
+}
+
+func (r *router) declareAll() {
+	declareCases(r)
+	declareIntegration(r)
+	declareIncidents(r)
+}
+
+// call is what is declared of an operation beside its types.
+type call struct {
+	function    string
+	method      string
+	path        string
+	id          string // operationId
+	summary     string
+	description string
+	status      int // of success
+	refusals    []csm.Code
+}
+
+// declare adds a call to the API: in is what the handler takes, out what it gives.
+func declare[I, O any](r *router, c call, handle func(context.Context, *store.View, *I) (*O, error)) {
+	r.routes = append(r.routes, Route{c.function, c.method, c.path})
+	if r.api == nil || r.only != "" && r.only != c.function {
+		return
+	}
+	huma.Register(r.api, c.operation(), func(ctx context.Context, in *I) (*O, error) {
+		return handle(ctx, r.store.As(callerOf(ctx)), in)
+	})
+}
+
+func (c call) operation() huma.Operation {
+	return huma.Operation{
+		OperationID: c.id, Method: c.method, Path: c.path, Summary: c.summary, Description: c.description,
+		DefaultStatus: c.status, MaxBodyBytes: maxBody, Tags: []string{c.function},
+		Security: []map[string][]string{{"token": {}}}, Responses: c.problems(),
+	}
+}
+
+// maxBody is the most bytes of a request body: several times the largest record.
+const maxBody = 256 << 10

@@ -1,0 +1,69 @@
+// Package config is what the functions take from their environment: the names of the variables, in one
+// place, and the clients made from them.
+package config
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/casebridge/casebridge/shared/store"
+	"github.com/casebridge/casebridge/shared/token"
+)
+
+// The environment variables of the functions; infra sets them.
+const (
+	CaseTable     = "CASE_TABLE"
+	IncidentTable = "INCIDENT_TABLE"
+	Issuer        = "ISSUER"   // of the tokens
+	Audience      = "AUDIENCE" // of the tokens
+	JWKS          = "JWKS"     // the issuer's keys as JSON, or
+	JWKSURL       = "JWKS_URL" // where they are published
+	FailureBucket = "FAILURE_BUCKET"
+)
+
+// AWS is the SDK's configuration: the standard environment variables and the function's role.
+func AWS(ctx context.Context) (aws.Config, error) {
+	c, err := awsconfig.LoadDefaultConfig(ctx)
+	if err != nil {
+		return c, fmt.Errorf("config: load the AWS configuration: %w", err)
+	}
+	return c, nil
+}
+
+// Store is the store on the stack's tables.
+func Store(c aws.Config) (*store.Store, error) {
+	cases, err := Need(CaseTable)
+	if err != nil {
+		return nil, err
+	}
+	incidents, err := Need(IncidentTable)
+	if err != nil {
+		return nil, err
+	}
+	return store.New(dynamodb.NewFromConfig(c), cases, incidents), nil
+}
+
+// Verifier verifies the tokens of the stack's issuer.
+func Verifier(ctx context.Context) (*token.Verifier, error) {
+	return token.New(ctx, token.Config{
+		Issuer: os.Getenv(Issuer), Audience: os.Getenv(Audience), JWKS: os.Getenv(JWKS), JWKSURL: os.Getenv(JWKSURL),
+	})
+}
+
+// Logger writes JSON lines, which CloudWatch Logs takes apart.
+func Logger() *slog.Logger { return slog.New(slog.NewJSONHandler(os.Stderr, nil)) }
+
+// Need is the value of a variable that the function cannot do without.
+func Need(name string) (string, error) {
+	v := os.Getenv(name)
+	if v == "" {
+		return "", fmt.Errorf("config: the environment variable %s is empty; infra sets it on every function", name)
+	}
+	return v, nil
+}

@@ -1,0 +1,86 @@
+package csm
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Code is the stable name of a refusal. Codes cross the wire as the problem's type: never rename one.
+type Code string
+
+// The refusals of the domain. Anything else that goes wrong is internal.
+const (
+	CodeInvalid               Code = "invalid"                 // a field is invalid, unknown or server-owned
+	CodeUnauthenticated       Code = "unauthenticated"         // no token, or one that does not verify
+	CodeForbidden             Code = "forbidden"               // visible, but the caller's roles do not allow this
+	CodeCaseNotFound          Code = "case_not_found"          // no such case for this caller
+	CodeIncidentNotFound      Code = "incident_not_found"      // no such incident for this caller
+	CodeNoIncident            Code = "no_incident"             // the case has no incident
+	CodeCaseAlreadyAssociated Code = "case_already_associated" // the case has an incident already
+	CodeCaseClosed            Code = "case_closed"             // the case is closed or cancelled
+	CodeIncidentNotOpen       Code = "incident_not_open"       // the incident is not new, in progress or on hold
+	CodeIncidentClosed        Code = "incident_closed"         // the incident is closed or canceled: final
+	CodeStateNotReachable     Code = "state_not_reachable"     // the state machine has no such step from here
+	CodeNoSolutionProposed    Code = "no_solution_proposed"    // accept or reject on a case that is not resolved
+	CodePluginInactive        Code = "plugin_inactive"         // com_sn_cs_sm is off
+	CodeNoPriorityRow         Code = "no_priority_row"         // the priority lookup table has no row for this
+	CodeVersionMismatch       Code = "version_mismatch"        // If-Match names another version
+	CodeInvalidCursor         Code = "invalid_cursor"          // a cursor that was not given to this caller for this list
+	CodeIdempotencyKeyReused  Code = "idempotency_key_reused"  // the key came before with another request
+	CodeTooBusy               Code = "too_busy"                // others keep changing the same record
+)
+
+// Error is a refusal: what was wrong and what to do about it, fit to show to the caller.
+type Error struct {
+	Code   Code
+	Detail string
+	Fields []Field
+}
+
+// Field names one bad field of a request.
+type Field struct {
+	Name    string // as in the request body
+	Message string
+}
+
+func (e *Error) Error() string { return string(e.Code) + ": " + e.Detail }
+
+// Is makes errors.Is(err, &Error{Code: c}) true for every refusal with that code.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code && t.Detail == ""
+}
+
+// CodeOf is the code of the refusal in err's chain, or "" when there is none.
+func CodeOf(err error) Code {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return ""
+}
+
+// Refuse makes the refusal with that code.
+func Refuse(code Code, format string, args ...any) error {
+	return &Error{Code: code, Detail: fmt.Sprintf(format, args...)}
+}
+
+// invalid collects the bad fields of one request, so that the caller hears of all at once.
+type invalid []Field
+
+func (v *invalid) add(bad bool, name, format string, args ...any) {
+	if bad {
+		*v = append(*v, Field{name, fmt.Sprintf(format, args...)})
+	}
+}
+
+func (v invalid) err() error {
+	if len(v) == 0 {
+		return nil
+	}
+	names := make([]string, len(v))
+	for i, f := range v {
+		names[i] = f.Name + " " + f.Message
+	}
+	return &Error{Code: CodeInvalid, Detail: "Correct the request: " + strings.Join(names, "; ") + ".", Fields: v}
+}

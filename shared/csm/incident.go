@@ -1,0 +1,189 @@
+package csm
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// IncidentState is where an incident stands. Labels and numbers are ServiceNow's.
+type IncidentState string
+
+// The states of an incident. Open are new, in_progress and on_hold; closed and canceled are final.
+const (
+	IncidentNew        IncidentState = "new"         // 1
+	IncidentInProgress IncidentState = "in_progress" // 2
+	IncidentOnHold     IncidentState = "on_hold"     // 3
+	IncidentResolved   IncidentState = "resolved"    // 6
+	IncidentClosed     IncidentState = "closed"      // 7
+	IncidentCanceled   IncidentState = "canceled"    // 8
+)
+
+// Open says that cases may be associated.
+func (s IncidentState) Open() bool {
+	return s == IncidentNew || s == IncidentInProgress || s == IncidentOnHold
+}
+
+// Final says that nothing about the incident can change any more.
+func (s IncidentState) Final() bool { return s == IncidentClosed || s == IncidentCanceled }
+
+var incidentSteps = map[IncidentState][]IncidentState{
+	IncidentNew:        {IncidentInProgress, IncidentOnHold, IncidentResolved, IncidentCanceled},
+	IncidentInProgress: {IncidentOnHold, IncidentResolved, IncidentCanceled},
+	IncidentOnHold:     {IncidentInProgress, IncidentResolved, IncidentCanceled},
+	IncidentResolved:   {IncidentInProgress, IncidentClosed},
+}
+
+// AwaitingCaller is the hold reason that a comment by the caller ends.
+const AwaitingCaller = "awaiting_caller"
+
+// HoldReasons and CloseCodes are the allowed values of hold_reason and close_code.
+var (
+	HoldReasons = []string{AwaitingCaller, "awaiting_problem", "awaiting_vendor", "awaiting_change"} // 1, 3, 4, 5
+	CloseCodes  = []string{
+		"duplicate", "known_error", "resolved_by_caller", "resolved_by_change", "resolved_by_problem",
+		"resolved_by_request", "solution_provided", "workaround_provided", "user_error", "no_resolution_provided",
+	}
+)
+
+// Person is who an incident is for.
+type Person struct {
+	ID   string   `json:"id" minLength:"1" maxLength:"100" example:"grace.hopper" doc:"Id of the person."`
+	Type UserType `json:"type" enum:"internal,contact,consumer" doc:"internal, or the external contact or consumer of a case."`
+}
+
+// External says that the person is a customer.
+func (p Person) External() bool { return p.Type == Contact || p.Type == Consumer }
+
+// Incident is a fault being worked on by IT.
+type Incident struct {
+	Number            string        `json:"number" readOnly:"true" example:"INC0000001" doc:"Number of the incident, given at creation."`
+	Caller            *Person       `json:"caller,omitempty" doc:"Who the incident is for. A customer is shown only to those who may see their account, and to IT."`
+	ShortDescription  string        `json:"short_description" doc:"What it is about, 1 to 160 characters."`
+	Description       string        `json:"description,omitempty" doc:"The whole story, to 8,000 characters."`
+	ConfigurationItem string        `json:"configuration_item,omitempty" doc:"What is broken, in the configuration database."`
+	Priority          int           `json:"priority" readOnly:"true" minimum:"1" maximum:"5" doc:"1 critical to 5 planning. Looked up from impact and urgency; from a case, see settings."`
+	Impact            int           `json:"impact" enum:"1,2,3" doc:"1 high, 2 medium, 3 low."`
+	Urgency           int           `json:"urgency" enum:"1,2,3" doc:"1 high, 2 medium, 3 low."`
+	State             IncidentState `json:"state" enum:"new,in_progress,on_hold,resolved,closed,canceled" doc:"Where the incident stands. Closed and canceled are final."`
+	HoldReason        string        `json:"hold_reason,omitempty" enum:"awaiting_caller,awaiting_problem,awaiting_vendor,awaiting_change" doc:"Why it is on hold; only then."`
+	CloseCode         string        `json:"close_code,omitempty" enum:"duplicate,known_error,resolved_by_caller,resolved_by_change,resolved_by_problem,resolved_by_request,solution_provided,workaround_provided,user_error,no_resolution_provided" doc:"Resolution code, once resolved."`
+	CloseNotes        string        `json:"close_notes,omitempty" doc:"Resolution notes, once resolved; to 8,000 characters."`
+	AssignedTo        string        `json:"assigned_to,omitempty" doc:"Id of who works on it."`
+	AssignmentGroup   string        `json:"assignment_group,omitempty" doc:"Group that works on it."`
+	CreatedFrom       string        `json:"created_from,omitempty" readOnly:"true" example:"CS0000001" doc:"The case it was created from. Shown to those who may see the case's account."`
+	CaseCount         int           `json:"case_count" readOnly:"true" minimum:"0" doc:"How many cases are associated now. Does not count as a change of the incident."`
+	OpenedAt          Time          `json:"opened_at" readOnly:"true" format:"date-time" doc:"When it was opened."`
+	OpenedBy          string        `json:"opened_by" readOnly:"true" doc:"Who opened it."`
+	UpdatedAt         Time          `json:"updated_at" readOnly:"true" format:"date-time" doc:"Time of its last update. Never runs backwards."`
+	UpdatedBy         string        `json:"updated_by" readOnly:"true" doc:"Who made the last update."`
+	Version           int64         `json:"version" readOnly:"true" minimum:"1" doc:"Number of the last update; the ETag."`
+}
+
+// Reach is what the store keeps beside an incident to decide who may see its customer and who is notified.
+type Reach struct {
+	Account string // of the case it was created from, "" when from a consumer's or none
+	Linked  bool   // created from a case, or associated with one at some time
+}
+
+// For hides from the caller which customer an incident came from, unless their token covers the account.
+func (i Incident) For(by Caller, r Reach) Incident {
+	if i.CreatedFrom != "" && !by.Covers(r.Account) {
+		i.CreatedFrom = ""
+		if i.Caller != nil && i.Caller.External() && !by.May(CloseIncidents) && !slices.Contains(by.Roles, RoleITIL) {
+			i.Caller = nil
+		}
+	}
+	return i
+}
+
+// IncidentRequest is what a caller may say when opening an incident directly. Impact and urgency
+// default to 3, the caller to the one who opens it.
+type IncidentRequest struct {
+	Caller                                           *Person
+	ShortDescription, Description, ConfigurationItem string
+	Impact, Urgency                                  int
+	AssignedTo, AssignmentGroup, SourceID            string
+}
+
+// OpenIncident decides what the new incident is and its first update. number is fresh.
+func OpenIncident(number string, r IncidentRequest, by Caller, s Settings, now time.Time) (Incident, Update, error) {
+	if err := by.Require(ChangeIncidents); err != nil {
+		return Incident{}, Update{}, err
+	}
+	i := Incident{
+		Number: number, Caller: r.Caller, ShortDescription: strings.TrimSpace(r.ShortDescription), Description: r.Description,
+		ConfigurationItem: r.ConfigurationItem, Impact: r.Impact, Urgency: r.Urgency,
+		AssignedTo: r.AssignedTo, AssignmentGroup: r.AssignmentGroup,
+	}
+	if i.Caller == nil {
+		i.Caller = &Person{ID: by.ID, Type: Internal}
+	}
+	if i.Impact == 0 {
+		i.Impact = 3
+	}
+	if i.Urgency == 0 {
+		i.Urgency = 3
+	}
+	if err := i.check(); err != nil {
+		return Incident{}, Update{}, err
+	}
+	var err error
+	if i.Priority, err = s.lookUp(i.Impact, i.Urgency); err != nil {
+		return Incident{}, Update{}, err
+	}
+	i, u := i.opened(by, now)
+	u.SourceID = r.SourceID
+	return i, u, nil
+}
+
+// IncidentFrom decides what the incident created from the case is: rules 1, 2 and 7 of the integration.
+func IncidentFrom(c Case, number string, by Caller, s Settings, now time.Time) (Incident, Update, error) {
+	if err := c.Check(CreateIncident, by, s); err != nil {
+		return Incident{}, Update{}, err
+	}
+	row, err := s.fromCase(c.Priority)
+	if err != nil {
+		return Incident{}, Update{}, err
+	}
+	caller := &Person{ID: c.Contact, Type: Contact}
+	if c.Consumer != "" {
+		caller = &Person{ID: c.Consumer, Type: Consumer}
+	}
+	i, u := Incident{
+		Number: number, Caller: caller, ShortDescription: c.ShortDescription, ConfigurationItem: c.ConfigurationItem,
+		Priority: row.Priority, Impact: row.Impact, Urgency: row.Urgency, CreatedFrom: c.Number, CaseCount: 1,
+	}.opened(by, now)
+	return i, u, nil
+}
+
+func (i Incident) opened(by Caller, now time.Time) (Incident, Update) {
+	i.State, i.OpenedAt, i.OpenedBy, i.UpdatedAt, i.UpdatedBy, i.Version = IncidentNew, At(now), by.ID, At(now), by.ID, 1
+	return i, Update{
+		Incident: i.Number, Version: 1, Kinds: []UpdateKind{KindCreated}, State: i.State,
+		CreatedAt: i.OpenedAt, CreatedBy: by.ID, CreatedByName: by.Name,
+	}
+}
+
+func (i Incident) check() error {
+	var bad invalid
+	bad.add(!fits(i.ShortDescription, 1, 160), "short_description", "must have 1 to 160 characters")
+	bad.add(!fits(i.Description, 0, 8000), "description", "must have at most 8,000 characters")
+	bad.add(i.Impact < 1 || i.Impact > 3, "impact", "must be 1 to 3")
+	bad.add(i.Urgency < 1 || i.Urgency > 3, "urgency", "must be 1 to 3")
+	for name, id := range map[string]string{"configuration_item": i.ConfigurationItem, "assigned_to": i.AssignedTo, "assignment_group": i.AssignmentGroup} {
+		bad.add(!fits(id, 0, 100), name, "must have at most 100 characters")
+	}
+	i.checkState(&bad)
+	return bad.err()
+}
+
+// checkState holds what each state demands: a hold reason, a resolution.
+func (i Incident) checkState(bad *invalid) {
+	held, done := i.State == IncidentOnHold, i.State == IncidentResolved || i.State == IncidentClosed
+	bad.add(held && !slices.Contains(HoldReasons, i.HoldReason), "hold_reason", "is mandatory on hold: one of %s", strings.Join(HoldReasons, ", "))
+	bad.add(!held && i.HoldReason != "", "hold_reason", "is only for on_hold")
+	bad.add(done && !slices.Contains(CloseCodes, i.CloseCode), "close_code", "is mandatory: one of %s", strings.Join(CloseCodes, ", "))
+	bad.add(done && (strings.TrimSpace(i.CloseNotes) == "" || !fits(i.CloseNotes, 1, 8000)), "close_notes", "is mandatory: 1 to 8,000 characters")
+	bad.add(!done && (i.CloseCode != "" || i.CloseNotes != ""), "close_code", "and close_notes are only for resolved and closed")
+}

@@ -1,0 +1,92 @@
+package csm
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Element says who may see an activity.
+type Element string
+
+// Work notes are for internal callers only; comments are for the customer (of a case) or the caller (of an incident) too.
+const (
+	ElementWorkNotes Element = "work_notes"
+	ElementComments  Element = "comments"
+)
+
+// Note is one activity of a case or an incident. It never changes once written.
+type Note struct {
+	ID        string  `json:"id" doc:"Tells the activities of one record apart."`
+	Element   Element `json:"element" enum:"work_notes,comments" doc:"work_notes are internal; comments are for customers too."`
+	Text      string  `json:"text" doc:"What was said."`
+	CreatedAt Time    `json:"created_at" format:"date-time" doc:"When. For a note of an incident's update, the time of the update."`
+	CreatedBy string  `json:"created_by" doc:"Who said it. For a note of an incident's update, who made the update."`
+	Source    *Source `json:"source,omitempty" doc:"Only on notes that the integration wrote."`
+}
+
+// Source says which update of which incident a note was made of. With the case it is the note's identity.
+type Source struct {
+	Incident string     `json:"incident" example:"INC0000001" doc:"The incident."`
+	Version  int64      `json:"version" doc:"The version of the incident that the update made, or at which the case was tied or removed."`
+	Kind     UpdateKind `json:"kind" enum:"created,associated,removed,state,comment" doc:"What happened."`
+}
+
+// Notes renders what every associated case gets of the update: a note for the state, one for the comment.
+func (u Update) Notes() []Note {
+	var notes []Note
+	if u.Is(KindState) {
+		notes = append(notes, u.note(KindState, u.stateText()))
+	}
+	if u.Is(KindComment) {
+		notes = append(notes, u.note(KindComment, fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment)))
+	}
+	return notes
+}
+
+func (u Update) note(k UpdateKind, text string) Note {
+	return workNote(Source{u.Incident, u.Version, k}, text, u.CreatedAt, u.CreatedBy)
+}
+
+func workNote(s Source, text string, at Time, by string) Note {
+	return Note{Element: ElementWorkNotes, Text: text, CreatedAt: at, CreatedBy: by, Source: &s}
+}
+
+func (u Update) stateText() string {
+	text := fmt.Sprintf("%s state changed from %s to %s", u.Incident, Label(string(u.From)), Label(string(u.State)))
+	switch u.State {
+	case IncidentOnHold:
+		text += ". Hold reason: " + Label(u.HoldReason)
+	case IncidentResolved, IncidentClosed:
+		text += ". Resolution code: " + sentence(u.CloseCode) + ". Resolution notes: " + u.CloseNotes
+	}
+	return text
+}
+
+// note is the work note that a case gets when it is tied to the incident or removed from it.
+func (i Incident) note(k UpdateKind, at Time, by Caller) Note {
+	text := map[UpdateKind]string{
+		KindCreated:    "%s created from this case. State: " + Label(string(i.State)),
+		KindAssociated: "%s associated with this case. State: " + Label(string(i.State)),
+		KindRemoved:    "%s removed from this case",
+	}[k]
+	return workNote(Source{i.Number, i.Version, k}, fmt.Sprintf(text, i.Number), at, by.ID)
+}
+
+// Label is the label of a token: In Progress for in_progress.
+func Label(token string) string {
+	words := strings.Split(token, "_")
+	for i, w := range words {
+		words[i] = capital(w)
+	}
+	return strings.Join(words, " ")
+}
+
+// sentence is the label of a resolution code: Solution provided for solution_provided.
+func sentence(token string) string { return capital(strings.ReplaceAll(token, "_", " ")) }
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

@@ -1,0 +1,34 @@
+// Package failures keeps what a function could not handle, whole, in the failure bucket.
+package failures
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// Bucket is the failure bucket.
+type Bucket struct {
+	Client *s3.Client
+	Name   string
+}
+
+// Keep stores the record, with the cause in its metadata, below the prefix name. The same record again
+// is the same object.
+func (b Bucket) Keep(ctx context.Context, name string, record []byte, cause error) error {
+	sum := sha256.Sum256(record)
+	key := name + "-" + hex.EncodeToString(sum[:8]) + ".json"
+	_, err := b.Client.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &b.Name, Key: &key, Body: bytes.NewReader(record), ContentType: aws.String("application/json"),
+		Metadata: map[string]string{"cause": fmt.Sprintf("%.500q", cause.Error())},
+	})
+	if err != nil {
+		return fmt.Errorf("failures: keep %s: %w", key, err)
+	}
+	return nil
+}

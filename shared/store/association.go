@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// CreateIncident creates an incident from the case and associates the two, in one transaction.
+func (v *View) CreateIncident(ctx context.Context, caseNumber string) (csm.Incident, error) {
+	number := ""
+	return once(ctx, v, func() (d decision[csm.Incident], err error) {
+		k, err := v.loadCase(ctx, caseNumber)
+		if err != nil {
+			return d, err
+		}
+		if number != "" && k.Incident == number { // written by the attempt before, whose answer got lost
+			i, err := v.loadIncident(ctx, number)
+			return decision[csm.Incident]{answer: i.Incident}, err
+		}
+		if _, _, err := csm.IncidentFrom(k.Case, "INC0000000", v.by, k.settings, v.now()); err != nil { // before a number is spent
+			return d, err
+		}
+		if number == "" {
+			if number, err = v.incidentNumbers.take(ctx); err != nil {
+				return d, err
+			}
+		}
+		i, u, err := csm.IncidentFrom(k.Case, number, v.by, k.settings, v.now())
+		if err != nil {
+			return d, err
+		}
+		c, a, n := k.CreatedWith(i, v.by)
+		d.answer = i
+		d.actions = append(v.tie(k.caseItem, c, a, n), v.writeNew(i, csm.Reach{Account: k.Account, Linked: true}, u)...)
+		return d, nil
+	})
+}
+
+// AssociateIncident associates the case with an open incident. A case that has this incident already
+// keeps it: the answer is the association that holds.
+func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber string) (csm.Association, error) {
+	incidentNumber = strings.ToUpper(incidentNumber)
+	return once(ctx, v, func() (d decision[csm.Association], err error) {
+		k, err := v.loadCase(ctx, caseNumber)
+		if err != nil {
+			return d, err
+		}
+		if err := k.Check(csm.AssociateIncident, v.by, k.settings); err != nil {
+			if csm.CodeOf(err) != csm.CodeCaseAlreadyAssociated || k.Incident != incidentNumber {
+				return d, err
+			}
+			d.answer, err = v.association(ctx, k.association())
+			return d, err
+		}
+		i, err := v.loadIncident(ctx, incidentNumber)
+		if err != nil {
+			return d, err
+		}
+		c, a, n, err := k.AssociateWith(i.Incident, v.by, k.settings, v.now())
+		if err != nil {
+			return d, err
+		}
+		d.answer = a
+		d.actions = append(v.tie(k.caseItem, c, a, n), v.count(i, 1))
+		return d, nil
+	})
+}
+
+// RemoveIncident ends the association of the case. The incident lives on.
+func (v *View) RemoveIncident(ctx context.Context, caseNumber string) error {
+	_, err := once(ctx, v, func() (d decision[struct{}], err error) {
+		k, err := v.loadCase(ctx, caseNumber)
+		if err != nil {
+			return d, err
+		}
+		if err := k.Check(csm.RemoveIncident, v.by, k.settings); err != nil {
+			return d, err
+		}
+		i, a, err := v.loadTie(ctx, k.association())
+		if err != nil {
+			return d, err
+		}
+		c, a, n, err := k.RemovedFrom(i.Incident, a, v.by, k.settings, v.now())
+		if err != nil {
+			return d, err
+		}
+		d.actions = append(v.writeEnd(i, a), v.putCase(k.caseItem, c, csm.Association{}), create(v.cases, noteItem{integrationNoteKey(c.Number, n), n}))
+		return d, nil
+	})
+	return err
+}
+
+// tie writes the case with its new association and the note of it.
+func (v *View) tie(read caseItem, c csm.Case, a csm.Association, n csm.Note) []action {
+	return []action{
+		v.putCase(read, c, a),
+		create(v.cases, associationItem{associationOfCase(a), a, a.Sequence}),
+		create(v.incidents, associationItem{associationOfIncident(a), a, a.Sequence}),
+		create(v.cases, noteItem{integrationNoteKey(c.Number, n), n}),
+	}
+}
+
+// count adds cases to the count of the incident, which must still be at the version that was read: that
+// is what makes the borders of an association exact.
+func (v *View) count(read incidentItem, cases int) action {
+	return update(v.incidents, read.key, "SET linked = :yes ADD case_count :cases", "version = :version",
+		nil, values(":cases", cases, ":version", read.Version, ":yes", true))
+}
+
+// association reads the tie that is named by its key.
+func (v *View) association(ctx context.Context, a csm.Association) (csm.Association, error) {
+	item, found, err := get[associationItem](ctx, v.Store, v.incidents, associationOfIncident(a))
+	if err == nil && !found {
+		err = fmt.Errorf("store: association %s is missing", a)
+	}
+	return item.association(), err
+}
+
+// loadTie reads an association that holds, and its incident, for whoever may change the case.
+func (v *View) loadTie(ctx context.Context, a csm.Association) (i incidentItem, tie csm.Association, err error) {
+	found, err := v.getAll(ctx, place{v.incidents, incidentKey(a.Incident)}, place{v.incidents, associationOfIncident(a)})
+	if err != nil {
+		return i, tie, err
+	}
+	if found[0] == nil || found[1] == nil {
+		return i, tie, errStale // the case was read before somebody else's change
+	}
+	if i, err = unmarshal[incidentItem](found[0]); err != nil {
+		return i, tie, err
+	}
+	item, err := unmarshal[associationItem](found[1])
+	return i, item.association(), err
+}
+
+// endAssociation writes that the tie ends now, because the case does.
+func (v *View) endAssociation(ctx context.Context, a csm.Association) ([]action, error) {
+	i, tie, err := v.loadTie(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return v.writeEnd(i, tie.Ended(i.Incident, v.by, v.now())), nil
+}
+
+// writeEnd writes an ended association on both sides.
+func (v *View) writeEnd(i incidentItem, ended csm.Association) []action {
+	holds, none := "attribute_exists(pk) AND attribute_not_exists(to_version)", attributes(nil)
+	return []action{
+		put(v.cases, associationItem{associationOfCase(ended), ended, ended.Sequence}, holds, none),
+		put(v.incidents, associationItem{associationOfIncident(ended), ended, ended.Sequence}, holds, none),
+		v.count(i, -1),
+	}
+}

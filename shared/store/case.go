@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// loadedCase is a case with the settings that its rules depend on.
+type loadedCase struct {
+	caseItem
+	settings csm.Settings
+}
+
+// loadCase reads the case and the settings. It returns CodeCaseNotFound alike for a case that is absent
+// and one that the caller may not see.
+func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) {
+	number = strings.ToUpper(number)
+	found, err := v.getAll(ctx, place{v.cases, caseKey(number)}, place{v.cases, settingsKey()})
+	if err != nil {
+		return loadedCase{}, err
+	}
+	if found[0] == nil {
+		return loadedCase{}, caseNotFound(number)
+	}
+	item, err := unmarshal[caseItem](found[0])
+	if err != nil {
+		return loadedCase{}, err
+	}
+	if !v.by.Sees(item.Case) {
+		return loadedCase{}, caseNotFound(number)
+	}
+	settings, err := settingsOf(found[1])
+	return loadedCase{item, settings}, err
+}
+
+func caseNotFound(number string) error {
+	return csm.Refuse(csm.CodeCaseNotFound, "There is no case %s that you may see. Check the number.", number)
+}
+
+// putCase replaces the case that was read, unless it has changed since; a is the tie it has now.
+func (v *View) putCase(read caseItem, c csm.Case, a csm.Association) action {
+	return put(v.cases, newCaseItem(c, a), "version = :version", values(":version", read.Version))
+}
+
+// Case reads one case.
+func (v *View) Case(ctx context.Context, number string) (csm.CaseView, error) {
+	k, err := v.loadCase(ctx, number)
+	if err != nil {
+		return csm.CaseView{}, err
+	}
+	if err := v.by.Require(csm.ReadCases); err != nil {
+		return csm.CaseView{}, err
+	}
+	return k.View(v.by, k.settings), nil
+}
+
+// OpenCase writes a new case.
+func (v *View) OpenCase(ctx context.Context, r csm.CaseRequest) (csm.CaseView, error) {
+	if _, err := csm.OpenCase("CS0000000", r, v.by, v.now()); err != nil { // before a number is spent
+		return csm.CaseView{}, err
+	}
+	settings, err := v.settings(ctx)
+	if err != nil {
+		return csm.CaseView{}, err
+	}
+	return once(ctx, v, func() (decision[csm.CaseView], error) {
+		number, err := v.caseNumbers.take(ctx)
+		if err != nil {
+			return decision[csm.CaseView]{}, err
+		}
+		c, err := csm.OpenCase(number, r, v.by, v.now())
+		if err != nil {
+			return decision[csm.CaseView]{}, err
+		}
+		return decision[csm.CaseView]{c.View(v.by, settings), []action{create(v.cases, newCaseItem(c, csm.Association{}))}}, nil
+	})
+}
+
+// ChangeCase applies the change, or answers CodeVersionMismatch when the case is at none of the versions ifMatch. A case that becomes cancelled gets no updates of its incident any more.
+func (v *View) ChangeCase(ctx context.Context, number string, ch csm.CaseChange, ifMatch Versions) (csm.CaseView, error) {
+	return v.changeCase(ctx, number, func(k loadedCase) (csm.Case, []action, error) {
+		if err := matches(k.Number, k.Version, ifMatch); err != nil {
+			return csm.Case{}, nil, err
+		}
+		c, err := k.Apply(ch, v.by, v.now())
+		return c, nil, err
+	})
+}
+
+// Versions are those of a record on which a caller's change was decided; none means any.
+type Versions []int64
+
+func matches(number string, version int64, ifMatch Versions) error {
+	if len(ifMatch) > 0 && !slices.Contains(ifMatch, version) {
+		return csm.Refuse(csm.CodeVersionMismatch, "%s is at version %d by now. Read it again and repeat your change with its ETag.", number, version)
+	}
+	return nil
+}
+
+// changeCase writes what decide makes of the case, with further actions, and ends the association when the case ends.
+func (v *View) changeCase(ctx context.Context, number string, decide func(loadedCase) (csm.Case, []action, error)) (csm.CaseView, error) {
+	return once(ctx, v, func() (d decision[csm.CaseView], err error) {
+		k, err := v.loadCase(ctx, number)
+		if err != nil {
+			return d, err
+		}
+		c, actions, err := decide(k)
+		if err != nil {
+			return d, err
+		}
+		d.answer = c.View(v.by, k.settings)
+		if c == k.Case && len(actions) == 0 {
+			return d, nil
+		}
+		tie := k.association()
+		if c.State.Final() && c.Incident != "" {
+			end, err := v.endAssociation(ctx, tie)
+			if err != nil {
+				return d, err
+			}
+			actions, tie = append(actions, end...), csm.Association{}
+		}
+		if c == k.Case {
+			d.actions = append(actions, v.unchanged(k.caseItem))
+		} else {
+			d.actions = append(actions, v.putCase(k.caseItem, c, tie))
+		}
+		return d, nil
+	})
+}

@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// loadIncident reads the incident. It returns CodeIncidentNotFound alike for one that is absent and for
+// a caller who may not see incidents.
+func (v *View) loadIncident(ctx context.Context, number string) (incidentItem, error) {
+	number = strings.ToUpper(number)
+	if v.by.May(csm.ReadIncidents) {
+		item, found, err := get[incidentItem](ctx, v.Store, v.incidents, incidentKey(number))
+		if err != nil || found {
+			return item, err
+		}
+	}
+	return incidentItem{}, incidentNotFound(number)
+}
+
+func incidentNotFound(number string) error {
+	return csm.Refuse(csm.CodeIncidentNotFound, "There is no incident %s that you may see. Check the number.", number)
+}
+
+// Incident reads one incident.
+func (v *View) Incident(ctx context.Context, number string) (csm.Incident, error) {
+	i, err := v.loadIncident(ctx, number)
+	return i.For(v.by, i.reach()), err
+}
+
+// OpenIncident writes a new incident that comes from no case.
+func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (csm.Incident, error) {
+	settings, err := v.settings(ctx)
+	if err != nil {
+		return csm.Incident{}, err
+	}
+	if _, _, err := csm.OpenIncident("INC0000000", r, v.by, settings, v.now()); err != nil { // before a number is spent
+		return csm.Incident{}, err
+	}
+	return once(ctx, v, func() (d decision[csm.Incident], err error) {
+		number, err := v.incidentNumbers.take(ctx)
+		if err != nil {
+			return d, err
+		}
+		i, u, err := csm.OpenIncident(number, r, v.by, settings, v.now())
+		if err != nil {
+			return d, err
+		}
+		d.answer = i
+		d.actions = v.writeNew(i, csm.Reach{}, u)
+		return d, nil
+	})
+}
+
+// writeNew writes a new incident with its first update.
+func (v *View) writeNew(i csm.Incident, r csm.Reach, u csm.Update) []action {
+	return []action{create(v.incidents, newIncidentItem(i, r)), create(v.incidents, newUpdateItem(u, v.newID()))}
+}
+
+// Changed is an incident after a change, and the update that made it; Version 0 when nothing changed.
+type Changed struct {
+	Incident csm.Incident
+	Update   csm.Update
+}
+
+// ChangeIncident applies the change and logs the update, or answers CodeVersionMismatch when the incident is
+// at none of the versions ifMatch. A change whose SourceID was applied before changes nothing; the answer
+// has the update that it made then. Nobody waits for the fan-out.
+func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.IncidentChange, ifMatch Versions) (Changed, error) {
+	settings, err := v.settings(ctx)
+	if err != nil {
+		return Changed{}, err
+	}
+	request, tried := v.newID(), int64(0)
+	return once(ctx, v, func() (d decision[Changed], err error) {
+		i, err := v.loadIncident(ctx, number)
+		if err != nil {
+			return d, err
+		}
+		d.answer.Incident = i.For(v.by, i.reach())
+		if u, found, err := v.appliedUpdate(ctx, i, ch.SourceID); err != nil || found {
+			d.answer.Update = u
+			return d, err
+		}
+		if u, found, err := v.update(ctx, i.Number, tried); err != nil || found && u.Request == request { // written, but the answer got lost
+			d.answer.Update = u.Update
+			return d, err
+		}
+		if err := matches(i.Number, i.Version, ifMatch); err != nil {
+			return d, err
+		}
+		n, u, err := i.Apply(ch, v.by, settings, v.now())
+		if err != nil || u.Version == 0 {
+			return d, err
+		}
+		tried = u.Version
+		d.answer = Changed{n.For(v.by, i.reach()), u}
+		d.actions = v.writeUpdate(i, n, u, request)
+		return d, nil
+	})
+}
+
+// appliedUpdate is the update that the change with that source id made before, if it did.
+func (v *View) appliedUpdate(ctx context.Context, i incidentItem, sourceID string) (csm.Update, bool, error) {
+	before, found, err := v.applied(ctx, v.incidents, i.key, sourceID)
+	if err != nil || !found {
+		return csm.Update{}, false, err
+	}
+	u, _, err := v.update(ctx, i.Number, before.Version)
+	return u.Update, true, err
+}
+
+// update reads an update from the incident's log.
+func (s *Store) update(ctx context.Context, incident string, version int64) (updateItem, bool, error) {
+	if version == 0 {
+		return updateItem{}, false, nil
+	}
+	return get[updateItem](ctx, s, s.incidents, updateKey(incident, version))
+}
+
+// writeUpdate makes the incident that was read the new one, and logs the update. case_count and linked are
+// left alone: associations change them without a new version.
+func (v *View) writeUpdate(read incidentItem, n csm.Incident, u csm.Update, request string) []action {
+	before := marshal(read)
+	all := make([]string, 0, len(before))
+	for name := range before {
+		all = append(all, name)
+	}
+	expression, names, vals := assignments(marshal(newIncidentItem(n, read.reach())), all, "case_count", "linked")
+	vals[":read"] = number(read.Version)
+	actions := []action{
+		update(v.incidents, read.key, expression, "version = :read", names, vals),
+		create(v.incidents, newUpdateItem(u, request)),
+	}
+	if u.SourceID != "" {
+		actions = append(actions, create(v.incidents, appliedItem{key: sourceKey(read.key, u.SourceID), Version: u.Version}))
+	}
+	return actions
+}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+type attributes = map[string]types.AttributeValue
+
+// caseItem is a case and what the store keeps beside it.
+type caseItem struct {
+	key
+	csm.Case
+	AccountKey          string `json:"account_key"`
+	UpdatedKey          string `json:"updated_key"`
+	AssociationFrom     int64  `json:"association_from,omitempty"`
+	AssociationSequence int64  `json:"association_sequence,omitempty"`
+}
+
+func newCaseItem(c csm.Case, a csm.Association) caseItem {
+	return caseItem{
+		key: caseKey(c.Number), Case: c, AccountKey: accountKey(c), UpdatedKey: string(c.UpdatedAt) + "#" + c.Number,
+		AssociationFrom: a.FromVersion, AssociationSequence: a.Sequence,
+	}
+}
+
+// association names the tie that the case has now; only its key is filled in.
+func (c caseItem) association() csm.Association {
+	return csm.Association{Case: c.Number, Incident: c.Incident, FromVersion: c.AssociationFrom, Sequence: c.AssociationSequence}
+}
+
+func accountKey(c csm.Case) string {
+	if c.Account == "" {
+		return consumerPartition(c.Consumer)
+	}
+	return accountPartition(c.Account)
+}
+
+func accountPartition(account string) string   { return "ACCOUNT#" + account }
+func consumerPartition(consumer string) string { return "CONSUMER#" + consumer }
+
+// incidentItem is an incident and what the store keeps beside it.
+type incidentItem struct {
+	key
+	csm.Incident
+	StateKey  string `json:"state_key"`
+	OpenedKey string `json:"opened_key"`
+	Account   string `json:"account,omitempty"` // csm.Reach
+	Linked    bool   `json:"linked,omitempty"`  // csm.Reach
+}
+
+func newIncidentItem(i csm.Incident, r csm.Reach) incidentItem {
+	return incidentItem{
+		key: incidentKey(i.Number), Incident: i, StateKey: string(i.State), OpenedKey: string(i.OpenedAt) + "#" + i.Number,
+		Account: r.Account, Linked: r.Linked,
+	}
+}
+
+func (i incidentItem) reach() csm.Reach { return csm.Reach{Account: i.Account, Linked: i.Linked} }
+
+// updateItem is an update, whether its fan-out is done, and how far it came.
+type updateItem struct {
+	key
+	csm.Update
+	Request    string `json:"request"`           // tells the writer whose answer got lost that it was written
+	Pending    string `json:"pending,omitempty"` // there until every case has its notes
+	CasesTotal int    `json:"cases_total"`
+	CasesDone  int    `json:"cases_done"`
+}
+
+func newUpdateItem(u csm.Update, request string) updateItem {
+	item := updateItem{key: updateKey(u.Incident, u.Version), Update: u, Request: request}
+	if u.Notable() {
+		item.Pending = "PENDING"
+	}
+	return item
+}
+
+type associationItem struct {
+	key
+	csm.Association
+	Sequence int64 `json:"sequence"`
+}
+
+func (a associationItem) association() csm.Association {
+	a.Association.Sequence = a.Sequence
+	return a.Association
+}
+
+type noteItem struct {
+	key
+	csm.Note
+}
+
+// note is the note as its reader gets it: its id is its place on the record.
+func (n noteItem) note() csm.Note {
+	n.ID = strings.TrimPrefix(n.SK, notePrefix)
+	return n.Note
+}
+
+var (
+	encoder = attributevalue.NewEncoder(func(o *attributevalue.EncoderOptions) { o.TagKey = "json" })
+	decoder = attributevalue.NewDecoder(func(o *attributevalue.DecoderOptions) { o.TagKey = "json" })
+)
+
+// marshal turns an item struct into attributes; its json names are the attributes' names.
+func marshal(item any) attributes {
+	av, err := encoder.Encode(item)
+	if err != nil {
+		panic(fmt.Sprintf("store: marshal %T: %v", item, err)) // only a struct that cannot be an item
+	}
+	return av.(*types.AttributeValueMemberM).Value
+}
+
+func unmarshal[T any](a attributes) (item T, err error) {
+	if err := decoder.Decode(&types.AttributeValueMemberM{Value: a}, &item); err != nil {
+		return item, fmt.Errorf("store: unmarshal %T: %w", item, err)
+	}
+	return item, nil
+}
+
+func unmarshalAll[T any](list []attributes) ([]T, error) {
+	out := make([]T, 0, len(list))
+	for _, a := range list {
+		item, err := unmarshal[T](a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, item)
+	}
+	return out, nil
+}
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+func number[N int | int64](n N) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: strconv.FormatInt(int64(n), 10)}
+}
+
+// values are the :named values of an expression.
+func values(pairs ...any) attributes {
+	out := attributes{}
+	for i := 0; i < len(pairs); i += 2 {
+		switch v := pairs[i+1].(type) {
+		case string:
+			out[pairs[i].(string)] = text(v)
+		case int:
+			out[pairs[i].(string)] = number(v)
+		case int64:
+			out[pairs[i].(string)] = number(v)
+		case bool:
+			out[pairs[i].(string)] = &types.AttributeValueMemberBOOL{Value: v}
+		case types.AttributeValue:
+			out[pairs[i].(string)] = v
+		default:
+			panic(fmt.Sprintf("store: no attribute value for %T", v))
+		}
+	}
+	return out
+}
+
+// assignments is the update expression that makes an item's attributes these, and removes the others of
+// all; the kept ones it leaves alone.
+func assignments(item attributes, all []string, keep ...string) (expression string, names map[string]string, vals attributes) {
+	names, vals = map[string]string{}, attributes{}
+	var sets, removes []string
+	skip := append([]string{PK, SK}, keep...)
+	for _, name := range slices.Sorted(maps.Keys(item)) {
+		if !slices.Contains(skip, name) {
+			names["#"+name], vals[":"+name] = name, item[name]
+			sets = append(sets, "#"+name+" = :"+name)
+		}
+	}
+	for _, name := range all {
+		if _, ok := item[name]; !ok && !slices.Contains(skip, name) {
+			names["#"+name] = name
+			removes = append(removes, "#"+name)
+		}
+	}
+	expression = "SET " + strings.Join(sets, ", ")
+	if len(removes) > 0 {
+		expression += " REMOVE " + strings.Join(removes, ", ")
+	}
+	return expression, names, vals
+}

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// key is where an item lies.
+type key struct {
+	PK string `json:"pk"`
+	SK string `json:"sk"`
+}
+
+func (k key) attributes() map[string]types.AttributeValue {
+	return map[string]types.AttributeValue{PK: text(k.PK), SK: text(k.SK)}
+}
+
+// The beginnings of sort keys that are listed.
+const (
+	notePrefix        = "NOTE#"
+	associationPrefix = "ASSOCIATION#"
+	updatePrefix      = "UPDATE#"
+	casePrefix        = "CASE#"
+)
+
+func caseKey(number string) key          { return key{"CASE#" + number, "CASE"} }
+func incidentKey(number string) key      { return key{"INC#" + number, "INCIDENT"} }
+func settingsKey() key                   { return key{"SETTINGS", "SETTINGS"} }
+func counterKey() key                    { return key{"COUNTER", "COUNTER"} }
+func secretKey() key                     { return key{"SECRET", "CURSOR"} }
+func idempotencyKey(by, name string) key { return key{"IDEMPOTENCY#" + by + "#" + name, "IDEMPOTENCY"} }
+
+func updateKey(incident string, version int64) key {
+	return key{"INC#" + incident, updatePrefix + padded(version)}
+}
+
+// sourceKey marks that the change with that id was applied to the record already.
+func sourceKey(record key, sourceID string) key { return key{record.PK, "SOURCE#" + sourceID} }
+
+// The two sides of an association. The sequence tells two ties apart between which the incident did not change.
+func associationOfCase(a csm.Association) key {
+	return key{"CASE#" + a.Case, associationPrefix + a.Incident + "#" + padded(a.FromVersion) + "#" + padded(a.Sequence)}
+}
+
+func associationOfIncident(a csm.Association) key {
+	return key{"INC#" + a.Incident, casePrefix + a.Case + "#" + padded(a.FromVersion) + "#" + padded(a.Sequence)}
+}
+
+// integrationNoteKey is a function of (case, incident, version, kind) alone, since the time is the
+// update's own: writing the note again writes the same item again.
+func integrationNoteKey(caseNumber string, n csm.Note) key {
+	return key{"CASE#" + caseNumber, fmt.Sprintf("%s%s#%s#%s#%s", notePrefix, n.CreatedAt, n.Source.Incident, padded(n.Source.Version), n.Source.Kind)}
+}
+
+// personalNoteKey is the key of what a person wrote on a case; id is fresh.
+func personalNoteKey(caseNumber string, n csm.Note, id string) key {
+	return key{"CASE#" + caseNumber, fmt.Sprintf("%s%s#%s#%s#%s", notePrefix, n.CreatedAt, n.CreatedBy, id, n.Element)}
+}
+
+// padded makes the order of the text the order of the numbers.
+func padded(n int64) string { return fmt.Sprintf("%010d", n) }

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// decision is one attempt at a change: what to write and what to answer when it is written.
+type decision[T any] struct {
+	answer  T
+	actions []action
+}
+
+// once decides and writes until the writing is not overtaken by somebody else's, and gives the answer.
+// With an idempotency key in ctx the first answer is kept in the same transaction, and a repeat gets it.
+// It returns the refusals of decide, CodeIdempotencyKeyReused, and CodeTooBusy when overtaken all the time.
+func once[T any](ctx context.Context, v *View, decide func() (decision[T], error)) (T, error) {
+	var none T
+	for attempt := range maxAttempts {
+		if answer, done, err := recall[T](ctx, v); done || err != nil {
+			return answer, err
+		}
+		d, err := decide()
+		if err == nil {
+			err = v.transactKept(ctx, d.actions, d.answer)
+		}
+		switch {
+		case err == nil:
+			return d.answer, nil
+		case !errors.Is(err, errStale):
+			return none, err
+		}
+		if err := backOff(ctx, attempt); err != nil {
+			break
+		}
+	}
+	return none, csm.Refuse(csm.CodeTooBusy, "Others keep changing the same record. Nothing was changed; try again in a moment.")
+}
+
+// With full jitter between 10 and 320 ms a try, 60 tries outlast the 25 s that a call may take.
+const maxAttempts = 60
+
+func backOff(ctx context.Context, attempt int) error {
+	most := 10 * time.Millisecond << min(attempt, 5)
+	timer := time.NewTimer(time.Millisecond + rand.N(most))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// transactKept writes the actions and, with an idempotency key in ctx, the answer beside them.
+func (v *View) transactKept(ctx context.Context, actions []action, answer any) error {
+	if k, ok := ctx.Value(idempotencyContext{}).(idempotency); ok {
+		kept, err := json.Marshal(answer)
+		if err != nil {
+			return fmt.Errorf("store: keep the answer: %w", err)
+		}
+		now := v.now()
+		actions = append(actions, put(v.cases, idempotencyItem{
+			key: idempotencyKey(v.by.ID, k.key), Request: k.request, Answer: string(kept), ExpiresAt: now.Add(keepAnswers).Unix(),
+		}, "attribute_not_exists(pk) OR expires_at < :now", values(":now", now.Unix())))
+	}
+	if len(actions) == 0 {
+		return nil
+	}
+	return v.transact(ctx, actions)
+}
+
+// keepAnswers is how long a repeat of a request gets the first answer.
+const keepAnswers = 24 * time.Hour
+
+type idempotency struct{ key, request string }
+
+type idempotencyContext struct{}
+
+type idempotencyItem struct {
+	key
+	Request   string `json:"request"`
+	Answer    string `json:"answer"`
+	ExpiresAt int64  `json:"expires_at"`
+}
+
+// WithIdempotencyKey makes the change that is made with ctx happen once for that key of the caller:
+// request identifies what is asked (method, path and body), and another request with the key is refused.
+func WithIdempotencyKey(ctx context.Context, key, request string) context.Context {
+	return context.WithValue(ctx, idempotencyContext{}, idempotency{key, request})
+}
+
+// recall is the answer that was kept for the idempotency key in ctx, if any.
+func recall[T any](ctx context.Context, v *View) (answer T, done bool, err error) {
+	k, ok := ctx.Value(idempotencyContext{}).(idempotency)
+	if !ok {
+		return answer, false, nil
+	}
+	item, found, err := get[idempotencyItem](ctx, v.Store, v.cases, idempotencyKey(v.by.ID, k.key))
+	if err != nil || !found || item.ExpiresAt < v.now().Unix() {
+		return answer, false, err
+	}
+	if item.Request != k.request {
+		return answer, false, csm.Refuse(csm.CodeIdempotencyKeyReused, "The Idempotency-Key was used for another request in the last 24 hours. Use a fresh key.")
+	}
+	if err := json.Unmarshal([]byte(item.Answer), &answer); err != nil {
+		return answer, false, fmt.Errorf("store: recall the answer: %w", err)
+	}
+	return answer, true, nil
+}

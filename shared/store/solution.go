@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// ProposeSolution resolves the case; the customer has to answer.
+func (v *View) ProposeSolution(ctx context.Context, number, code, notes string) (csm.CaseView, error) {
+	return v.changeCase(ctx, number, func(k loadedCase) (csm.Case, []action, error) {
+		c, err := k.Propose(code, notes, v.by, k.settings, v.now())
+		return c, nil, err
+	})
+}
+
+// AcceptSolution closes the case, which ends its association.
+func (v *View) AcceptSolution(ctx context.Context, number string) (csm.CaseView, error) {
+	return v.changeCase(ctx, number, func(k loadedCase) (csm.Case, []action, error) {
+		c, err := k.Accept(v.by, k.settings, v.now())
+		return c, nil, err
+	})
+}
+
+// RejectSolution opens the case again; the reason becomes a comment on it.
+func (v *View) RejectSolution(ctx context.Context, number, reason string) (csm.CaseView, error) {
+	id := v.newID()
+	return v.changeCase(ctx, number, func(k loadedCase) (csm.Case, []action, error) {
+		c, err := k.Reject(reason, v.by, k.settings, v.now())
+		return c, []action{create(v.cases, v.personalNote(k.Number, csm.ElementComments, reason, id))}, err
+	})
+}

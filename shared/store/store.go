@@ -1,0 +1,61 @@
+package store
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/oklog/ulid/v2"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// The indexes and the attributes that they and the tables are keyed by. infra makes them from these names.
+const (
+	PK, SK = "pk", "sk"
+
+	CasesByAccount              = "cases_by_account"
+	AccountKey, UpdatedKey      = "account_key", "updated_key"
+	IncidentsByState            = "incidents_by_state"
+	StateKey, OpenedKey         = "state_key", "opened_key"
+	PendingUpdates              = "pending_updates"
+	PendingKey, PendingSinceKey = "pending", "created_at"
+
+	ExpiresAt = "expires_at" // TTL of the case table, in seconds since 1970
+)
+
+// Store is the two tables.
+type Store struct {
+	db               *dynamodb.Client
+	cases, incidents string
+	now              func() time.Time
+	newID            func() string
+	caseNumbers      numbers
+	incidentNumbers  numbers
+	cursorKey        secret
+}
+
+// Option changes what a Store takes from its surroundings.
+type Option func(*Store)
+
+// WithClock makes the store take the time from now instead of time.Now.
+func WithClock(now func() time.Time) Option { return func(s *Store) { s.now = now } }
+
+// New makes a store of the tables with those names.
+func New(db *dynamodb.Client, cases, incidents string, options ...Option) *Store {
+	s := &Store{db: db, cases: cases, incidents: incidents, now: time.Now, newID: func() string { return ulid.Make().String() }}
+	s.caseNumbers = numbers{db: db, table: cases, prefix: "CS"}
+	s.incidentNumbers = numbers{db: db, table: incidents, prefix: "INC"}
+	for _, o := range options {
+		o(s)
+	}
+	return s
+}
+
+// View is the store as one caller sees it.
+type View struct {
+	*Store
+	by csm.Caller
+}
+
+// As is the store as that caller sees it.
+func (s *Store) As(by csm.Caller) *View { return &View{s, by} }

@@ -1,0 +1,97 @@
+// Package storetest gives tests a store on the real DynamoDB Local, with tables of their own.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/casebridge/casebridge/shared/store"
+)
+
+// Tables are the two tables of one test.
+type Tables struct {
+	DB               *dynamodb.Client
+	Cases, Incidents string
+}
+
+// Store is a store on the tables. Several of them are like several instances of a function.
+func (t Tables) Store(options ...store.Option) *store.Store {
+	return store.New(t.DB, t.Cases, t.Incidents, options...)
+}
+
+// New makes fresh tables, which end with the test.
+func New(t testing.TB, options ...func(*dynamodb.Options)) Tables {
+	t.Helper()
+	tables := Tables{DB: client(t, options...), Cases: name("cases"), Incidents: name("incidents")}
+	create(t, tables.DB, tables.Cases, index(store.CasesByAccount, store.AccountKey, store.UpdatedKey))
+	create(t, tables.DB, tables.Incidents, index(store.IncidentsByState, store.StateKey, store.OpenedKey), index(store.PendingUpdates, store.PendingKey, store.PendingSinceKey))
+	return tables
+}
+
+var serial atomic.Int64
+
+func name(of string) string { return fmt.Sprintf("%s-%d-%d", of, os.Getpid(), serial.Add(1)) }
+
+func client(t testing.TB, options ...func(*dynamodb.Options)) *dynamodb.Client {
+	t.Helper()
+	endpoint := os.Getenv("DYNAMODB_ENDPOINT")
+	if endpoint == "" {
+		endpoint = "http://127.0.0.1:4577"
+	}
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		t.Fatalf("DYNAMODB_ENDPOINT: %v", err)
+	}
+	c, err := net.DialTimeout("tcp", u.Host, 2*time.Second)
+	if err != nil {
+		t.Fatalf("These tests need DynamoDB Local at %s. Start it with: infra/local/engine start-dynamodb (make test does). %v", endpoint, err)
+	}
+	c.Close()
+	return dynamodb.New(dynamodb.Options{
+		BaseEndpoint: &endpoint, Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}, options...)
+}
+
+type keyedIndex struct {
+	index  types.GlobalSecondaryIndex
+	pk, sk string
+}
+
+func index(name, pk, sk string) keyedIndex {
+	return keyedIndex{types.GlobalSecondaryIndex{IndexName: &name, KeySchema: schema(pk, sk), Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll}}, pk, sk}
+}
+
+func schema(pk, sk string) []types.KeySchemaElement {
+	return []types.KeySchemaElement{
+		{AttributeName: &pk, KeyType: types.KeyTypeHash},
+		{AttributeName: &sk, KeyType: types.KeyTypeRange},
+	}
+}
+
+func create(t testing.TB, db *dynamodb.Client, table string, indexes ...keyedIndex) {
+	t.Helper()
+	names := []string{store.PK, store.SK}
+	in := &dynamodb.CreateTableInput{TableName: &table, BillingMode: types.BillingModePayPerRequest, KeySchema: schema(store.PK, store.SK)}
+	for _, i := range indexes {
+		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, i.index)
+		names = append(names, i.pk, i.sk)
+	}
+	for _, n := range names {
+		in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{AttributeName: aws.String(n), AttributeType: types.ScalarAttributeTypeS})
+	}
+	if _, err := db.CreateTable(context.Background(), in); err != nil {
+		t.Fatalf("create table %s: %v", table, err)
+	}
+	t.Cleanup(func() { _, _ = db.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: &table}) })
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// Synced counts the notes that a case lacked and got, and those that were there.
+type Synced struct {
+	Written int `json:"written" doc:"Notes that were missing and are there now."`
+	Present int `json:"present" doc:"Notes that were there already."`
+}
+
+// SyncIncident writes every note of its incidents' updates that the case lacks.
+func (v *View) SyncIncident(ctx context.Context, caseNumber string) (Synced, error) {
+	return once(ctx, v, func() (d decision[Synced], err error) {
+		k, err := v.loadCase(ctx, caseNumber)
+		if err != nil {
+			return d, err
+		}
+		if err := k.Check(csm.SyncIncident, v.by, k.settings); err != nil {
+			return d, err
+		}
+		for a, err := range v.all(ctx, query{table: v.cases, pk: k.PK, prefix: associationPrefix}) {
+			if err != nil {
+				return d, err
+			}
+			item, err := unmarshal[associationItem](a)
+			if err != nil {
+				return d, err
+			}
+			if err := v.syncAssociation(ctx, item.association(), &d.answer); err != nil {
+				return d, err
+			}
+		}
+		return d, nil
+	})
+}
+
+// syncAssociation brings the case up to the log of updates between the borders of the association.
+func (s *Store) syncAssociation(ctx context.Context, a csm.Association, count *Synced) error {
+	upTo := ""
+	if a.ToVersion != 0 {
+		upTo = updatePrefix + padded(a.ToVersion)
+	}
+	q := query{table: s.incidents, pk: incidentKey(a.Incident).PK, prefix: updatePrefix, after: updatePrefix + padded(a.FromVersion), upTo: upTo}
+	var due []CaseNote
+	for item, err := range s.all(ctx, q) {
+		if err != nil {
+			return err
+		}
+		u, err := unmarshal[updateItem](item)
+		if err != nil {
+			return err
+		}
+		if !a.Covers(u.Version) {
+			continue
+		}
+		for _, n := range u.Notes() {
+			due = append(due, CaseNote{a.Case, n})
+		}
+		if len(due) >= NotesAtOnce-1 { // an update makes two notes at the most
+			if err := s.writeMissing(ctx, due, count); err != nil {
+				return err
+			}
+			due = due[:0]
+		}
+	}
+	return s.writeMissing(ctx, due, count)
+}
+
+// writeMissing writes those of up to NotesAtOnce notes that are not there.
+func (s *Store) writeMissing(ctx context.Context, due []CaseNote, count *Synced) error {
+	if len(due) == 0 {
+		return nil
+	}
+	places := make([]place, len(due))
+	for i, n := range due {
+		places[i] = place{s.cases, integrationNoteKey(n.Case, n.Note)}
+	}
+	found, err := s.getAll(ctx, places...)
+	if err != nil {
+		return err
+	}
+	var missing []CaseNote
+	for i, n := range due {
+		if found[i] == nil {
+			missing = append(missing, n)
+		}
+	}
+	count.Written += len(missing)
+	count.Present += len(due) - len(missing)
+	return s.WriteNotes(ctx, missing)
+}

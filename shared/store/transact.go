@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// errStale means that a record changed since it was read: decide again.
+var errStale = errors.New("store: a record changed since it was read")
+
+// action is one write of a transaction, and what it means when its condition fails.
+type action struct {
+	types.TransactWriteItem
+	refused error // errStale when nil
+}
+
+func put(table string, item any, condition string, vals attributes) action {
+	p := &types.Put{TableName: &table, Item: marshal(item)}
+	if condition != "" {
+		p.ConditionExpression = &condition
+	}
+	if len(vals) > 0 {
+		p.ExpressionAttributeValues = vals
+	}
+	return action{TransactWriteItem: types.TransactWriteItem{Put: p}}
+}
+
+// create puts an item that must not be there yet.
+func create(table string, item any) action {
+	return put(table, item, "attribute_not_exists(pk)", nil)
+}
+
+func update(table string, k key, expression, condition string, names map[string]string, vals attributes) action {
+	u := &types.Update{TableName: &table, Key: k.attributes(), UpdateExpression: &expression, ConditionExpression: &condition, ExpressionAttributeValues: vals}
+	if len(names) > 0 {
+		u.ExpressionAttributeNames = names
+	}
+	return action{TransactWriteItem: types.TransactWriteItem{Update: u}}
+}
+
+func (a action) orElse(refused error) action {
+	a.refused = refused
+	return a
+}
+
+// transact writes all of the actions or none. It returns what the first failed condition means, errStale
+// when another transaction was in the way, and any other failure wrapped. The SDK gives each call a
+// token, so that its own retry after a lost answer does not write twice.
+func (s *Store) transact(ctx context.Context, actions []action) error {
+	items := make([]types.TransactWriteItem, len(actions))
+	for i, a := range actions {
+		items[i] = a.TransactWriteItem
+	}
+	_, err := s.db.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: items})
+	if err == nil {
+		return nil
+	}
+	if canceled, ok := errors.AsType[*types.TransactionCanceledException](err); ok {
+		return meaning(actions, canceled)
+	}
+	if _, ok := errors.AsType[*types.TransactionInProgressException](err); ok {
+		return errStale
+	}
+	return fmt.Errorf("store: transact: %w", err)
+}
+
+func meaning(actions []action, canceled *types.TransactionCanceledException) error {
+	busy := false
+	for i, reason := range canceled.CancellationReasons {
+		switch aws.ToString(reason.Code) {
+		case "ConditionalCheckFailed":
+			if actions[i].refused != nil {
+				return actions[i].refused
+			}
+			busy = true
+		case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
+			busy = true
+		}
+	}
+	if busy {
+		return errStale
+	}
+	return fmt.Errorf("store: transact: %w", canceled)
+}
