@@ -24,6 +24,7 @@ func NewTables(scope constructs.Construct, id string, removal awscdk.RemovalPoli
 		TimeToLiveAttribute: jsii.String(store.ExpiresAt),
 	})
 	index(cases, store.CasesByAccount, store.AccountKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
+	index(cases, store.CasesByUpdate, store.ShardKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
 
 	incidents := newTable(scope, "Incident", awsdynamodb.TableProps{
 		RemovalPolicy: removal,

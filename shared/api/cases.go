@@ -12,12 +12,12 @@ type newCase struct {
 	Account           string `json:"account,omitempty" maxLength:"100" doc:"Customer organisation; for a contact. A contact's token supplies it."`
 	Contact           string `json:"contact,omitempty" maxLength:"100" doc:"Id of the contact who asks; exactly one of contact and consumer. A customer's token supplies it."`
 	Consumer          string `json:"consumer,omitempty" maxLength:"100" doc:"Id of the consumer who asks."`
-	ShortDescription  string `json:"short_description" minLength:"1" maxLength:"160" doc:"What it is about."`
+	ShortDescription  string `json:"short_description" minLength:"1" maxLength:"160" doc:"What it is about; not only white space."`
 	Description       string `json:"description,omitempty" maxLength:"8000" doc:"The whole story."`
 	Category          string `json:"category,omitempty" enum:"question,issue,feature" doc:"Kind of request; issue when absent."`
 	Type              string `json:"type,omitempty" enum:"customer_service,hr,facilities" doc:"Department; customer_service when absent."`
 	Priority          int    `json:"priority,omitempty" minimum:"1" maximum:"4" doc:"1 critical, 2 high, 3 moderate, 4 low; 4 when absent."`
-	AssignedTo        string `json:"assigned_to,omitempty" maxLength:"100" doc:"Id of the agent who works on it."`
+	AssignedTo        string `json:"assigned_to,omitempty" maxLength:"100" doc:"Id of the agent who works on it. Agents only."`
 	ConfigurationItem string `json:"configuration_item,omitempty" maxLength:"100" doc:"What the case is about."`
 }
 
@@ -28,6 +28,28 @@ func (n newCase) request() csm.CaseRequest {
 	}
 }
 
+type caseChange struct {
+	ShortDescription  *string        `json:"short_description,omitempty" minLength:"1" maxLength:"160" doc:"What it is about."`
+	Description       *string        `json:"description,omitempty" maxLength:"8000" doc:"The whole story; empty clears it."`
+	Category          *string        `json:"category,omitempty" enum:"question,issue,feature" doc:"Kind of request."`
+	Type              *string        `json:"type,omitempty" enum:"customer_service,hr,facilities" doc:"Department."`
+	Priority          *int           `json:"priority,omitempty" minimum:"1" maximum:"4" doc:"1 critical, 2 high, 3 moderate, 4 low."`
+	State             *csm.CaseState `json:"state,omitempty" enum:"new,open,awaiting_info,resolved,closed,cancelled" doc:"new goes to open, awaiting_info or cancelled; open and awaiting_info to each other or cancelled; resolved to cancelled. A case is resolved by proposing a solution, and closed by the customer."`
+	AssignedTo        *string        `json:"assigned_to,omitempty" maxLength:"100" doc:"Id of the agent who works on it; empty clears it."`
+	ConfigurationItem *string        `json:"configuration_item,omitempty" maxLength:"100" doc:"What the case is about; empty clears it."`
+}
+
+func (c caseChange) change() csm.CaseChange {
+	return csm.CaseChange{
+		ShortDescription: c.ShortDescription, Description: c.Description, Category: c.Category, Type: c.Type,
+		AssignedTo: c.AssignedTo, ConfigurationItem: c.ConfigurationItem, Priority: c.Priority, State: c.State,
+	}
+}
+
+func recordOfCase(c csm.CaseView, err error) (*record[csm.CaseView], error) {
+	return &record[csm.CaseView]{etag(c.Version), c}, err
+}
+
 func declareCases(r *router) {
 	declare(r, call{
 		function: "cases", method: http.MethodPost, path: "/cases", id: "open-case", status: http.StatusCreated,
@@ -36,29 +58,46 @@ func declareCases(r *router) {
 	}, func(ctx context.Context, v *store.View, in *struct {
 		Idempotent
 		Body newCase
-	}) (*created[csm.CaseView], error) {
+	},
+	) (*created[csm.CaseView], error) {
 		c, err := v.OpenCase(ctx, in.Body.request())
 		return &created[csm.CaseView]{below(ctx, "/cases/"+c.Number), etag(c.Version), c}, err
+	})
+
+	declare(r, call{
+		function: "cases", method: http.MethodGet, path: "/cases", id: "list-cases", status: http.StatusOK,
+		summary: "List cases", description: "Those that you may see, last updated first. The list may lag a moment behind a change. A page can be short although more follow: go on while there is a next_cursor.",
+		refusals: []csm.Code{csm.CodeForbidden, csm.CodeInvalidCursor},
+	}, func(ctx context.Context, v *store.View, in *struct {
+		Paging
+		Account     string        `query:"account" maxLength:"100" doc:"Only cases of this account."`
+		State       csm.CaseState `query:"state" enum:"new,open,awaiting_info,resolved,closed,cancelled" doc:"Only cases in this state."`
+		AssignedTo  string        `query:"assigned_to" maxLength:"100" doc:"Only cases of this agent."`
+		HasIncident string        `query:"has_incident" enum:"true,false" doc:"Only cases with, or without, an incident."`
+	},
+	) (*body[Page[csm.CaseView]], error) {
+		f := store.CaseFilter{Account: in.Account, State: in.State, AssignedTo: in.AssignedTo, HasIncident: flag(in.HasIncident)}
+		p, err := v.ListCases(ctx, f, in.Limit, in.Cursor)
+		return pageOf(p), err
 	})
 
 	declare(r, call{
 		function: "cases", method: http.MethodGet, path: "/cases/{case}", id: "get-case", status: http.StatusOK,
 		summary: "Read a case", refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound},
 	}, func(ctx context.Context, v *store.View, in *CaseInPath) (*record[csm.CaseView], error) {
-		c, err := v.Case(ctx, in.Case)
-		return &record[csm.CaseView]{etag(c.Version), c}, err
+		return recordOfCase(v.Case(ctx, in.Case))
 	})
 
 	declare(r, call{
-		function: "cases", method: http.MethodGet, path: "/cases/{case}/activities", id: "list-case-activities", status: http.StatusOK,
-		summary: "Read the work notes and comments of a case", description: "Newest first. Customers see comments only.",
-		refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeInvalidCursor},
+		function: "cases", method: http.MethodPatch, path: "/cases/{case}", id: "change-case", status: http.StatusOK,
+		summary: "Change a case", description: "Absent fields stay as they are. A case that becomes cancelled gets no more notes of its incident.",
+		refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeCaseClosed, csm.CodeStateNotReachable, csm.CodeVersionMismatch},
 	}, func(ctx context.Context, v *store.View, in *struct {
 		CaseInPath
-		Paging
-		Element []csm.Element `query:"element" enum:"work_notes,comments" doc:"Only these elements."`
-	}) (*body[Page[csm.Note]], error) {
-		p, err := v.CaseActivities(ctx, in.Case, in.Element, in.Limit, in.Cursor)
-		return pageOf(p), err
+		IfMatch
+		Body caseChange
+	},
+	) (*record[csm.CaseView], error) {
+		return recordOfCase(v.ChangeCase(ctx, in.Case, in.Body.change(), in.versions()))
 	})
 }

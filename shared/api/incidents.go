@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/casebridge/casebridge/shared/csm"
@@ -53,12 +52,6 @@ func (c incidentChange) change() csm.IncidentChange {
 	}
 }
 
-// said is the body of a comment.
-type said struct {
-	Text     string `json:"text" minLength:"1" maxLength:"8000" doc:"What to say."`
-	SourceID string `json:"source_id,omitempty" maxLength:"200" doc:"Id of the comment in the system it comes from. The same id is applied once: an echo changes nothing."`
-}
-
 func declareIncidents(r *router) {
 	declare(r, call{
 		function: "incidents", method: http.MethodPost, path: "/incidents", id: "open-incident", status: http.StatusCreated,
@@ -73,6 +66,20 @@ func declareIncidents(r *router) {
 	})
 
 	declare(r, call{
+		function: "incidents", method: http.MethodGet, path: "/incidents", id: "list-incidents", status: http.StatusOK,
+		summary: "List incidents", description: "Last opened first. To find an open incident to associate, filter by the states new, in_progress and on_hold and by text. The list may lag a moment behind a change. A page can be short although more follow: go on while there is a next_cursor.",
+		refusals: []csm.Code{csm.CodeForbidden, csm.CodeInvalidCursor},
+	}, func(ctx context.Context, v *store.View, in *struct {
+		Paging
+		State []csm.IncidentState `query:"state" enum:"new,in_progress,on_hold,resolved,closed,canceled" doc:"Only incidents in these states, separated by commas."`
+		Query string              `query:"query" maxLength:"160" doc:"How the number or the short_description begins, in upper or lower case."`
+	},
+	) (*body[Page[csm.Incident]], error) {
+		p, err := v.ListIncidents(ctx, store.IncidentFilter{States: in.State, Text: in.Query}, in.Limit, in.Cursor)
+		return pageOf(p), err
+	})
+
+	declare(r, call{
 		function: "incidents", method: http.MethodGet, path: "/incidents/{incident}", id: "get-incident", status: http.StatusOK,
 		summary: "Read an incident", refusals: []csm.Code{csm.CodeIncidentNotFound},
 	}, func(ctx context.Context, v *store.View, in *IncidentInPath) (*record[csm.Incident], error) {
@@ -80,11 +87,10 @@ func declareIncidents(r *router) {
 		return &record[csm.Incident]{etag(i.Version), i}, err
 	})
 
-	changes := []csm.Code{csm.CodeForbidden, csm.CodeIncidentNotFound, csm.CodeIncidentClosed, csm.CodeStateNotReachable, csm.CodeNoPriorityRow, csm.CodeVersionMismatch}
 	declare(r, call{
 		function: "incidents", method: http.MethodPatch, path: "/incidents/{incident}", id: "change-incident", status: http.StatusOK,
 		summary: "Change an incident", description: "One update, which reaches every associated case in the background. Absent fields stay as they are; a change that changes nothing makes no update.",
-		refusals: changes,
+		refusals: []csm.Code{csm.CodeForbidden, csm.CodeIncidentNotFound, csm.CodeIncidentClosed, csm.CodeStateNotReachable, csm.CodeNoPriorityRow, csm.CodeVersionMismatch},
 	}, func(ctx context.Context, v *store.View, in *struct {
 		IncidentInPath
 		IfMatch
@@ -93,27 +99,4 @@ func declareIncidents(r *router) {
 		c, err := v.ChangeIncident(ctx, in.Incident, in.Body.change(), in.versions())
 		return &record[csm.Incident]{etag(c.Incident.Version), c.Incident}, err
 	})
-
-	declare(r, call{
-		function: "incidents", method: http.MethodPost, path: "/incidents/{incident}/comments", id: "comment-on-incident", status: http.StatusCreated,
-		summary: "Add an additional comment to an incident", description: "It reaches every associated case. A comment by the caller of an incident on hold awaiting the caller brings it back to in_progress.",
-		refusals: append(changes[:len(changes)-1:len(changes)-1], csm.CodeIdempotencyKeyReused),
-	}, func(ctx context.Context, v *store.View, in *struct {
-		Idempotent
-		IncidentInPath
-		Body said
-	}) (*body[csm.Note], error) {
-		c, err := v.ChangeIncident(ctx, in.Incident, csm.IncidentChange{Comments: &in.Body.Text, SourceID: in.Body.SourceID}, nil)
-		return activity(c.Update, csm.ElementComments), err
-	})
-}
-
-// activity is the line of that element that the update added to the incident.
-func activity(u csm.Update, e csm.Element) *body[csm.Note] {
-	for _, n := range u.Activities() {
-		if n.Element == e && n.ID != fmt.Sprintf("%d.%s", u.Version, csm.KindState) {
-			return &body[csm.Note]{n}
-		}
-	}
-	return &body[csm.Note]{}
 }

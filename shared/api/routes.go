@@ -33,8 +33,14 @@ type router struct {
 
 func (r *router) declareAll() {
 	declareCases(r)
+	declareCaseActivities(r)
+	declareSolution(r)
 	declareIntegration(r)
+	declareBulk(r)
 	declareIncidents(r)
+	declareIncidentActivities(r)
+	declareSettings(r)
+	declareWorkspace(r)
 }
 
 // call is what is declared of an operation beside its types.
@@ -47,6 +53,7 @@ type call struct {
 	description string
 	status      int // of success
 	refusals    []csm.Code
+	public      bool // needs no token
 }
 
 // declare adds a call to the API: in is what the handler takes, out what it gives.
@@ -61,10 +68,14 @@ func declare[I, O any](r *router, c call, handle func(context.Context, *store.Vi
 }
 
 func (c call) operation() huma.Operation {
+	security := []map[string][]string{{"token": {}}}
+	if c.public {
+		security = []map[string][]string{}
+	}
 	return huma.Operation{
 		OperationID: c.id, Method: c.method, Path: c.path, Summary: c.summary, Description: c.description,
 		DefaultStatus: c.status, MaxBodyBytes: maxBody, Tags: []string{c.function},
-		Security: []map[string][]string{{"token": {}}}, Responses: c.problems(),
+		Security: security, Responses: c.problems(),
 	}
 }
 

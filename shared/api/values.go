@@ -79,3 +79,12 @@ type CaseInPath struct {
 type IncidentInPath struct {
 	Incident string `path:"incident" maxLength:"30" example:"INC0000001" doc:"Number of the incident."`
 }
+
+// flag is what a query parameter of true or false says; nil when absent.
+func flag(s string) *bool {
+	if s == "" {
+		return nil
+	}
+	yes := s == "true"
+	return &yes
+}

@@ -18,13 +18,15 @@ import (
 
 // The environment variables of the functions; infra sets them.
 const (
-	CaseTable     = "CASE_TABLE"
-	IncidentTable = "INCIDENT_TABLE"
-	Issuer        = "ISSUER"   // of the tokens
-	Audience      = "AUDIENCE" // of the tokens
-	JWKS          = "JWKS"     // the issuer's keys as JSON, or
-	JWKSURL       = "JWKS_URL" // where they are published
-	FailureBucket = "FAILURE_BUCKET"
+	CaseTable         = "CASE_TABLE"
+	IncidentTable     = "INCIDENT_TABLE"
+	Issuer            = "ISSUER"   // of the tokens
+	Audience          = "AUDIENCE" // of the tokens
+	JWKS              = "JWKS"     // the issuer's keys as JSON, or
+	JWKSURL           = "JWKS_URL" // where they are published
+	FailureBucket     = "FAILURE_BUCKET"
+	NotificationTopic = "NOTIFICATION_TOPIC" // ARN
+	FanoutQueue       = "FANOUT_QUEUE"       // URL of the queue of the fan-out's jobs
 )
 
 // AWS is the SDK's configuration: the standard environment variables and the function's role.

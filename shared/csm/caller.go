@@ -92,8 +92,11 @@ func (c Caller) Sees(k Case) bool {
 
 // Covers says whether an internal caller's token is for that account.
 func (c Caller) Covers(account string) bool {
-	return c.Type == Internal && (slices.Contains(c.Accounts, "*") || account != "" && slices.Contains(c.Accounts, account))
+	return c.CoversAll() || c.Type == Internal && (account != "" && slices.Contains(c.Accounts, account))
 }
+
+// CoversAll says that an internal caller's token is for all accounts.
+func (c Caller) CoversAll() bool { return c.Type == Internal && slices.Contains(c.Accounts, "*") }
 
 // worksOnCases: the incident roles of section 6 act on cases too, so their bearers must see them.
 func (c Caller) worksOnCases() bool {

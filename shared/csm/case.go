@@ -73,11 +73,11 @@ func (c Case) View(by Caller, s Settings) CaseView {
 // CaseRequest is what a caller may say when opening a case. Empty fields take their defaults:
 // category issue, type customer_service, priority 4, and for a customer their own account and id.
 type CaseRequest struct {
-	Account, Contact, Consumer              string
-	ShortDescription, Description           string
-	Category, Type                          string
-	Priority                                int
-	AssignedTo, ConfigurationItem, SourceID string
+	Account, Contact, Consumer    string
+	ShortDescription, Description string
+	Category, Type                string
+	Priority                      int
+	AssignedTo, ConfigurationItem string
 }
 
 // OpenCase decides what the new case is. number is fresh. It returns CodeForbidden when the caller may

@@ -19,6 +19,9 @@ const (
 	IncidentCanceled   IncidentState = "canceled"    // 8
 )
 
+// IncidentStates are all of them.
+var IncidentStates = []IncidentState{IncidentNew, IncidentInProgress, IncidentOnHold, IncidentResolved, IncidentClosed, IncidentCanceled}
+
 // Open says that cases may be associated.
 func (s IncidentState) Open() bool {
 	return s == IncidentNew || s == IncidentInProgress || s == IncidentOnHold
@@ -82,8 +85,8 @@ type Incident struct {
 
 // Reach is what the store keeps beside an incident to decide who may see its customer and who is notified.
 type Reach struct {
-	Account string // of the case it was created from, "" when from a consumer's or none
-	Linked  bool   // created from a case, or associated with one at some time
+	Account    string `json:"account,omitempty"`     // of the case it was created from, "" when from a consumer's or none
+	LinkedFrom int64  `json:"linked_from,omitempty"` // the first version at which it was tied to a case, 0 when it never was
 }
 
 // For hides from the caller which customer an incident came from, unless their token covers the account.
@@ -160,7 +163,7 @@ func IncidentFrom(c Case, number string, by Caller, s Settings, now time.Time) (
 func (i Incident) opened(by Caller, now time.Time) (Incident, Update) {
 	i.State, i.OpenedAt, i.OpenedBy, i.UpdatedAt, i.UpdatedBy, i.Version = IncidentNew, At(now), by.ID, At(now), by.ID, 1
 	return i, Update{
-		Incident: i.Number, Version: 1, Kinds: []UpdateKind{KindCreated}, State: i.State,
+		Incident: i.Number, Version: 1, Kinds: []UpdateKind{KindCreated}, State: i.State, Caller: i.Caller,
 		CreatedAt: i.OpenedAt, CreatedBy: by.ID, CreatedByName: by.Name,
 	}
 }

@@ -38,7 +38,7 @@ func (u Update) Notes() []Note {
 		notes = append(notes, u.note(KindState, u.stateText()))
 	}
 	if u.Is(KindComment) {
-		notes = append(notes, u.note(KindComment, fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment)))
+		notes = append(notes, u.note(KindComment, u.commentText()))
 	}
 	return notes
 }
@@ -49,6 +49,10 @@ func (u Update) note(k UpdateKind, text string) Note {
 
 func workNote(s Source, text string, at Time, by string) Note {
 	return Note{Element: ElementWorkNotes, Text: text, CreatedAt: at, CreatedBy: by, Source: &s}
+}
+
+func (u Update) commentText() string {
+	return fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment)
 }
 
 func (u Update) stateText() string {

@@ -9,7 +9,7 @@ import (
 type Settings struct {
 	IntegrationActive bool          `json:"com_sn_cs_sm" doc:"The plugin switch. Off: no integration action is available; updates of incidents that are associated already still reach their cases."`
 	LookupActive      bool          `json:"incident_data_lookup" doc:"On: an incident created from a case takes the case's priority, and impact and urgency from priority_lookup. Off: priority 5, impact 3, urgency 3."`
-	PriorityLookup    []PriorityRow `json:"priority_lookup" nullable:"false" maxItems:"100" doc:"The table dl_u_priority. Each pair of impact and urgency at most once."`
+	PriorityLookup    []PriorityRow `json:"priority_lookup" nullable:"false" maxItems:"9" doc:"The table dl_u_priority. Each pair of impact and urgency at most once."`
 	Version           int64         `json:"-"`
 }
 

@@ -38,6 +38,7 @@ type Update struct {
 	CreatedAt     Time          `json:"created_at"`
 	CreatedBy     string        `json:"created_by"`
 	CreatedByName string        `json:"created_by_name"`
+	Caller        *Person       `json:"caller,omitempty"`    // who the incident was for
 	SourceID      string        `json:"source_id,omitempty"` // the id of the change in the system it came from
 }
 
@@ -67,7 +68,7 @@ func (i Incident) Apply(ch IncidentChange, by Caller, s Settings, now time.Time)
 	if err != nil {
 		return Incident{}, Update{}, err
 	}
-	u := Update{Incident: i.Number, State: n.State, CreatedBy: by.ID, CreatedByName: by.Name, SourceID: ch.SourceID}
+	u := Update{Incident: i.Number, State: n.State, Caller: n.Caller, CreatedBy: by.ID, CreatedByName: by.Name, SourceID: ch.SourceID}
 	if n.State != i.State {
 		u.Kinds, u.From = append(u.Kinds, KindState), i.State
 		u.HoldReason, u.CloseCode, u.CloseNotes = n.HoldReason, n.CloseCode, n.CloseNotes
@@ -164,22 +165,36 @@ func (i Incident) awaits(by Caller) bool {
 		i.Caller.ID == by.ID && i.Caller.Type == by.Type
 }
 
-// Activities renders the update as lines of the incident's own record: what was said, and a state change
-// as a work note.
-func (u Update) Activities() []Note {
+// Activities renders the update as lines of the incident's own record: what was said, a state change as
+// a work note, and what became of the notifications.
+func (u Update) Activities(notified map[UpdateKind]Notified) []Note {
 	var notes []Note
+	add := func(e Element, name UpdateKind, text string) {
+		notes = append(notes, Note{ID: fmt.Sprintf("%d.%s", u.Version, name), Element: e, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy})
+	}
 	if u.Is(KindState) {
-		notes = append(notes, u.activity(KindState, ElementWorkNotes, u.stateText()))
+		add(ElementWorkNotes, KindState, u.stateText())
 	}
 	if u.Is(KindWorkNotes) {
-		notes = append(notes, u.activity(KindWorkNotes, ElementWorkNotes, u.WorkNotes))
+		add(ElementWorkNotes, KindWorkNotes, u.WorkNotes)
 	}
 	if u.Is(KindComment) {
-		notes = append(notes, u.activity(KindComment, ElementComments, u.Comment))
+		add(ElementComments, KindComment, u.Comment)
+	}
+	for _, k := range []UpdateKind{KindCreated, KindState, KindComment} {
+		if n, ok := notified[k]; ok {
+			add(ElementWorkNotes, "notified_"+k, n.text(u, k))
+		}
 	}
 	return notes
 }
 
-func (u Update) activity(k UpdateKind, e Element, text string) Note {
-	return Note{ID: fmt.Sprintf("%d.%s", u.Version, k), Element: e, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy}
+// Said is the line of the incident's record that a comment or work note added.
+func (u Update) Said(k UpdateKind) Note {
+	for _, n := range u.Activities(nil) {
+		if n.ID == fmt.Sprintf("%d.%s", u.Version, k) {
+			return n
+		}
+	}
+	return Note{}
 }

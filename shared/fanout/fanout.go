@@ -11,24 +11,23 @@ import (
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
+	"github.com/casebridge/casebridge/shared/stream"
 )
-
-// ErrNoUpdate means that the incident has no update of that version: it can never be delivered.
-var ErrNoUpdate = errors.New("fanout: no such update")
 
 // writers is how many batches of notes are under way at once.
 const writers = 4
 
 // Deliver writes the notes of the update and records that it is done. Doing it again, half, or beside
 // another Deliver of the same update ends with the same notes: their keys and contents are functions of
-// the update. It returns ErrNoUpdate, or a failure that may pass.
+// the update. It returns stream.ErrNever when
+// there is no such update, or a failure that may pass.
 func Deliver(ctx context.Context, s *store.Store, incident string, version int64) error {
 	u, pending, found, err := s.PendingUpdate(ctx, incident, version)
 	if err != nil {
 		return err
 	}
 	if !found {
-		return fmt.Errorf("%w: %s version %d", ErrNoUpdate, incident, version)
+		return fmt.Errorf("%w: there is no update %s version %d", stream.ErrNever, incident, version)
 	}
 	if !pending {
 		return nil

@@ -34,7 +34,7 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string) (csm.Incid
 		}
 		c, a, n := k.CreatedWith(i, v.by)
 		d.answer = i
-		d.actions = append(v.tie(k.caseItem, c, a, n), v.writeNew(i, csm.Reach{Account: k.Account, Linked: true}, u)...)
+		d.actions = append(v.tie(k.caseItem, c, a, n), v.writeNew(i, csm.Reach{Account: k.Account, LinkedFrom: 1}, u)...)
 		return d, nil
 	})
 }
@@ -106,8 +106,8 @@ func (v *View) tie(read caseItem, c csm.Case, a csm.Association, n csm.Note) []a
 // count adds cases to the count of the incident, which must still be at the version that was read: that
 // is what makes the borders of an association exact.
 func (v *View) count(read incidentItem, cases int) action {
-	return update(v.incidents, read.key, "SET linked = :yes ADD case_count :cases", "version = :version",
-		nil, values(":cases", cases, ":version", read.Version, ":yes", true))
+	return update(v.incidents, read.key, "SET linked_from = if_not_exists(linked_from, :next) ADD case_count :cases", "version = :version",
+		nil, values(":cases", cases, ":version", read.Version, ":next", read.Version+1))
 }
 
 // association reads the tie that is named by its key.
@@ -144,12 +144,16 @@ func (v *View) endAssociation(ctx context.Context, a csm.Association) ([]action,
 	return v.writeEnd(i, tie.Ended(i.Incident, v.by, v.now())), nil
 }
 
-// writeEnd writes an ended association on both sides.
+// writeEnd writes an ended association, and one case less on the incident.
 func (v *View) writeEnd(i incidentItem, ended csm.Association) []action {
-	holds, none := "attribute_exists(pk) AND attribute_not_exists(to_version)", attributes(nil)
+	return append(v.end(ended), v.count(i, -1))
+}
+
+// end writes an ended association on both sides.
+func (v *View) end(ended csm.Association) []action {
+	holds := "attribute_exists(pk) AND attribute_not_exists(to_version)"
 	return []action{
-		put(v.cases, associationItem{associationOfCase(ended), ended, ended.Sequence}, holds, none),
-		put(v.incidents, associationItem{associationOfIncident(ended), ended, ended.Sequence}, holds, none),
-		v.count(i, -1),
+		put(v.cases, associationItem{associationOfCase(ended), ended, ended.Sequence}, holds, nil),
+		put(v.incidents, associationItem{associationOfIncident(ended), ended, ended.Sequence}, holds, nil),
 	}
 }

@@ -19,12 +19,6 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// Page is a part of a list, and the cursor of the next part, "" when this is the last.
-type Page[T any] struct {
-	Items []T
-	Next  string
-}
-
 // cursorLife is how long a cursor can be used.
 const cursorLife = time.Hour
 

@@ -27,7 +27,7 @@ func incidentNotFound(number string) error {
 // Incident reads one incident.
 func (v *View) Incident(ctx context.Context, number string) (csm.Incident, error) {
 	i, err := v.loadIncident(ctx, number)
-	return i.For(v.by, i.reach()), err
+	return i.For(v.by, i.Reach), err
 }
 
 // OpenIncident writes a new incident that comes from no case.
@@ -79,7 +79,7 @@ func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.Inciden
 		if err != nil {
 			return d, err
 		}
-		d.answer.Incident = i.For(v.by, i.reach())
+		d.answer.Incident = i.For(v.by, i.Reach)
 		if u, found, err := v.appliedUpdate(ctx, i, ch.SourceID); err != nil || found {
 			d.answer.Update = u
 			return d, err
@@ -96,7 +96,7 @@ func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.Inciden
 			return d, err
 		}
 		tried = u.Version
-		d.answer = Changed{n.For(v.by, i.reach()), u}
+		d.answer = Changed{n.For(v.by, i.Reach), u}
 		d.actions = v.writeUpdate(i, n, u, request)
 		return d, nil
 	})
@@ -120,7 +120,7 @@ func (s *Store) update(ctx context.Context, incident string, version int64) (upd
 	return get[updateItem](ctx, s, s.incidents, updateKey(incident, version))
 }
 
-// writeUpdate makes the incident that was read the new one, and logs the update. case_count and linked are
+// writeUpdate makes the incident that was read the new one, and logs the update. case_count and linked_from are
 // left alone: associations change them without a new version.
 func (v *View) writeUpdate(read incidentItem, n csm.Incident, u csm.Update, request string) []action {
 	before := marshal(read)
@@ -128,7 +128,7 @@ func (v *View) writeUpdate(read incidentItem, n csm.Incident, u csm.Update, requ
 	for name := range before {
 		all = append(all, name)
 	}
-	expression, names, vals := assignments(marshal(newIncidentItem(n, read.reach())), all, "case_count", "linked")
+	expression, names, vals := assignments(marshal(newIncidentItem(n, read.Reach)), all, "case_count", "linked_from")
 	vals[":read"] = number(read.Version)
 	actions := []action{
 		update(v.incidents, read.key, expression, "version = :read", names, vals),

@@ -20,6 +20,7 @@ type caseItem struct {
 	key
 	csm.Case
 	AccountKey          string `json:"account_key"`
+	ShardKey            string `json:"shard_key"`
 	UpdatedKey          string `json:"updated_key"`
 	AssociationFrom     int64  `json:"association_from,omitempty"`
 	AssociationSequence int64  `json:"association_sequence,omitempty"`
@@ -27,7 +28,7 @@ type caseItem struct {
 
 func newCaseItem(c csm.Case, a csm.Association) caseItem {
 	return caseItem{
-		key: caseKey(c.Number), Case: c, AccountKey: accountKey(c), UpdatedKey: string(c.UpdatedAt) + "#" + c.Number,
+		key: caseKey(c.Number), Case: c, AccountKey: accountKey(c), ShardKey: shardPartition(shardOf(c.Number)), UpdatedKey: string(c.UpdatedAt) + "#" + c.Number,
 		AssociationFrom: a.FromVersion, AssociationSequence: a.Sequence,
 	}
 }
@@ -44,6 +45,12 @@ func accountKey(c csm.Case) string {
 	return accountPartition(c.Account)
 }
 
+// shards spreads the index of all cases: one partition of an index takes 1,000 write units a second.
+const shards = 4
+
+func shardOf(number string) int { return int(number[len(number)-1]-'0') % shards }
+
+func shardPartition(n int) string              { return fmt.Sprintf("SHARD#%d", n) }
 func accountPartition(account string) string   { return "ACCOUNT#" + account }
 func consumerPartition(consumer string) string { return "CONSUMER#" + consumer }
 
@@ -53,18 +60,15 @@ type incidentItem struct {
 	csm.Incident
 	StateKey  string `json:"state_key"`
 	OpenedKey string `json:"opened_key"`
-	Account   string `json:"account,omitempty"` // csm.Reach
-	Linked    bool   `json:"linked,omitempty"`  // csm.Reach
+	csm.Reach
 }
 
 func newIncidentItem(i csm.Incident, r csm.Reach) incidentItem {
 	return incidentItem{
 		key: incidentKey(i.Number), Incident: i, StateKey: string(i.State), OpenedKey: string(i.OpenedAt) + "#" + i.Number,
-		Account: r.Account, Linked: r.Linked,
+		Reach: r,
 	}
 }
-
-func (i incidentItem) reach() csm.Reach { return csm.Reach{Account: i.Account, Linked: i.Linked} }
 
 // updateItem is an update, whether its fan-out is done, and how far it came.
 type updateItem struct {
@@ -74,6 +78,8 @@ type updateItem struct {
 	Pending    string `json:"pending,omitempty"` // there until every case has its notes
 	CasesTotal int    `json:"cases_total"`
 	CasesDone  int    `json:"cases_done"`
+	// Notified says, for each kind of notification, whether the caller was told.
+	Notified map[csm.UpdateKind]csm.Notified `json:"notified,omitempty"`
 }
 
 func newUpdateItem(u csm.Update, request string) updateItem {

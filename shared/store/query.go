@@ -84,27 +84,3 @@ func (q query) input() *dynamodb.QueryInput {
 	}
 	return in
 }
-
-// page takes the next limit items of a list and seals the cursor of the rest. place is an item's sort key.
-func page[T any](ctx context.Context, v *View, list string, limit int, items iter.Seq2[attributes, error], skName string, keep func(attributes) (T, bool, error)) (Page[T], error) {
-	p := Page[T]{Items: []T{}}
-	last := ""
-	for a, err := range items {
-		if err != nil {
-			return p, err
-		}
-		item, ok, err := keep(a)
-		if err != nil {
-			return p, err
-		}
-		if !ok {
-			continue
-		}
-		if len(p.Items) == limit {
-			p.Next, err = v.seal(ctx, list, last)
-			return p, err
-		}
-		p.Items, last = append(p.Items, item), textOf(a[skName])
-	}
-	return p, nil
-}

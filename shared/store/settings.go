@@ -39,13 +39,16 @@ func (v *View) Settings(ctx context.Context) (csm.Settings, error) {
 }
 
 // ChangeSettings writes what change makes of the settings in force. Admins only.
-func (v *View) ChangeSettings(ctx context.Context, change func(*csm.Settings)) (csm.Settings, error) {
+func (v *View) ChangeSettings(ctx context.Context, change func(*csm.Settings), ifMatch Versions) (csm.Settings, error) {
 	if err := v.by.Require(csm.AdministerSettings); err != nil {
 		return csm.Settings{}, err
 	}
 	return once(ctx, v, func() (d decision[csm.Settings], err error) {
 		s, err := v.settings(ctx)
 		if err != nil {
+			return d, err
+		}
+		if err := matches("The record of settings", s.Version, ifMatch); err != nil {
 			return d, err
 		}
 		read := s.Version

@@ -15,6 +15,8 @@ const (
 
 	CasesByAccount              = "cases_by_account"
 	AccountKey, UpdatedKey      = "account_key", "updated_key"
+	CasesByUpdate               = "cases_by_update" // of all accounts, for agents who see them all
+	ShardKey                    = "shard_key"
 	IncidentsByState            = "incidents_by_state"
 	StateKey, OpenedKey         = "state_key", "opened_key"
 	PendingUpdates              = "pending_updates"

@@ -36,22 +36,21 @@ type wire struct {
 	} `json:"dynamodb"`
 }
 
-// Decode reads one record of a batch. With an error, SequenceNumber is still given when it could be read;
-// the record can never work.
+// Decode reads one record of a batch. Every error is ErrNever; SequenceNumber is still given when it could be read.
 func Decode(raw []byte) (Record, error) {
 	var w wire
 	if err := json.Unmarshal(raw, &w); err != nil {
-		return Record{SequenceNumber: w.DynamoDB.SequenceNumber}, fmt.Errorf("stream: decode: %w", err)
+		return Record{SequenceNumber: w.DynamoDB.SequenceNumber}, fmt.Errorf("%w: %w", ErrNever, err)
 	}
 	r := Record{SequenceNumber: w.DynamoDB.SequenceNumber}
 	number, ok := strings.CutPrefix(w.DynamoDB.Keys.PK.S, "INC#")
 	version, ok2 := strings.CutPrefix(w.DynamoDB.Keys.SK.S, "UPDATE#")
 	if !ok || !ok2 || number == "" {
-		return r, fmt.Errorf("stream: decode: pk %q and sk %q are not an update's", w.DynamoDB.Keys.PK.S, w.DynamoDB.Keys.SK.S)
+		return r, fmt.Errorf("%w: pk %q and sk %q are not an update's", ErrNever, w.DynamoDB.Keys.PK.S, w.DynamoDB.Keys.SK.S)
 	}
 	var err error
 	if r.Version, err = strconv.ParseInt(version, 10, 64); err != nil || r.Version < 1 {
-		return r, fmt.Errorf("stream: decode: sk %q has no version", w.DynamoDB.Keys.SK.S)
+		return r, fmt.Errorf("%w: sk %q has no version", ErrNever, w.DynamoDB.Keys.SK.S)
 	}
 	r.Incident = number
 	return r, nil

@@ -34,7 +34,7 @@ func (t Tables) Store(options ...store.Option) *store.Store {
 func New(t testing.TB, options ...func(*dynamodb.Options)) Tables {
 	t.Helper()
 	tables := Tables{DB: client(t, options...), Cases: name("cases"), Incidents: name("incidents")}
-	create(t, tables.DB, tables.Cases, index(store.CasesByAccount, store.AccountKey, store.UpdatedKey))
+	create(t, tables.DB, tables.Cases, index(store.CasesByAccount, store.AccountKey, store.UpdatedKey), index(store.CasesByUpdate, store.ShardKey, store.UpdatedKey))
 	create(t, tables.DB, tables.Incidents, index(store.IncidentsByState, store.StateKey, store.OpenedKey), index(store.PendingUpdates, store.PendingKey, store.PendingSinceKey))
 	return tables
 }
@@ -81,13 +81,13 @@ func schema(pk, sk string) []types.KeySchemaElement {
 
 func create(t testing.TB, db *dynamodb.Client, table string, indexes ...keyedIndex) {
 	t.Helper()
-	names := []string{store.PK, store.SK}
+	names := map[string]bool{store.PK: true, store.SK: true}
 	in := &dynamodb.CreateTableInput{TableName: &table, BillingMode: types.BillingModePayPerRequest, KeySchema: schema(store.PK, store.SK)}
 	for _, i := range indexes {
 		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, i.index)
-		names = append(names, i.pk, i.sk)
+		names[i.pk], names[i.sk] = true, true
 	}
-	for _, n := range names {
+	for n := range names {
 		in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{AttributeName: aws.String(n), AttributeType: types.ScalarAttributeTypeS})
 	}
 	if _, err := db.CreateTable(context.Background(), in); err != nil {

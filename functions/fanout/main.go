@@ -1,0 +1,4 @@
+// Command fanout is about to be written.
+package main
+
+func main() {}

@@ -1,0 +1,4 @@
+// Command repair is about to be written.
+package main
+
+func main() {}
