@@ -7,14 +7,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/start"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/stream"
 )
 
 func main() {
-	start.Stream("worknotes", func(_ aws.Config, s *store.Store) (func(context.Context, stream.Record) error, error) {
-		return func(ctx context.Context, r stream.Record) error { return fanout.Deliver(ctx, s, r.Incident, r.Version) }, nil
+	start.Stream("worknotes", func(c aws.Config, s *store.Store) (func(context.Context, stream.Record) error, error) {
+		f, err := start.Fanout(c, s)
+		return func(ctx context.Context, r stream.Record) error { return f.Deliver(ctx, r.Incident, r.Version) }, err
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -12,33 +14,52 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// PendingUpdate reads an update of an incident. pending is false when its fan-out is done, or when no
-// case gets a note of it. found is false when there is no such update.
-func (s *Store) PendingUpdate(ctx context.Context, incident string, version int64) (u csm.Update, pending, found bool, err error) {
-	item, found, err := s.update(ctx, incident, version)
-	return item.Update, item.Pending != "", found, err
+// Delivery is an update and how far the writing of its notes came.
+type Delivery struct {
+	csm.Update
+	Pending    bool // some case may lack its notes; never for an update that is of no interest to cases
+	Pages      int  // into which the cases were cut, 0 while they are not
+	DonePages  map[int]bool
+	ProgressAt csm.Time // when it was last cut, or a page done
 }
 
-// CasesOf yields the cases that get the notes of that version of the incident, in the order of their numbers.
-// The set is fixed once the version is committed: a later association begins after it, a removal ends after it.
-func (s *Store) CasesOf(ctx context.Context, incident string, version int64) iter.Seq2[string, error] {
-	q := query{
-		table: s.incidents, pk: incidentKey(incident).PK, prefix: casePrefix,
-		filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)",
-		values: values(":version", version),
+// Delivery reads how far an update came. found is false when there is no such update.
+func (s *Store) Delivery(ctx context.Context, incident string, version int64) (d Delivery, found bool, err error) {
+	item, found, err := s.update(ctx, incident, version)
+	return item.delivery(), found, err
+}
+
+func (u updateItem) delivery() Delivery {
+	d := Delivery{u.Update, u.Pending != "", u.Pages, map[int]bool{}, u.ProgressAt}
+	for _, n := range u.DonePages {
+		d.DonePages[n] = true
 	}
-	return func(yield func(string, error) bool) {
+	return d
+}
+
+// TiedCase is a case that gets the notes of an update, and the place of its association among the others.
+type TiedCase struct{ Number, Place string }
+
+// CasesOf yields the cases that get the notes of that version of the incident, in the order of their
+// places, from the place first to last; from and to the end when they are empty. The set is fixed once the
+// version is committed: a later association begins after it, a removal ends after it.
+func (s *Store) CasesOf(ctx context.Context, incident string, version int64, first, last string) iter.Seq2[TiedCase, error] {
+	q := query{
+		table: s.incidents, pk: incidentKey(incident).PK, prefix: casePrefix, after: first, upTo: last,
+		filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)",
+		values: values(":version", version), fetch: "sk, #case", names: map[string]string{"#case": "case"},
+	}
+	return func(yield func(TiedCase, error) bool) {
 		for a, err := range s.all(ctx, q) {
-			if err != nil {
-				yield("", err)
-				return
-			}
-			if !yield(textOf(a["case"]), nil) {
+			if !yield(TiedCase{textOf(a["case"]), textOf(a[SK])}, err) || err != nil {
 				return
 			}
 		}
 	}
 }
+
+// CasesOnPage is how many cases a function writes in one go.
+const CasesOnPage = 500
 
 // CaseNote is a note and the case that gets it.
 type CaseNote struct {
@@ -71,16 +92,69 @@ func (s *Store) WriteNotes(ctx context.Context, notes []CaseNote) error {
 	return nil
 }
 
+// CutUpdate records into how many pages and cases the fan-out of an update was cut. Cutting again gives
+// the same, since the set of cases is fixed.
+func (s *Store) CutUpdate(ctx context.Context, incident string, version int64, pages, cases int) error {
+	_, err := s.changeUpdate(ctx, incident, version, "SET pages = :pages, cases_total = :cases, progress_at = :now",
+		values(":pages", pages, ":cases", cases, ":now", string(csm.At(s.now()))))
+	return err
+}
+
+// FinishPage records that the cases of a page have their notes: in a set, so that doing it again changes nothing.
+func (s *Store) FinishPage(ctx context.Context, incident string, version int64, page int) (Delivery, error) {
+	set := &types.AttributeValueMemberNS{Value: []string{strconv.Itoa(page)}}
+	out, err := s.changeUpdate(ctx, incident, version, "ADD done_pages :page SET progress_at = :now",
+		values(":page", set, ":now", string(csm.At(s.now()))))
+	if err != nil {
+		return Delivery{}, err
+	}
+	item, err := unmarshal[updateItem](out)
+	return item.delivery(), err
+}
+
 // FinishUpdate records that all of the update's cases have their notes. Doing it again changes nothing.
 func (s *Store) FinishUpdate(ctx context.Context, incident string, version int64, cases int) error {
-	_, err := s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+	_, err := s.changeUpdate(ctx, incident, version, "SET cases_total = :cases, cases_done = :cases REMOVE pending", values(":cases", cases))
+	return err
+}
+
+// FinishPages records that all pages of an update are done.
+func (s *Store) FinishPages(ctx context.Context, incident string, version int64) error {
+	_, err := s.changeUpdate(ctx, incident, version, "SET cases_done = cases_total REMOVE pending, done_pages", nil)
+	return err
+}
+
+func (s *Store) changeUpdate(ctx context.Context, incident string, version int64, expression string, vals attributes) (attributes, error) {
+	out, err := s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName: &s.incidents, Key: updateKey(incident, version).attributes(),
-		UpdateExpression:          aws.String("SET cases_total = :cases, cases_done = :cases REMOVE pending"),
-		ConditionExpression:       aws.String("attribute_exists(pk)"),
-		ExpressionAttributeValues: values(":cases", cases),
+		UpdateExpression: &expression, ConditionExpression: aws.String("attribute_exists(pk)"), ExpressionAttributeValues: vals,
+		ReturnValues: types.ReturnValueAllNew,
 	})
 	if err != nil {
-		return fmt.Errorf("store: finish %s version %d: %w", incident, version, err)
+		return nil, fmt.Errorf("store: record the progress of %s version %d: %w", incident, version, err)
 	}
-	return nil
+	return out.Attributes, nil
+}
+
+// PendingUpdate names an update whose fan-out is not finished.
+type PendingUpdate struct {
+	Incident string
+	Version  int64
+}
+
+// UpdatesPendingSince yields the updates made before that time whose fan-out is not finished, oldest first.
+func (s *Store) UpdatesPendingSince(ctx context.Context, before csm.Time) iter.Seq2[PendingUpdate, error] {
+	q := query{table: s.incidents, index: PendingUpdates, pkName: PendingKey, skName: PendingSinceKey, pk: pendingMark, upTo: string(before)}
+	return func(yield func(PendingUpdate, error) bool) {
+		for a, err := range s.all(ctx, q) {
+			var u PendingUpdate
+			if err == nil {
+				u.Incident = strings.TrimPrefix(textOf(a[PK]), "INC#")
+				u.Version, err = strconv.ParseInt(strings.TrimPrefix(textOf(a[SK]), updatePrefix), 10, 64)
+			}
+			if !yield(u, err) || err != nil {
+				return
+			}
+		}
+	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/casebridge/casebridge/shared/csm"
 )
@@ -64,6 +65,18 @@ func (v *View) Updates(ctx context.Context, number string, limit int, sealed str
 	}
 	q := query{table: v.incidents, pk: i.PK, prefix: updatePrefix, after: after, newestFirst: true, pageSize: pageSize(limit)}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, func(u updateItem) (Progress, bool) {
-		return Progress{u.Update, u.Pending != "", u.CasesTotal, u.CasesDone}, true
+		return Progress{u.Update, u.Pending != "", u.CasesTotal, u.casesDone()}, true
 	}))
+}
+
+// casesDone counts the cases that are known to have their notes: all pages but the last are full.
+func (u updateItem) casesDone() int {
+	if u.Pending == "" {
+		return u.CasesDone
+	}
+	done := len(u.DonePages) * CasesOnPage
+	if slices.Contains(u.DonePages, u.Pages-1) {
+		done -= u.Pages*CasesOnPage - u.CasesTotal
+	}
+	return done
 }

@@ -85,7 +85,7 @@ func (d desk) comment(incident, text string) csm.Update {
 
 func (d desk) deliver(u csm.Update) {
 	d.Helper()
-	d.must(fanout.Deliver(d.ctx, d.store, u.Incident, u.Version))
+	d.must(fanout.Fanout{Store: d.store}.Deliver(d.ctx, u.Incident, u.Version))
 }
 
 // notes are the texts of the case's work notes, oldest first.

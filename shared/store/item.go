@@ -78,14 +78,21 @@ type updateItem struct {
 	Pending    string `json:"pending,omitempty"` // there until every case has its notes
 	CasesTotal int    `json:"cases_total"`
 	CasesDone  int    `json:"cases_done"`
+	// Above a page of cases: how many pages, which are done, and when that last changed.
+	Pages      int      `json:"pages,omitempty"`
+	DonePages  []int    `json:"done_pages,omitempty"`
+	ProgressAt csm.Time `json:"progress_at,omitempty"`
 	// Notified says, for each kind of notification, whether the caller was told.
 	Notified map[csm.UpdateKind]csm.Notified `json:"notified,omitempty"`
 }
 
+// pendingMark puts an update into the sparse index of those whose fan-out is not finished.
+const pendingMark = "PENDING"
+
 func newUpdateItem(u csm.Update, request string) updateItem {
 	item := updateItem{key: updateKey(u.Incident, u.Version), Update: u, Request: request}
 	if u.Notable() {
-		item.Pending = "PENDING"
+		item.Pending = pendingMark
 	}
 	return item
 }

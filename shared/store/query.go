@@ -18,6 +18,7 @@ type query struct {
 	upTo           string // the sort key to stop at (inclusive), "" to the end of the prefix
 	newestFirst    bool
 	filter         string
+	fetch          string // the attributes to fetch, "" for all
 	values         attributes
 	names          map[string]string
 	pageSize       int32 // items read at once; 0 leaves it to DynamoDB (1 MB)
@@ -72,6 +73,9 @@ func (q query) input() *dynamodb.QueryInput {
 	}
 	if q.filter != "" {
 		in.FilterExpression = &q.filter
+	}
+	if q.fetch != "" {
+		in.ProjectionExpression = &q.fetch
 	}
 	if q.pageSize > 0 {
 		in.Limit = &q.pageSize

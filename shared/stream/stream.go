@@ -48,21 +48,21 @@ func Decode(raw []byte) (Record, error) {
 	if !ok || !ok2 || number == "" {
 		return r, fmt.Errorf("%w: pk %q and sk %q are not an update's", ErrNever, w.DynamoDB.Keys.PK.S, w.DynamoDB.Keys.SK.S)
 	}
-	var err error
-	if r.Version, err = strconv.ParseInt(version, 10, 64); err != nil || r.Version < 1 {
+	n, err := strconv.ParseInt(version, 10, 64)
+	if err != nil || n < 1 {
 		return r, fmt.Errorf("%w: sk %q has no version", ErrNever, w.DynamoDB.Keys.SK.S)
 	}
-	r.Incident = number
+	r.Incident, r.Version = number, n
 	return r, nil
 }
 
-// Result is the answer to a batch (ReportBatchItemFailures): Lambda goes on from the first of the
-// sequence numbers, or with the next batch when there is none.
+// Result is the answer to a batch (ReportBatchItemFailures): Lambda delivers the failed items again; of a
+// stream, everything from the first of them on.
 type Result struct {
 	Failures []Failure `json:"batchItemFailures"`
 }
 
-// Failure names a record that failed for now.
+// Failure names an item that failed for now: the sequence number of a stream record, the id of a message.
 type Failure struct {
-	SequenceNumber string `json:"itemIdentifier"`
+	ID string `json:"itemIdentifier"`
 }

@@ -1,0 +1,81 @@
+package fanout
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/casebridge/casebridge/shared/stream"
+)
+
+// SQS is the queue of the fanout function.
+type SQS struct {
+	Client *sqs.Client
+	URL    string
+}
+
+// messagesAtOnce is the limit of SendMessageBatch.
+const messagesAtOnce = 10
+
+// Send sends the jobs. With an error some may have been sent: sending all again is harmless.
+func (q SQS) Send(ctx context.Context, jobs []Job) error {
+	for begin := 0; begin < len(jobs); begin += messagesAtOnce {
+		var entries []types.SendMessageBatchRequestEntry
+		for n, j := range jobs[begin:min(begin+messagesAtOnce, len(jobs))] {
+			message, err := json.Marshal(j)
+			if err != nil {
+				return fmt.Errorf("fanout: encode a job: %w", err)
+			}
+			entries = append(entries, types.SendMessageBatchRequestEntry{Id: aws.String(strconv.Itoa(n)), MessageBody: aws.String(string(message))})
+		}
+		out, err := q.Client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &q.URL, Entries: entries})
+		if err != nil {
+			return fmt.Errorf("fanout: send %d jobs: %w", len(entries), err)
+		}
+		if len(out.Failed) > 0 {
+			return fmt.Errorf("fanout: %d of %d jobs were not taken: %s", len(out.Failed), len(entries), aws.ToString(out.Failed[0].Message))
+		}
+	}
+	return nil
+}
+
+// messages is what is read of an SQS event.
+type messages struct {
+	Records []struct {
+		MessageID string `json:"messageId"`
+		Body      string `json:"body"`
+	} `json:"Records"`
+}
+
+// Worker handles the messages of the queue. It is a lambda.Handler.
+type Worker struct{ Fanout Fanout }
+
+// Invoke works on each job. One that failed is reported, so that SQS gives it out again, and in the end to
+// the dead-letter queue (ReportBatchItemFailures).
+func (w Worker) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	var batch messages
+	if err := json.Unmarshal(payload, &batch); err != nil {
+		return nil, fmt.Errorf("fanout: decode the messages: %w", err)
+	}
+	ctx, cancel := stream.InTime(ctx)
+	defer cancel()
+	result := stream.Result{Failures: []stream.Failure{}}
+	for _, m := range batch.Records {
+		var j Job
+		err := json.Unmarshal([]byte(m.Body), &j)
+		if err == nil {
+			err = w.Fanout.Work(ctx, j)
+		}
+		if err != nil {
+			slog.ErrorContext(ctx, "job failed", "job", m.Body, "message_id", m.MessageID, "error", err)
+			result.Failures = append(result.Failures, stream.Failure{ID: m.MessageID})
+		}
+	}
+	return json.Marshal(result)
+}
