@@ -4,6 +4,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -12,6 +13,7 @@ import (
 type AlarmsProps struct {
 	Functions       Functions
 	StreamConsumers []string // names of functions
+	DeadJobs        awssqs.Queue
 	API             awsapigateway.RestApi
 	Failures        Failures
 }
@@ -53,6 +55,11 @@ func NewAlarms(scope constructs.Construct, id string, props AlarmsProps) {
 			},
 			Statistic: jsii.String("Sum"),
 			Period:    minutes(5),
+		}), 0, 1)
+	alarm("DeadJobs",
+		"Jobs of the fan-out failed five times: read them in the dead-letter queue, correct the cause, then send them back.",
+		props.DeadJobs.MetricApproximateNumberOfMessagesVisible(&awscloudwatch.MetricOptions{
+			Statistic: jsii.String("Maximum"), Period: minutes(5),
 		}), 0, 1)
 	alarm("ApiServerErrors",
 		"The API answered with 5xx: find the calls in its access log.",

@@ -9,7 +9,9 @@ import (
 func TestAlarms(t *testing.T) {
 	want := []string{
 		"AWS/ApiGateway 5XXError Sum > 0",
-		"AWS/Lambda IteratorAge Maximum > 60000",
+		"AWS/Lambda IteratorAge Maximum > 60000", // worknotes
+		"AWS/Lambda IteratorAge Maximum > 60000", // notify
+		"AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0",
 		"AWS/S3 PutRequests Sum > 0",
 	}
 	for range functions {
@@ -28,4 +30,13 @@ func TestAlarms(t *testing.T) {
 	slices.Sort(want)
 	slices.Sort(got)
 	equal(t, "alarms", got, want)
+}
+
+func TestTheAlarmOfDeadJobsWatchesTheDeadLetterQueue(t *testing.T) {
+	dead := outputRef(t, "FanoutDeadLetterQueue")
+	for _, alarm := range ofType("AWS::CloudWatch::Alarm") {
+		if alarm.Properties["Namespace"] == "AWS/SQS" {
+			equal(t, "queue", at(alarm.Properties, "Dimensions", 0, "Value"), attribute(dead, "QueueName"))
+		}
+	}
 }

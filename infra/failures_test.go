@@ -11,8 +11,9 @@ func TestFailureBucket(t *testing.T) {
 	})
 	equal(t, "days kept", at(bucket, "LifecycleConfiguration", "Rules", 0, "ExpirationInDays"), 30.0)
 
-	worknotes := template.Resources[outputRef(t, "WorknotesFunction")].Properties
-	equal(t, "FAILURE_BUCKET", at(worknotes, "Environment", "Variables", "FAILURE_BUCKET", "Ref"), id)
+	for _, consumer := range []string{"worknotes", "notify"} {
+		equal(t, "FAILURE_BUCKET of "+consumer, at(variables(t, consumer), "FAILURE_BUCKET", "Ref"), id)
+	}
 
 	policy := only(t, "AWS::S3::BucketPolicy")
 	statement := at(policy, "PolicyDocument", "Statement", 0)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/casebridge/casebridge/shared/api"
 	"github.com/casebridge/casebridge/shared/config"
+	"github.com/casebridge/casebridge/shared/store"
 )
 
 // function is one folder under functions/ and all that it may do to the tables.
@@ -23,27 +24,75 @@ import (
 type function struct {
 	name      string
 	timeout   float64 // seconds; 0 = apiTimeout
-	cases     []string
-	incidents []string
+	cases     access
+	incidents access
 }
+
+// access is what a function may do to a table: exactly the calls of shared/store that it comes to. A
+// TransactWriteItems is allowed by the actions of its parts; it has no action of its own.
+type access struct {
+	actions []string
+	indexes []string // that it may Query too
+}
+
+func may(actions ...string) access { return access{actions: actions} }
+
+func (a access) query(indexes ...string) access { return access{a.actions, indexes} }
 
 // API Gateway gives up on an integration after 29 seconds.
 const apiTimeout = 29
 
-// A TransactWriteItems is allowed by the actions of its parts; it has no action of its own.
-var (
-	read     = []string{"GetItem", "Query", "BatchGetItem"}
-	transact = []string{"GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"}
-)
-
+// Every POST reads (GetItem) and writes (PutItem) the answer kept for its idempotency key in the case table.
 var functions = []function{
-	{name: "create", cases: transact, incidents: transact},
-	{name: "associate", cases: transact, incidents: transact},
-	{name: "remove", cases: transact, incidents: transact},
-	{name: "sync", cases: append([]string{"PutItem", "BatchWriteItem"}, read...), incidents: read},
-	{name: "cases", cases: transact, incidents: transact},
-	{name: "incidents", cases: []string{"GetItem", "BatchGetItem", "PutItem"}, incidents: []string{"GetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"}},
-	{name: "worknotes", timeout: 120, cases: []string{"BatchWriteItem"}, incidents: []string{"GetItem", "Query", "UpdateItem"}},
+	{
+		name:      "create",
+		cases:     may("GetItem", "BatchGetItem", "PutItem"),
+		incidents: may("GetItem", "PutItem", "UpdateItem"),
+	},
+	{
+		name:      "associate",
+		cases:     may("GetItem", "BatchGetItem", "PutItem"),
+		incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+	},
+	{
+		name:      "remove",
+		cases:     may("GetItem", "BatchGetItem", "PutItem"),
+		incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+	},
+	{
+		name:      "sync",
+		cases:     may("GetItem", "BatchGetItem", "Query", "PutItem", "BatchWriteItem"),
+		incidents: may("Query"),
+	},
+	{
+		name: "cases",
+		cases: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem").
+			query(store.CasesByAccount, store.CasesByUpdate),
+		incidents: may("BatchGetItem", "PutItem", "UpdateItem"),
+	},
+	{
+		name:      "incidents",
+		cases:     may("GetItem", "BatchGetItem", "PutItem"),
+		incidents: may("GetItem", "Query", "PutItem", "UpdateItem").query(store.IncidentsByState),
+	},
+	{name: "settings", cases: may("BatchGetItem", "PutItem")},
+	{name: "workspace"},
+	{
+		name: "worknotes", timeout: 120,
+		cases:     may("BatchWriteItem"),
+		incidents: may("GetItem", "Query", "UpdateItem"),
+	},
+	{name: "notify", timeout: 60, incidents: may("BatchGetItem", "UpdateItem")},
+	{
+		name: "fanout", timeout: 60,
+		cases:     may("BatchWriteItem"),
+		incidents: may("GetItem", "Query", "UpdateItem"),
+	},
+	{
+		name: "repair", timeout: 120,
+		cases:     may("BatchWriteItem"),
+		incidents: may("GetItem", "Query", "UpdateItem").query(store.PendingUpdates),
+	},
 }
 
 // Functions are the deployed functions by name.
@@ -128,25 +177,31 @@ func answersCalls(name string) bool {
 	return slices.ContainsFunc(api.Routes(), func(r api.Route) bool { return r.Function == name })
 }
 
-// allow grants exactly the actions on the table, and a Query on its indexes too.
-func allow(fn awslambda.Function, table awsdynamodb.Table, actions []string) {
-	if len(actions) == 0 {
-		return
-	}
-	statement := func(actions []string, resource string) {
-		var named []*string
-		for _, action := range actions {
-			named = append(named, jsii.String("dynamodb:"+action))
+func allow(fn awslambda.Function, table awsdynamodb.Table, a access) {
+	statement := func(actions []string, resources ...string) {
+		if len(actions) == 0 || len(resources) == 0 {
+			return
 		}
 		fn.AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Actions:   &named,
-			Resources: jsii.Strings(resource),
+			Actions:   named("dynamodb", actions),
+			Resources: jsii.Strings(resources...),
 		}))
 	}
-	statement(actions, *table.TableArn())
-	if slices.Contains(actions, "Query") {
-		statement([]string{"Query"}, *table.TableArn()+"/index/*")
+	statement(a.actions, *table.TableArn())
+	var indexes []string
+	for _, index := range a.indexes {
+		indexes = append(indexes, *table.TableArn()+"/index/"+index)
 	}
+	statement([]string{"Query"}, indexes...)
+}
+
+// named puts the service's name before its actions.
+func named(service string, actions []string) *[]*string {
+	full := make([]*string, len(actions))
+	for i, action := range actions {
+		full[i] = jsii.String(service + ":" + action)
+	}
+	return &full
 }
 
 func architecture(c Config) awslambda.Architecture {

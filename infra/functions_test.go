@@ -16,63 +16,85 @@ var grants = []struct {
 	grants   map[string][]string
 }{
 	{"create", map[string][]string{
-		"case table":       {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-		"case indexes":     {"Query"},
-		"incident table":   {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-		"incident indexes": {"Query"},
+		"case table":     {"BatchGetItem", "GetItem", "PutItem"},
+		"incident table": {"GetItem", "PutItem", "UpdateItem"},
 	}},
 	{"associate", map[string][]string{
-		"case table":       {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-		"case indexes":     {"Query"},
-		"incident table":   {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-		"incident indexes": {"Query"},
+		"case table":     {"BatchGetItem", "GetItem", "PutItem"},
+		"incident table": {"BatchGetItem", "GetItem", "PutItem", "UpdateItem"},
 	}},
 	{"remove", map[string][]string{
-		"case table":       {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-		"case indexes":     {"Query"},
-		"incident table":   {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-		"incident indexes": {"Query"},
+		"case table":     {"BatchGetItem", "GetItem", "PutItem"},
+		"incident table": {"BatchGetItem", "GetItem", "PutItem", "UpdateItem"},
 	}},
 	{"sync", map[string][]string{
-		"case table":       {"BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query"},
-		"case indexes":     {"Query"},
-		"incident table":   {"BatchGetItem", "GetItem", "Query"},
-		"incident indexes": {"Query"},
+		"case table":     {"BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query"},
+		"incident table": {"Query"},
 	}},
 	{"cases", map[string][]string{
 		"case table":       {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-		"case indexes":     {"Query"},
-		"incident table":   {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-		"incident indexes": {"Query"},
+		"cases_by_account": {"Query"},
+		"cases_by_update":  {"Query"},
+		"incident table":   {"BatchGetItem", "PutItem", "UpdateItem"},
 	}},
 	{"incidents", map[string][]string{
-		"case table":       {"BatchGetItem", "GetItem", "PutItem"},
-		"incident table":   {"ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-		"incident indexes": {"Query"},
+		"case table":         {"BatchGetItem", "GetItem", "PutItem"},
+		"incident table":     {"GetItem", "PutItem", "Query", "UpdateItem"},
+		"incidents_by_state": {"Query"},
 	}},
+	{"settings", map[string][]string{
+		"case table": {"BatchGetItem", "PutItem"},
+	}},
+	{"workspace", map[string][]string{}},
 	{"worknotes", map[string][]string{
-		"case table":       {"BatchWriteItem"},
-		"incident table":   {"GetItem", "Query", "UpdateItem"},
-		"incident indexes": {"Query"},
-		"incident stream":  {"DescribeStream", "GetRecords", "GetShardIterator"},
-		"*":                {"ListStreams"}, // IAM knows no resource for it
-		"bucket":           {"ListBucket"},
-		"worknotes/*":      {"PutObject"},
-		"aws/lambda/*":     {"PutObject"},
+		"case table":      {"BatchWriteItem"},
+		"incident table":  {"GetItem", "Query", "UpdateItem"},
+		"incident stream": {"DescribeStream", "GetRecords", "GetShardIterator"},
+		"*":               {"ListStreams"}, // IAM knows no resource for it
+		"bucket":          {"ListBucket"},
+		"worknotes/*":     {"PutObject"},
+		"aws/lambda/*":    {"PutObject"},
+		"queue":           {"SendMessage"},
+	}},
+	{"notify", map[string][]string{
+		"incident table":  {"BatchGetItem", "UpdateItem"},
+		"incident stream": {"DescribeStream", "GetRecords", "GetShardIterator"},
+		"*":               {"ListStreams"},
+		"bucket":          {"ListBucket"},
+		"notify/*":        {"PutObject"},
+		"aws/lambda/*":    {"PutObject"},
+		"topic":           {"Publish"},
+	}},
+	{"fanout", map[string][]string{
+		"case table":     {"BatchWriteItem"},
+		"incident table": {"GetItem", "Query", "UpdateItem"},
+		"queue":          {"DeleteMessage", "GetQueueAttributes", "ReceiveMessage"},
+	}},
+	{"repair", map[string][]string{
+		"case table":      {"BatchWriteItem"},
+		"incident table":  {"GetItem", "Query", "UpdateItem"},
+		"pending_updates": {"Query"},
+		"queue":           {"SendMessage"},
 	}},
 }
 
 func TestGrants(t *testing.T) {
-	caseTable, incidentTable, bucket := outputRef(t, "CaseTable"), outputRef(t, "IncidentTable"), outputRef(t, "FailureBucket")
+	caseTable, incidentTable := attribute(outputRef(t, "CaseTable"), "Arn"), attribute(outputRef(t, "IncidentTable"), "Arn")
+	bucket := attribute(outputRef(t, "FailureBucket"), "Arn")
 	names := map[string]string{
-		pretty(attribute(caseTable, "Arn")):                       "case table",
-		pretty(join(attribute(caseTable, "Arn"), "/index/*")):     "case indexes",
-		pretty(attribute(incidentTable, "Arn")):                   "incident table",
-		pretty(join(attribute(incidentTable, "Arn"), "/index/*")): "incident indexes",
-		pretty(attribute(incidentTable, "StreamArn")):             "incident stream",
-		pretty(attribute(bucket, "Arn")):                          "bucket",
-		pretty(join(attribute(bucket, "Arn"), "/worknotes/*")):    "worknotes/*",
-		pretty(join(attribute(bucket, "Arn"), "/aws/lambda/*")):   "aws/lambda/*",
+		pretty(caseTable): "case table",
+		pretty(join(caseTable, "/index/cases_by_account")):            "cases_by_account",
+		pretty(join(caseTable, "/index/cases_by_update")):             "cases_by_update",
+		pretty(incidentTable):                                         "incident table",
+		pretty(join(incidentTable, "/index/incidents_by_state")):      "incidents_by_state",
+		pretty(join(incidentTable, "/index/pending_updates")):         "pending_updates",
+		pretty(attribute(outputRef(t, "IncidentTable"), "StreamArn")): "incident stream",
+		pretty(bucket):                                                   "bucket",
+		pretty(join(bucket, "/worknotes/*")):                             "worknotes/*",
+		pretty(join(bucket, "/notify/*")):                                "notify/*",
+		pretty(join(bucket, "/aws/lambda/*")):                            "aws/lambda/*",
+		pretty(attribute(outputRef(t, "FanoutQueue"), "Arn")):            "queue",
+		pretty(map[string]any{"Ref": outputRef(t, "NotificationTopic")}): "topic",
 		pretty("*"): "*",
 	}
 	equal(t, "number of functions", len(functions), len(grants))
@@ -81,11 +103,12 @@ func TestGrants(t *testing.T) {
 			fn := template.Resources[outputRef(t, title(test.function)+"Function")].Properties
 			role := at(fn, "Role", "Fn::GetAtt", 0)
 			logs := at(fn, "LoggingConfig", "LogGroup", "Ref").(string)
-			names[pretty(attribute(logs, "Arn"))] = "log"
+			named := maps.Clone(names)
+			named[pretty(attribute(logs, "Arn"))] = "log"
 
 			want := maps.Clone(test.grants)
 			want["log"] = []string{"CreateLogStream", "PutLogEvents"}
-			equal(t, "grants", granted(t, role, names), want)
+			equal(t, "grants", granted(t, role, named), want)
 			equal(t, "managed policies", template.Resources[role.(string)].Properties["ManagedPolicyArns"], nil)
 		})
 	}
@@ -123,17 +146,21 @@ func TestFunctionSettings(t *testing.T) {
 	for _, route := range api.Routes() {
 		answering[route.Function] = true
 	}
+	further := map[string][]string{
+		"worknotes": {"FAILURE_BUCKET", "FANOUT_QUEUE"},
+		"notify":    {"FAILURE_BUCKET", "NOTIFICATION_TOPIC"},
+		"fanout":    {"FANOUT_QUEUE"},
+		"repair":    {"FANOUT_QUEUE"},
+	}
+	timeouts := map[string]float64{"worknotes": 120, "notify": 60, "fanout": 60, "repair": 120}
 	for _, f := range functions {
 		t.Run(f.name, func(t *testing.T) {
 			fn := template.Resources[outputRef(t, title(f.name)+"Function")].Properties
-			variables := []string{"CASE_TABLE", "INCIDENT_TABLE"}
-			timeout := 120.0
+			variables := append([]string{"CASE_TABLE", "INCIDENT_TABLE"}, further[f.name]...)
+			timeout := timeouts[f.name]
 			if answering[f.name] {
 				variables = append(variables, "AUDIENCE", "ISSUER", "JWKS")
 				timeout = 29
-			}
-			if f.name == "worknotes" {
-				variables = append(variables, "FAILURE_BUCKET")
 			}
 			slices.Sort(variables)
 			env := at(fn, "Environment", "Variables").(map[string]any)

@@ -7,8 +7,8 @@ import (
 )
 
 // NewStack puts all of Casebridge into one stack. Its outputs are the contract with the tools that use
-// a deployment: ApiId, ApiStage, ApiUrl, CaseTable, IncidentTable, FailureBucket, and <Name>Function for
-// each function.
+// a deployment: ApiId, ApiStage, ApiUrl, CaseTable, IncidentTable, FailureBucket, NotificationTopic (ARN),
+// FanoutQueue and FanoutDeadLetterQueue (URLs), and <Name>Function for each function.
 func NewStack(scope constructs.Construct, id string, config Config) awscdk.Stack {
 	stack := awscdk.NewStack(scope, jsii.String(id), &awscdk.StackProps{
 		Description: jsii.String("Casebridge: customer service cases that follow IT incidents"),
@@ -25,12 +25,23 @@ func NewStack(scope constructs.Construct, id string, config Config) awscdk.Stack
 		Removal: removal,
 	})
 	failures := NewFailures(stack, "Failures", removal)
-	NewUpdateStream(stack, "UpdateStream", UpdateStreamProps{
-		Table:    tables.Incident,
-		Name:     "worknotes",
-		Consumer: functions["worknotes"],
-		Failures: failures,
-	})
+	jobs := NewJobs(stack, "Jobs", functions["fanout"])
+	topic := NewNotifications(stack, "Notifications", functions["notify"])
+
+	consume := func(id, name string) {
+		NewUpdateStream(stack, id, UpdateStreamProps{
+			Table:    tables.Incident,
+			Name:     name,
+			Consumer: functions[name],
+			Failures: failures,
+		})
+	}
+	consume("UpdateStream", "worknotes")
+	consume("NotificationStream", "notify")
+	jobs.TakeFrom(functions["worknotes"])
+	jobs.TakeFrom(functions["repair"])
+	NewSchedule(stack, "Repair", 2, functions["repair"])
+
 	rest := NewAPI(stack, "Api", APIProps{
 		Stage:     config.Stage,
 		Functions: functions,
@@ -38,7 +49,8 @@ func NewStack(scope constructs.Construct, id string, config Config) awscdk.Stack
 	})
 	NewAlarms(stack, "Alarms", AlarmsProps{
 		Functions:       functions,
-		StreamConsumers: []string{"worknotes"},
+		StreamConsumers: []string{"worknotes", "notify"},
+		DeadJobs:        jobs.Dead,
 		API:             rest,
 		Failures:        failures,
 	})
@@ -52,6 +64,9 @@ func NewStack(scope constructs.Construct, id string, config Config) awscdk.Stack
 	output("CaseTable", tables.Case.TableName())
 	output("IncidentTable", tables.Incident.TableName())
 	output("FailureBucket", failures.Bucket.BucketName())
+	output("NotificationTopic", topic.TopicArn())
+	output("FanoutQueue", jobs.Queue.QueueUrl())
+	output("FanoutDeadLetterQueue", jobs.Dead.QueueUrl())
 	for name, fn := range functions.inOrder() {
 		output(title(name)+"Function", fn.FunctionName())
 	}

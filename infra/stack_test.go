@@ -100,9 +100,10 @@ func TestOnlyTypesThatLocalStackCreates(t *testing.T) {
 	created := []string{
 		"AWS::ApiGateway::Account", "AWS::ApiGateway::Deployment", "AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method",
 		"AWS::ApiGateway::Resource", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage",
-		"AWS::CloudWatch::Alarm", "AWS::DynamoDB::Table", "AWS::IAM::Policy", "AWS::IAM::Role",
-		"AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission",
+		"AWS::CloudWatch::Alarm", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Policy", "AWS::IAM::Role",
+		"AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission",
 		"AWS::Logs::LogGroup", "AWS::S3::Bucket", "AWS::S3::BucketPolicy",
+		"AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy",
 	}
 	for id, r := range template.Resources {
 		if !slices.Contains(created, r.Type) {
@@ -112,7 +113,7 @@ func TestOnlyTypesThatLocalStackCreates(t *testing.T) {
 }
 
 func TestOutputs(t *testing.T) {
-	want := []string{"ApiId", "ApiStage", "ApiUrl", "CaseTable", "IncidentTable", "FailureBucket"}
+	want := []string{"ApiId", "ApiStage", "ApiUrl", "CaseTable", "IncidentTable", "FailureBucket", "NotificationTopic", "FanoutQueue", "FanoutDeadLetterQueue"}
 	for _, f := range functions {
 		want = append(want, title(f.name)+"Function")
 	}
@@ -183,6 +184,14 @@ func outputRef(t *testing.T, name string) string {
 		t.Fatalf("output %s is not a reference: %v", name, template.Outputs[name].Value)
 	}
 	return id
+}
+
+// variables are those of a function's environment.
+func variables(t *testing.T, function string) map[string]any {
+	t.Helper()
+	fn := template.Resources[outputRef(t, title(function)+"Function")]
+	vars, _ := at(fn.Properties, "Environment", "Variables").(map[string]any)
+	return vars
 }
 
 // attribute is how a template refers to an attribute of a resource.

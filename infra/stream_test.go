@@ -1,22 +1,60 @@
 package main
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
+
+// DynamoDB throttles a stream that more than two read.
+func TestTheStreamHasTwoConsumers(t *testing.T) {
+	var consumers []string
+	for function := range mappingsOn(t, attribute(outputRef(t, "IncidentTable"), "StreamArn")) {
+		consumers = append(consumers, function)
+	}
+	slices.Sort(consumers)
+	equal(t, "consumers", consumers, []string{"notify", "worknotes"})
+}
 
 func TestUpdateStream(t *testing.T) {
-	equal(t, "mapping", only(t, "AWS::Lambda::EventSourceMapping"), map[string]any{
-		"FunctionName":     map[string]any{"Ref": outputRef(t, "WorknotesFunction")},
-		"EventSourceArn":   attribute(outputRef(t, "IncidentTable"), "StreamArn"),
-		"StartingPosition": "TRIM_HORIZON",
-		"BatchSize":        100.0,
-		"FilterCriteria": map[string]any{"Filters": []any{map[string]any{
-			"Pattern": `{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"UPDATE#"}]}}}}`,
-		}}},
-		"FunctionResponseTypes":      []any{"ReportBatchItemFailures"},
-		"BisectBatchOnFunctionError": true,
-		"MaximumRetryAttempts":       10.0,
-		"MaximumRecordAgeInSeconds":  43200.0,
-		"DestinationConfig": map[string]any{
-			"OnFailure": map[string]any{"Destination": attribute(outputRef(t, "FailureBucket"), "Arn")},
-		},
-	})
+	stream := attribute(outputRef(t, "IncidentTable"), "StreamArn")
+	for function, mapping := range mappingsOn(t, stream) {
+		equal(t, "mapping of "+function, mapping, map[string]any{
+			"FunctionName":     map[string]any{"Ref": outputRef(t, title(function)+"Function")},
+			"EventSourceArn":   stream,
+			"StartingPosition": "TRIM_HORIZON",
+			"BatchSize":        100.0,
+			"FilterCriteria": map[string]any{"Filters": []any{map[string]any{
+				"Pattern": `{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"UPDATE#"}]}}}}`,
+			}}},
+			"FunctionResponseTypes":      []any{"ReportBatchItemFailures"},
+			"BisectBatchOnFunctionError": true,
+			"MaximumRetryAttempts":       10.0,
+			"MaximumRecordAgeInSeconds":  43200.0,
+			"DestinationConfig": map[string]any{
+				"OnFailure": map[string]any{"Destination": attribute(outputRef(t, "FailureBucket"), "Arn")},
+			},
+		})
+	}
+}
+
+// mappingsOn gives the event source mappings on a source by the function that they call. A function with two
+// of them fails the test.
+func mappingsOn(t *testing.T, source any) map[string]map[string]any {
+	t.Helper()
+	found := map[string]map[string]any{}
+	for id, mapping := range ofType("AWS::Lambda::EventSourceMapping") {
+		if pretty(mapping.Properties["EventSourceArn"]) != pretty(source) {
+			continue
+		}
+		for _, f := range functions {
+			if at(mapping.Properties, "FunctionName", "Ref") != outputRef(t, title(f.name)+"Function") {
+				continue
+			}
+			if found[f.name] != nil {
+				t.Errorf("%s is a second mapping of %s", id, f.name)
+			}
+			found[f.name] = mapping.Properties
+		}
+	}
+	return found
 }

@@ -11,9 +11,12 @@ func TestTables(t *testing.T) {
 		stream  any
 	}{
 		{
-			output:  "CaseTable",
-			indexes: map[string]index{"cases_by_account": {"account_key", "updated_key", "ALL"}},
-			ttl:     map[string]any{"AttributeName": "expires_at", "Enabled": true},
+			output: "CaseTable",
+			indexes: map[string]index{
+				"cases_by_account": {"account_key", "updated_key", "ALL"},
+				"cases_by_update":  {"shard_key", "updated_key", "ALL"},
+			},
+			ttl: map[string]any{"AttributeName": "expires_at", "Enabled": true},
 		},
 		{
 			output: "IncidentTable",

@@ -189,3 +189,12 @@ def test_streams_carry_direct_writes(client, function, call, table):
         eventually(invocations)
     finally:
         client("lambda").delete_event_source_mapping(UUID=mapping["UUID"])
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="only Linux tells in a file who listens where")
+def test_localstack_listens_on_this_machine_alone():
+    port = int(os.environ["AWS_ENDPOINT_URL"].rsplit(":", 1)[1])
+    with open("/proc/net/tcp") as table:
+        listening = {line.split()[1] for line in table if line.split()[3] == "0A"}
+    assert f"0100007F:{port:04X}" in listening
+    assert f"00000000:{port:04X}" not in listening

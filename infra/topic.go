@@ -1,0 +1,20 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/casebridge/casebridge/shared/config"
+)
+
+// NewNotifications makes the topic that other systems subscribe to. The publisher finds it in
+// NOTIFICATION_TOPIC.
+func NewNotifications(scope constructs.Construct, id string, publisher awslambda.Function) awssns.Topic {
+	scope = constructs.NewConstruct(scope, jsii.String(id))
+	topic := awssns.NewTopic(scope, jsii.String("Topic"), &awssns.TopicProps{EnforceSSL: jsii.Bool(true)})
+	topic.GrantPublish(publisher)
+	publisher.AddEnvironment(jsii.String(config.NotificationTopic), topic.TopicArn(), nil)
+	return topic
+}
