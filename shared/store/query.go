@@ -52,6 +52,9 @@ func (q query) input() *dynamodb.QueryInput {
 		pkName, skName = q.pkName, q.skName
 	}
 	low, high := q.prefix, q.prefix+"\uffff"
+	if low == "" {
+		low = " " // a key cannot be empty, and none of ours begins below
+	}
 	if q.after != "" && q.newestFirst {
 		high = q.after
 	} else if q.after != "" {

@@ -30,6 +30,12 @@ func (t Tables) Store(options ...store.Option) *store.Store {
 	return store.New(t.DB, t.Cases, t.Incidents, options...)
 }
 
+// With is the same tables through a client with other options.
+func (t Tables) With(options ...func(*dynamodb.Options)) Tables {
+	t.DB = dynamodb.New(t.DB.Options(), options...)
+	return t
+}
+
 // New makes fresh tables, which end with the test.
 func New(t testing.TB, options ...func(*dynamodb.Options)) Tables {
 	t.Helper()
