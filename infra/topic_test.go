@@ -6,7 +6,7 @@ func TestNotifications(t *testing.T) {
 	id := outputRef(t, "NotificationTopic")
 	equal(t, "topic", template.Resources[id].Type, "AWS::SNS::Topic")
 	// Renaming the topic would replace it, and its subscriptions would be gone.
-	equal(t, "logical id", id, "NotificationsTopic")
+	equal(t, "logical id", id, "NotificationsTopicAE679CBD")
 	equal(t, "name", template.Resources[id].Properties["TopicName"], nil)
 	equal(t, "NOTIFICATION_TOPIC", at(variables(t, "notify"), "NOTIFICATION_TOPIC", "Ref"), id)
 

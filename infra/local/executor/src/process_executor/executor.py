@@ -10,7 +10,7 @@ from localstack import config
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from process_executor import answers, dynamodb, apigateway
+from process_executor import answers, dynamodb, apigateway, recorder
 from process_executor.bootstrap import Event
 from process_executor.pool import Pool
 
@@ -71,6 +71,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             trace_id=payload["trace-id"],
             timeout=float(function.timeout),
         )
+        recorder.keep(event)
         outcome = self._pool.invoke(event, self._env)
         logs = answers.log_text(
             request_id,

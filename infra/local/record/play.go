@@ -1,0 +1,235 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"github.com/casebridge/casebridge/events"
+	"github.com/casebridge/casebridge/infra/client"
+	"github.com/casebridge/casebridge/shared/config"
+	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/stream"
+)
+
+// player plays the tables of events on a stack.
+type player struct {
+	ctx   context.Context
+	stack client.Stack
+	kept  kept
+	run   string // marks the calls of this run
+}
+
+func newPlayer(ctx context.Context, stack client.Stack, k kept) player {
+	return player{ctx, stack, k, rand.Text()}
+}
+
+func (p player) all(only []string) error {
+	wanted := func(name string) bool {
+		return len(only) == 0 || slices.ContainsFunc(only, func(o string) bool { return strings.HasPrefix(name, o) })
+	}
+	for _, c := range events.Calls {
+		if wanted(c.Name) {
+			if err := p.recordCall(c); err != nil {
+				return fmt.Errorf("%s: %w", c.Name, err)
+			}
+		}
+	}
+	for _, u := range events.Updates {
+		if wanted(u.Name) {
+			if err := p.recordUpdate(u); err != nil {
+				return fmt.Errorf("%s: %w", u.Name, err)
+			}
+		}
+	}
+	for _, j := range events.Jobs {
+		if wanted(j.Name) {
+			if err := p.recordJob(j); err != nil {
+				return fmt.Errorf("%s: %w", j.Name, err)
+			}
+		}
+	}
+	if wanted(events.Schedule) {
+		return p.recordFirst(events.Schedule, normal{}, nil)
+	}
+	return nil
+}
+
+func (p player) do(by, method, path, body string, headers ...string) (int, []byte, error) {
+	c := &client.Client{Stack: p.stack}
+	if by != "" {
+		var err error
+		if c, err = p.stack.As(events.Callers[by]); err != nil {
+			return 0, nil, err
+		}
+	}
+	var content any
+	if body != "" {
+		content = body
+	}
+	a, err := c.Do(p.ctx, method, path, content, headers...)
+	return a.Status, a.Body, err
+}
+
+func (p player) recordCall(c events.Call) error {
+	n := events.Numbers{"key": newKey()}
+	if err := events.Play(p.do, n, c.Given...); err != nil {
+		return err
+	}
+	mark := "casebridge-record/" + p.run + "/" + c.Name
+	headers := []string{"User-Agent", mark}
+	for _, h := range c.Headers {
+		headers = append(headers, n.Fill(h))
+	}
+	method, path, body := c.In(n)
+	status, answer, err := p.do(c.By, method, path, body, headers...)
+	if err != nil {
+		return err
+	}
+	if status != c.Status {
+		return fmt.Errorf("status %d, want %d: %s", status, c.Status, answer)
+	}
+	payload, err := p.kept.call(folder(c.Name), mark)
+	if err != nil {
+		return err
+	}
+	return write(c.Name, payload, normal{by: c.By, numbers: n})
+}
+
+// Others use the stack too, and a batch may be cut anywhere: until it has just the records that it should have.
+const attempts = 8
+
+func (p player) recordUpdate(u events.Update) error {
+	for range attempts {
+		n := events.Numbers{"key": newKey()}
+		payload, err := p.playUpdate(u, n)
+		if err != nil {
+			return err
+		}
+		if payload != nil {
+			return write(u.Name, payload, normal{numbers: n, spoiled: u.Spoiled})
+		}
+	}
+	return fmt.Errorf("in %d attempts there was no batch of just these records", attempts)
+}
+
+// playUpdate gives the batch of the changes, or nil when they did not come as one batch of their own.
+func (p player) playUpdate(u events.Update, n events.Numbers) ([]byte, error) {
+	if err := events.Play(p.do, n, u.Given...); err != nil {
+		return nil, err
+	}
+	before, err := p.version(n)
+	if err != nil {
+		return nil, err
+	}
+	if before > 0 {
+		if _, _, err := p.arrived(u, n, before); err != nil {
+			return nil, err
+		}
+	}
+	if err := events.Play(p.do, n, u.Changes...); err != nil {
+		return nil, err
+	}
+	last, err := p.version(n)
+	if err != nil {
+		return nil, err
+	}
+	payload, records, err := p.arrived(u, n, last)
+	if err != nil || len(records) != len(u.Changes) || int(last-before) != len(records) {
+		return nil, err
+	}
+	for i, r := range records {
+		if r.Incident != n["incident"] || r.Version != before+1+int64(i) {
+			return nil, nil
+		}
+	}
+	return payload, nil
+}
+
+// version is the version of the incident; 0 while there is none.
+func (p player) version(n events.Numbers) (int64, error) {
+	if n["incident"] == "" {
+		return 0, nil
+	}
+	status, answer, err := p.do("engineer", "GET", "/incidents/"+n["incident"], "")
+	if err != nil || status != 200 {
+		return 0, fmt.Errorf("read the incident: %d %s %w", status, answer, err)
+	}
+	var i struct {
+		Version int64 `json:"version"`
+	}
+	return i.Version, json.Unmarshal(answer, &i)
+}
+
+// arrived waits for the batch with that version of the incident.
+func (p player) arrived(u events.Update, n events.Numbers, version int64) ([]byte, []stream.Record, error) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if payload, records, err := p.kept.batch(folder(u.Name), n["incident"], version); payload != nil || err != nil {
+			return payload, records, err
+		}
+	}
+	return nil, nil, fmt.Errorf("no batch with %s version %d came within a minute. Does the engine record? make deploy-local starts it so", n["incident"], version)
+}
+
+func (p player) recordJob(j events.Job) error {
+	n := events.Numbers{}
+	if err := events.Play(p.do, n, j.Given...); err != nil {
+		return err
+	}
+	var job fanout.Job
+	if err := json.Unmarshal([]byte(n.Fill(j.Body)), &job); err != nil {
+		return err
+	}
+	c, err := config.AWS(p.ctx)
+	if err != nil {
+		return err
+	}
+	queue := fanout.SQS{Client: sqs.NewFromConfig(c), URL: p.kept.outputs["FanoutQueue"]}
+	if err := queue.Send(p.ctx, []fanout.Job{job}); err != nil {
+		return err
+	}
+	return p.recordFirst(j.Name, normal{numbers: n}, []byte(n["incident"]))
+}
+
+// recordFirst waits for a payload of the function with that in it: the schedule needs some minutes.
+func (p player) recordFirst(name string, n normal, with []byte) error {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		payloads, err := p.kept.of(folder(name))
+		if err != nil {
+			return err
+		}
+		for _, payload := range payloads {
+			if bytes.Contains(payload, with) {
+				return write(name, payload, n)
+			}
+		}
+	}
+	return fmt.Errorf("the function %s got no event within five minutes", folder(name))
+}
+
+func folder(name string) string { f, _, _ := strings.Cut(name, "/"); return f }
+
+// newKey is as long as the sample's, so that lengths in the payload hold.
+func newKey() string { return strings.ToLower(rand.Text() + rand.Text())[:len(events.Sample["key"])] }
+
+func write(name string, payload []byte, n normal) error {
+	content, err := n.of(payload)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join("events", name+".json")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	fmt.Println(file)
+	return os.WriteFile(file, content, 0o644)
+}
