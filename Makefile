@@ -35,6 +35,10 @@ invoke: export EVENT =
 invoke: ## call a function with a recorded event: FUNCTION=worknotes EVENT=events/…
 	@$L/invoke "$$FUNCTION" "$$EVENT"
 
+record-events: ## record the files of events/ anew on the running stack (NAMES='worknotes cases/open-case')
+	@$L/deploy
+	@$L/record-events $(NAMES)
+
 build: ## build the functions for ARCH=arm64 or x86_64 (this machine's) to .local/build/ARCH
 	@$L/build $(ARCH)
 
@@ -75,4 +79,4 @@ clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke build test test-unit test-e2e test-engine lint fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke record-events build test test-unit test-e2e test-engine lint fmt vuln clean

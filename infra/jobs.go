@@ -35,7 +35,7 @@ func NewJobs(scope constructs.Construct, id string, worker awslambda.Function) J
 	awslambda.NewCfnEventSourceMapping(scope, jsii.String("Mapping"), &awslambda.CfnEventSourceMappingProps{
 		FunctionName:          worker.FunctionName(),
 		EventSourceArn:        jobs.Queue.QueueArn(),
-		BatchSize:             jsii.Number(1), // a job is 500 cases
+		BatchSize:             jsii.Number(5), // a job is 500 cases
 		FunctionResponseTypes: jsii.Strings("ReportBatchItemFailures"),
 		// One big fan-out must not use up the concurrent calls that all functions of an account share.
 		ScalingConfig: &awslambda.CfnEventSourceMapping_ScalingConfigProperty{MaximumConcurrency: jsii.Number(20)},

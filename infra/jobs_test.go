@@ -17,7 +17,7 @@ func TestJobs(t *testing.T) {
 	equal(t, "mapping", mappingsOn(t, source), map[string]map[string]any{"fanout": {
 		"FunctionName":          map[string]any{"Ref": outputRef(t, "FanoutFunction")},
 		"EventSourceArn":        source,
-		"BatchSize":             1.0,
+		"BatchSize":             5.0,
 		"FunctionResponseTypes": []any{"ReportBatchItemFailures"},
 		"ScalingConfig":         map[string]any{"MaximumConcurrency": 20.0},
 	}})

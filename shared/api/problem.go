@@ -130,7 +130,10 @@ func ofError(ctx huma.Context, err error) *Problem {
 
 // problems describes the refusals of a call: its own and those of every call.
 func (c call) problems() map[string]*huma.Response {
-	codes := append(slices.Clone(c.refusals), csm.CodeUnauthenticated, csm.CodeInvalid, csm.CodeTooBusy, codeInternal)
+	codes := append(slices.Clone(c.refusals), csm.CodeInvalid, csm.CodeTooBusy, codeInternal)
+	if !c.public {
+		codes = append(codes, csm.CodeUnauthenticated)
+	}
 	if c.method != http.MethodGet {
 		codes = append(codes, codeMalformed, codeBodyTooLarge, codeUnsupportedType)
 	}

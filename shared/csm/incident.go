@@ -100,6 +100,14 @@ func (i Incident) For(by Caller, r Reach) Incident {
 	return i
 }
 
+// For hides from the caller which customer the update's notifications are for, as i.For hides them on the record.
+func (u Update) For(by Caller, i Incident, r Reach) Update {
+	if i.Caller = u.Caller; u.Caller != nil && i.For(by, r).Caller == nil {
+		u.Caller = &Person{ID: "the caller", Type: u.Caller.Type}
+	}
+	return u
+}
+
 // IncidentRequest is what a caller may say when opening an incident directly. Impact and urgency
 // default to 3, the caller to the one who opens it.
 type IncidentRequest struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/casebridge/casebridge/shared/stream"
 )
@@ -56,7 +57,10 @@ type messages struct {
 // Worker handles the messages of the queue. It is a lambda.Handler.
 type Worker struct{ Fanout Fanout }
 
-// Invoke works on each job. One that failed is reported, so that SQS gives it out again, and in the end to
+// pagesAtOnce is how many jobs of a batch are under way at once.
+const pagesAtOnce = 2
+
+// Invoke works on the jobs. One that failed is reported, so that SQS gives it out again, and in the end to
 // the dead-letter queue (ReportBatchItemFailures).
 func (w Worker) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	var batch messages
@@ -65,17 +69,32 @@ func (w Worker) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 	ctx, cancel := stream.InTime(ctx)
 	defer cancel()
+	failed := make([]bool, len(batch.Records))
+	var group errgroup.Group
+	group.SetLimit(pagesAtOnce)
+	for n, m := range batch.Records {
+		group.Go(func() error {
+			err := w.work(ctx, m.Body)
+			if failed[n] = err != nil; failed[n] {
+				slog.ErrorContext(ctx, "job failed", "job", m.Body, "message_id", m.MessageID, "error", err)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // each job's failure is its own
 	result := stream.Result{Failures: []stream.Failure{}}
-	for _, m := range batch.Records {
-		var j Job
-		err := json.Unmarshal([]byte(m.Body), &j)
-		if err == nil {
-			err = w.Fanout.Work(ctx, j)
-		}
-		if err != nil {
-			slog.ErrorContext(ctx, "job failed", "job", m.Body, "message_id", m.MessageID, "error", err)
+	for n, m := range batch.Records {
+		if failed[n] {
 			result.Failures = append(result.Failures, stream.Failure{ID: m.MessageID})
 		}
 	}
 	return json.Marshal(result)
+}
+
+func (w Worker) work(ctx context.Context, body string) error {
+	var j Job
+	if err := json.Unmarshal([]byte(body), &j); err != nil {
+		return fmt.Errorf("%w: %w", ErrJob, err)
+	}
+	return w.Fanout.Work(ctx, j)
 }

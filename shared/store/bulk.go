@@ -50,9 +50,6 @@ func (v *View) RemoveCases(ctx context.Context, incident string, cases []string,
 type chunk func(i incidentItem, cases []*caseItem, s csm.Settings, ties map[string]csm.Association) ([]BulkResult, []action, error)
 
 func (v *View) bulk(ctx context.Context, incident string, cases []string, dryRun bool, decide chunk) ([]BulkItem, error) {
-	if err := v.by.Require(csm.Associate); err != nil {
-		return nil, err
-	}
 	return once(ctx, v, func() (d decision[[]BulkItem], err error) {
 		d.answer = make([]BulkItem, 0, len(cases))
 		for begin := 0; begin < len(cases); begin += casesAtOnce {
@@ -89,6 +86,9 @@ func (v *View) bulkChunk(ctx context.Context, incident string, cases []string, d
 func (v *View) decideChunk(ctx context.Context, incident string, numbers []string, decide chunk) ([]BulkResult, []action, error) {
 	i, err := v.loadIncident(ctx, incident)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := v.by.Require(csm.Associate); err != nil {
 		return nil, nil, err
 	}
 	cases, settings, err := v.loadCases(ctx, numbers)

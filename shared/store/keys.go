@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"net/url"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -31,7 +32,11 @@ func incidentKey(number string) key      { return key{"INC#" + number, "INCIDENT
 func settingsKey() key                   { return key{"SETTINGS", "SETTINGS"} }
 func counterKey() key                    { return key{"COUNTER", "COUNTER"} }
 func secretKey() key                     { return key{"SECRET", "CURSOR"} }
-func idempotencyKey(by, name string) key { return key{"IDEMPOTENCY#" + by + "#" + name, "IDEMPOTENCY"} }
+
+// idempotencyKey escapes who, so that no name ends where another's key begins.
+func idempotencyKey(by, name string) key {
+	return key{"IDEMPOTENCY#" + url.QueryEscape(by) + "#" + name, "IDEMPOTENCY"}
+}
 
 func updateKey(incident string, version int64) key {
 	return key{"INC#" + incident, updatePrefix + padded(version)}

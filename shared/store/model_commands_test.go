@@ -1,0 +1,562 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/store"
+)
+
+// commands are the calls of a history, each made on the store and on the model; "" compares the two.
+func (h *history) commands() map[string]func(*rapid.T) {
+	onCase := func(do func(person, *modelCase) csm.Code, mostly ...person) func(*rapid.T) {
+		return func(t *rapid.T) {
+			c := h.someCase(t)
+			do(h.somebody(mostly...), c)
+		}
+	}
+	return map[string]func(*rapid.T){
+		"":               func(*rapid.T) { h.compare(wilma); h.compare(h.somebody()) },
+		"open case":      func(*rapid.T) { h.openCase(h.somebody(wilma, alan, carl, dora, emil)) },
+		"change case":    onCase(h.changeCase, wilma, alan),
+		"comment":        onCase(h.comment, wilma, carl, dora, emil),
+		"work note":      onCase(h.workNote, wilma),
+		"propose":        onCase(h.propose, wilma),
+		"answer":         func(t *rapid.T) { h.answer(h.resolvedCase(t)) },
+		"create":         onCase(h.create, wilma, alan),
+		"remove":         onCase(h.remove, wilma, rita),
+		"sync":           onCase(h.sync, wilma, ines),
+		"act":            onCase(h.act, wilma, wilma, alan, carl, dora, emil),
+		"associate":      func(t *rapid.T) { c, i := h.someCase(t), h.someIncident(t); h.associate(h.somebody(wilma, rita), c, i) },
+		"associate many": func(t *rapid.T) { h.bulk(h.somebody(wilma, ines), h.someIncident(t), h.someCase(t), true) },
+		"remove many":    func(t *rapid.T) { h.bulk(h.somebody(wilma, ines), h.someIncident(t), h.someCase(t), false) },
+		"open incident":  func(*rapid.T) { h.openIncident(h.somebody(fred, gina)) },
+		"change incident": func(t *rapid.T) {
+			i := h.someIncident(t)
+			h.changeIncident(h.somebody(gina, gina, gina, fred, fred), i)
+		},
+		"change incident again": func(t *rapid.T) { h.changeIncident(gina, h.someIncident(t)) },
+		"deliver":               h.deliver,
+		"notify":                h.notify,
+		"repair":                func(*rapid.T) { h.repair() },
+		"settings":              func(*rapid.T) { h.settings(h.somebody(root)) },
+	}
+}
+
+// somebody is one of those, mostly, or anybody.
+func (h *history) somebody(mostly ...person) person {
+	all := slices.Concat(mostly, mostly, mostly, mostly, mostly, mostly, mostly, mostly, everybody)
+	return all[rapid.IntRange(0, len(all)-1).Draw(h.T, "by")]
+}
+
+func (h *history) someCase(t *rapid.T) *modelCase {
+	if len(h.model.cases) == 0 {
+		t.SkipNow()
+	}
+	return h.model.cases[rapid.IntRange(0, len(h.model.cases)-1).Draw(t, "case")]
+}
+
+// resolvedCase is one whose customer has to answer.
+func (h *history) resolvedCase(t *rapid.T) *modelCase {
+	for _, c := range h.model.cases {
+		if c.State == csm.CaseResolved {
+			return c
+		}
+	}
+	t.SkipNow()
+	return nil
+}
+
+func (h *history) answer(c *modelCase) csm.Code {
+	customer := map[string]person{"carl": carl, "dora": dora, "emil": emil}[c.Contact+c.Consumer]
+	if rapid.Bool().Draw(h.T, "accepts") {
+		return h.accept(h.somebody(customer), c)
+	}
+	return h.reject(h.somebody(customer), c)
+}
+
+func (h *history) someIncident(t *rapid.T) *modelIncident {
+	if len(h.model.incidents) == 0 {
+		t.SkipNow()
+	}
+	return h.model.incidents[rapid.IntRange(0, len(h.model.incidents)-1).Draw(t, "incident")]
+}
+
+func one[V any](h *history, what string, of ...V) V { return rapid.SampledFrom(of).Draw(h.T, what) }
+
+// maybe is one of the values, or nil.
+func maybe[V any](h *history, what string, of ...V) *V {
+	if n := rapid.IntRange(0, len(of)).Draw(h.T, what); n > 0 {
+		return &of[n-1]
+	}
+	return nil
+}
+
+// agree says whether the call went through; it and the model must agree on that, and on why not.
+func (h *history) agree(err error, want csm.Code) bool {
+	h.Helper()
+	if err != nil && csm.CodeOf(err) == "" {
+		h.Fatalf("%s\nfailed: %v", h.told(), err)
+	}
+	if got := csm.CodeOf(err); got != want {
+		h.Fatalf("%s\nis answered %q, want %q", h.told(), got, want)
+	}
+	return err == nil
+}
+
+// see is what the person is refused on a case, given that they need that permission.
+func see(by person, c *modelCase, need string) csm.Code {
+	if !by.sees(c.Case) {
+		return csm.CodeCaseNotFound
+	}
+	if !by.may(need) {
+		return csm.CodeForbidden
+	}
+	return ""
+}
+
+// unless is the first refusal, or that code if the fact holds.
+func unless(code csm.Code, fact bool, then csm.Code) csm.Code {
+	if code == "" && fact {
+		return then
+	}
+	return code
+}
+
+func (h *history) openCase(by person) {
+	customer := one(h, "customer", carl, dora, emil)
+	if by.Type != csm.Internal {
+		customer = by
+	}
+	account := strings.Join(customer.Accounts, "")
+	r := csm.CaseRequest{ShortDescription: "Mail is down", Priority: one(h, "priority", 2, 1, 3, 4), ConfigurationItem: one(h, "item", "", "mail")}
+	want := csm.Case{
+		Account: account, ShortDescription: r.ShortDescription, ConfigurationItem: r.ConfigurationItem, Category: "issue", Type: "customer_service",
+		Priority: r.Priority, State: "new", OpenedBy: by.ID, UpdatedBy: by.ID, Version: 1,
+	}
+	if customer.Type == csm.Consumer {
+		want.Consumer = customer.ID
+	} else {
+		want.Contact = customer.ID
+	}
+	if by.Type == csm.Internal {
+		r.Account, r.Contact, r.Consumer = want.Account, want.Contact, want.Consumer
+	}
+	h.call(by, "open case", want.Account+want.Consumer, want.Priority)
+	got, err := h.store.As(by.Caller).OpenCase(h.ctx, r)
+	if h.agree(err, unless(unless("", !by.may("cases"), csm.CodeForbidden), !by.sees(want), csm.CodeForbidden)) {
+		if h.model.caseOf(got.Number) != nil {
+			h.Fatalf("%s was given before", got.Number)
+		}
+		want.Number, want.OpenedAt, want.UpdatedAt = got.Number, csm.At(h.now), csm.At(h.now)
+		h.model.cases = append(h.model.cases, &modelCase{Case: want, applied: map[string]csm.Note{}})
+		h.same("the new case", got, h.model.view(by, h.model.caseOf(got.Number)))
+	}
+}
+
+func (h *history) changeCase(by person, c *modelCase) csm.Code {
+	return h.setCase(by, c, csm.CaseChange{
+		State: maybe(h, "state", csm.CaseAwaitingInfo, csm.CaseOpen, csm.CaseAwaitingInfo, csm.CaseOpen, csm.CaseNew, csm.CaseResolved, csm.CaseClosed, csm.CaseCancelled),
+		Priority:         maybe(h, "priority", 1, 4),
+		ShortDescription: maybe(h, "short description", "Mail is slow"),
+	})
+}
+
+func (h *history) setCase(by person, c *modelCase, ch csm.CaseChange) csm.Code {
+	h.call(by, "change case", c.Number, ch)
+	n := c.Case
+	assign(&n.State, ch.State)
+	assign(&n.Priority, ch.Priority)
+	assign(&n.ShortDescription, ch.ShortDescription)
+	code := unless(see(by, c, "work"), c.over(), csm.CodeCaseClosed)
+	code = unless(code, n.State != c.State && !slices.Contains(agentStep, string(c.State+">"+n.State)), csm.CodeStateNotReachable)
+	got, err := h.store.As(by.Caller).ChangeCase(h.ctx, c.Number, ch, nil)
+	if h.agree(err, code) {
+		if n != c.Case {
+			c.Case = n
+			c.touch(by, h.now)
+		}
+		if c.over() {
+			h.model.end(c, by, h.now)
+		}
+		h.same("the changed case", got, h.model.view(by, c))
+	}
+	return code
+}
+
+func (h *history) comment(by person, c *modelCase) csm.Code {
+	source := one(h, "source id", "", "", "mail-1", "mail-2")
+	h.call(by, "comment on", c.Number, source)
+	code := see(by, c, "cases")
+	before, again := c.applied[source]
+	again = again && code == ""
+	want := said("comments", fmt.Sprintf("comment %d", len(h.calls)), by, h.now)
+	got, err := h.store.As(by.Caller).CommentOnCase(h.ctx, c.Number, want.Text, source)
+	switch {
+	case !h.agree(err, unless(code, !again && c.over(), csm.CodeCaseClosed)):
+	case again:
+		h.same("the comment that was there", unnamed(got), before)
+	default:
+		if by.Type != csm.Internal && c.State == csm.CaseAwaitingInfo {
+			c.State = csm.CaseOpen
+			c.touch(by, h.now)
+		}
+		c.note(want)
+		if source != "" {
+			c.applied[source] = want
+		}
+		h.same("the comment", unnamed(got), want)
+	}
+	return code
+}
+
+func (h *history) workNote(by person, c *modelCase) csm.Code {
+	h.call(by, "work note on", c.Number)
+	want := said("work_notes", fmt.Sprintf("work note %d", len(h.calls)), by, h.now)
+	code := unless(see(by, c, "work"), c.over(), csm.CodeCaseClosed)
+	if _, err := h.store.As(by.Caller).WorkNoteOnCase(h.ctx, c.Number, want.Text); h.agree(err, code) {
+		c.note(want)
+	}
+	return code
+}
+
+func (h *history) propose(by person, c *modelCase) csm.Code {
+	h.call(by, "propose on", c.Number)
+	code := h.model.refusal(csm.ProposeSolution, by, c)
+	got, err := h.store.As(by.Caller).ProposeSolution(h.ctx, c.Number, "solved_by_customer", "Thanks.")
+	if h.agree(err, code) {
+		c.State, c.ResolutionCode, c.ResolutionNotes = csm.CaseResolved, "solved_by_customer", "Thanks."
+		c.touch(by, h.now)
+		h.same("the resolved case", got, h.model.view(by, c))
+	}
+	return code
+}
+
+func (h *history) accept(by person, c *modelCase) csm.Code {
+	h.call(by, "accept", c.Number)
+	code := h.model.refusal(csm.AcceptSolution, by, c)
+	got, err := h.store.As(by.Caller).AcceptSolution(h.ctx, c.Number)
+	if h.agree(err, code) {
+		c.State = csm.CaseClosed
+		c.touch(by, h.now)
+		h.model.end(c, by, h.now)
+		h.same("the closed case", got, h.model.view(by, c))
+	}
+	return code
+}
+
+func (h *history) reject(by person, c *modelCase) csm.Code {
+	h.call(by, "reject", c.Number)
+	code := h.model.refusal(csm.RejectSolution, by, c)
+	got, err := h.store.As(by.Caller).RejectSolution(h.ctx, c.Number, "Still down.")
+	if h.agree(err, code) {
+		c.State, c.ResolutionCode, c.ResolutionNotes = csm.CaseOpen, "", ""
+		c.touch(by, h.now)
+		c.note(said("comments", "Still down.", by, h.now))
+		h.same("the reopened case", got, h.model.view(by, c))
+	}
+	return code
+}
+
+func (h *history) create(by person, c *modelCase) csm.Code {
+	h.call(by, "create an incident from", c.Number)
+	row := h.model.fromCase(c.Priority)
+	code := unless(h.model.refusal(csm.CreateIncident, by, c), row.Priority == 0, csm.CodeNoPriorityRow)
+	got, err := h.store.As(by.Caller).CreateIncident(h.ctx, c.Number)
+	if h.agree(err, code) {
+		customer := &csm.Person{ID: c.Contact, Type: csm.Contact}
+		if c.Consumer != "" {
+			customer = &csm.Person{ID: c.Consumer, Type: csm.Consumer}
+		}
+		i := h.opened(by, csm.Incident{
+			Number: got.Number, Caller: customer, ShortDescription: c.ShortDescription, ConfigurationItem: c.ConfigurationItem,
+			Priority: row.Priority, Impact: row.Impact, Urgency: row.Urgency, CreatedFrom: c.Number,
+		})
+		i.account = c.Account
+		h.model.tie(c, i, i.OpenedAt, by, csm.KindCreated)
+		h.same("the new incident", got, i.Incident)
+	}
+	return code
+}
+
+// opened is a new incident of the model, with its first update.
+func (h *history) opened(by person, n csm.Incident) *modelIncident {
+	for _, o := range h.model.incidents {
+		if o.Number == n.Number {
+			h.Fatalf("%s was given before", n.Number)
+		}
+	}
+	at := csm.At(h.now)
+	n.State, n.OpenedAt, n.OpenedBy, n.UpdatedAt, n.UpdatedBy, n.Version = "new", at, by.ID, at, by.ID, 1
+	i := &modelIncident{Incident: n}
+	i.updates = []*modelUpdate{{Update: csm.Update{
+		Incident: n.Number, Version: 1, Kinds: []csm.UpdateKind{"created"}, State: "new", Caller: n.Caller, CreatedAt: at, CreatedBy: by.ID, CreatedByName: by.Name,
+	}}}
+	h.model.incidents = append(h.model.incidents, i)
+	return i
+}
+
+func (h *history) openIncident(by person) {
+	r := csm.IncidentRequest{
+		Caller:           maybe(h, "for", csm.Person{ID: "carl", Type: csm.Contact}, csm.Person{ID: "emil", Type: csm.Consumer}, csm.Person{ID: "fred", Type: csm.Internal}),
+		ShortDescription: "Mail gateway fails", Impact: one(h, "impact", 0, 1, 2), Urgency: one(h, "urgency", 0, 1, 2),
+	}
+	h.call(by, "open incident", r)
+	n := csm.Incident{Caller: &csm.Person{ID: by.ID, Type: csm.Internal}, ShortDescription: r.ShortDescription, Impact: r.Impact, Urgency: r.Urgency}
+	if r.Caller != nil {
+		n.Caller = r.Caller
+	}
+	for _, level := range []*int{&n.Impact, &n.Urgency} {
+		if *level == 0 {
+			*level = 3
+		}
+	}
+	n.Priority = h.model.lookUp(n.Impact, n.Urgency)
+	got, err := h.store.As(by.Caller).OpenIncident(h.ctx, r)
+	if h.agree(err, unless(unless("", !by.may("change"), csm.CodeForbidden), n.Priority == 0, csm.CodeNoPriorityRow)) {
+		n.Number = got.Number
+		h.same("the new incident", got, h.opened(by, n).Incident)
+	}
+}
+
+func (h *history) associate(by person, c *modelCase, i *modelIncident) csm.Code {
+	h.call(by, "associate", c.Number, i.Number)
+	code := h.model.refusal(csm.AssociateIncident, by, c)
+	already := code == csm.CodeCaseAlreadyAssociated && c.Incident == i.Number
+	if already {
+		code = ""
+	}
+	code = unless(code, !already && !open(i), csm.CodeIncidentNotOpen)
+	got, err := h.system.Associate(h.ctx, by.Caller, c.Number, i.Number)
+	if h.agree(err, code) {
+		if !already {
+			h.model.tie(c, i, later(i.UpdatedAt, h.now), by, csm.KindAssociated)
+		}
+		h.same("the association", got, *c.ties[len(c.ties)-1])
+	}
+	return code
+}
+
+func open(i *modelIncident) bool {
+	return i.State == "new" || i.State == "in_progress" || i.State == "on_hold"
+}
+
+func (h *history) remove(by person, c *modelCase) csm.Code {
+	h.call(by, "remove", c.Number)
+	code := h.model.refusal(csm.RemoveIncident, by, c)
+	if h.agree(h.system.Remove(h.ctx, by.Caller, c.Number), code) {
+		h.model.remove(c, by, h.now)
+	}
+	return code
+}
+
+func (h *history) sync(by person, c *modelCase) csm.Code {
+	h.call(by, "sync", c.Number)
+	code := h.model.refusal(csm.SyncIncident, by, c)
+	got, err := h.store.As(by.Caller).SyncIncident(h.ctx, c.Number)
+	if h.agree(err, code) {
+		written, present := h.model.sync(c)
+		h.same("what was synced", got, store.Synced{Written: written, Present: present})
+	}
+	return code
+}
+
+// bulk associates or removes a drawn case, everything else, one twice and one that is not there.
+func (h *history) bulk(by person, i *modelIncident, c *modelCase, associate bool) {
+	numbers := []string{c.Number, strings.ToLower(c.Number), "CS9999999"}
+	for _, other := range h.model.cases {
+		if rapid.Bool().Draw(h.T, "with") {
+			numbers = append(numbers, other.Number)
+		}
+	}
+	dry := rapid.Bool().Draw(h.T, "dry run")
+	do := h.store.As(by.Caller).RemoveCases
+	if associate {
+		do = h.store.As(by.Caller).AssociateCases
+	}
+	h.call(by, "bulk", i.Number, numbers, map[bool]string{true: "associate", false: "remove"}[associate], map[bool]string{true: "dry"}[dry])
+	code := unless("", !by.may("incidents"), csm.CodeIncidentNotFound)
+	code = unless(code, !by.may("tie"), csm.CodeForbidden)
+	code = unless(code, !h.model.settings.IntegrationActive, csm.CodePluginInactive)
+	code = unless(code, associate && !open(i), csm.CodeIncidentNotOpen)
+	got, err := do(h.ctx, i.Number, numbers, dry)
+	if !h.agree(err, code) {
+		return
+	}
+	var want []store.BulkItem
+	done := map[*modelCase]bool{}
+	for _, number := range numbers {
+		c := h.model.caseOf(strings.ToUpper(number))
+		result := h.bulkResult(by, i, c, associate, done[c])
+		want = append(want, store.BulkItem{Case: number, Result: result})
+		done[c] = done[c] || result == store.ResultAssociated || result == store.ResultRemoved
+	}
+	h.same("the results", got, want)
+	for c := range done {
+		switch {
+		case !done[c] || dry:
+		case associate:
+			h.model.tie(c, i, later(i.UpdatedAt, h.now), by, csm.KindAssociated)
+		default:
+			h.model.remove(c, by, h.now)
+		}
+	}
+	slices.SortFunc(i.ties, byPlace)
+}
+
+func (h *history) bulkResult(by person, i *modelIncident, c *modelCase, associate, done bool) store.BulkResult {
+	switch {
+	case c == nil || !by.sees(c.Case):
+		return store.ResultNotFound
+	case c.over():
+		return store.ResultCaseClosed
+	case associate && (done || c.Incident == i.Number):
+		return store.ResultAlreadyAssociated
+	case associate && c.Incident != "":
+		return store.ResultOtherIncident
+	case associate:
+		return store.ResultAssociated
+	case done || c.Incident != i.Number:
+		return store.ResultNotAssociated
+	}
+	return store.ResultRemoved
+}
+
+// changeIncident draws a change: mostly with what its state demands, at times without, at times by a
+// writer whose clock is an hour behind.
+func (h *history) changeIncident(by person, i *modelIncident) {
+	ch := csm.IncidentChange{State: maybe(h, "state", csm.IncidentStates...)}
+	if rapid.IntRange(0, 2).Draw(h.T, "commented") > 0 {
+		ch.Comments = ptr(fmt.Sprintf("comment %d", len(h.calls)))
+	}
+	switch state := ch.State; {
+	case rapid.IntRange(0, 5).Draw(h.T, "odd") == 5:
+		ch.HoldReason, ch.CloseCode, ch.CloseNotes = maybe(h, "hold", csm.HoldReasons...), maybe(h, "code", "duplicate"), maybe(h, "notes", "Done.")
+	case state != nil && *state == csm.IncidentOnHold:
+		ch.HoldReason = ptr(one(h, "hold", csm.HoldReasons...))
+	case state != nil && *state == csm.IncidentResolved:
+		ch.CloseCode, ch.CloseNotes = ptr(one(h, "code", "solution_provided", "user_error")), ptr("Done.")
+	case state == nil:
+		ch.WorkNotes, ch.Impact = maybe(h, "work notes", "internal to IT"), maybe(h, "impact", 1, 2, 3)
+	}
+	h.call(by, "change incident", i.Number, ch)
+	onTime := h.now
+	if rapid.Bool().Draw(h.T, "late clock") {
+		h.now = h.now.Add(-time.Hour)
+	}
+	n, u, code := h.model.change(i, ch, by, h.now)
+	got, err := h.system.ChangeIncident(h.ctx, by.Caller, i.Number, ch)
+	h.now = onTime
+	if h.agree(err, code) {
+		i.Incident = n
+		if u.Version > 0 {
+			i.updates = append(i.updates, &modelUpdate{Update: u, pending: len(notesOf(u)) > 0})
+		}
+		h.same("the change", got, store.Changed{Incident: by.sight(i), Update: u})
+	}
+}
+
+func (h *history) someUpdate(t *rapid.T) *modelUpdate {
+	i := h.someIncident(t)
+	return i.updates[rapid.IntRange(0, len(i.updates)-1).Draw(t, "update")]
+}
+
+// deliver delivers any update: late, again, out of order.
+func (h *history) deliver(t *rapid.T) {
+	u := h.someUpdate(t)
+	h.call(person{}, "deliver", u.Incident, u.Version)
+	h.agree(h.system.Deliver(h.ctx, u.Incident, u.Version), "")
+	h.model.deliver(u)
+}
+
+func (h *history) repair() {
+	h.call(person{}, "repair")
+	h.agree(fanout.Fanout{Store: h.store}.Repair(h.ctx, h.now.Add(2*time.Hour)), "")
+	for _, i := range h.model.incidents {
+		for _, u := range i.updates {
+			h.model.deliver(u)
+		}
+	}
+}
+
+// notify does what the notify function does: a customer is not told once a case follows the incident (rule 7).
+func (h *history) notify(t *rapid.T) {
+	u := h.someUpdate(t)
+	h.call(person{}, "notify", u.Incident, u.Version)
+	due, fate, _, err := h.store.DueNotifications(h.ctx, u.Incident, u.Version)
+	h.agree(err, "")
+	want := csm.Sent
+	if linked := h.model.incidentOf(u.Incident).linked; u.Caller.Type != csm.Internal && linked > 0 && linked <= u.Version {
+		want = csm.Suppressed
+	}
+	h.same("the fate", fate, want)
+	var kinds, all []csm.UpdateKind
+	for _, n := range due {
+		kinds = append(kinds, n.Kind)
+	}
+	for _, k := range u.Kinds {
+		if u.notified == "" && (k == csm.KindCreated || k == csm.KindState || k == csm.KindComment) {
+			all = append(all, k)
+		}
+	}
+	h.same("the notifications", kinds, all)
+	if len(due) > 0 {
+		h.agree(h.store.RecordNotified(h.ctx, u.Incident, u.Version, due, fate), "")
+		u.notified = fate
+	}
+}
+
+func (h *history) settings(by person) {
+	s := h.model.settings
+	switch one(h, "switch", "integration", "lookup", "rows") {
+	case "integration":
+		s.IntegrationActive = !s.IntegrationActive
+	case "lookup":
+		s.LookupActive = !s.LookupActive
+	case "rows": // without priority 2, and 3 by the last row first
+		s.PriorityLookup = []csm.PriorityRow{{Impact: 1, Urgency: 1, Priority: 1, Order: 1}, {Impact: 2, Urgency: 2, Priority: 3, Order: 3}, {Impact: 3, Urgency: 3, Priority: 3, Order: 2}}
+	}
+	h.call(by, "settings", s.IntegrationActive, s.LookupActive, len(s.PriorityLookup))
+	got, err := h.store.As(by.Caller).ChangeSettings(h.ctx, func(in *csm.Settings) { *in = s }, nil)
+	if h.agree(err, unless("", !by.may("settings"), csm.CodeForbidden)) {
+		s.Version++
+		h.model.settings = s
+		h.same("the settings", got, s)
+	}
+}
+
+// act does one of all actions, whether or not the case lists it: the list and the answer must agree.
+func (h *history) act(by person, c *modelCase) csm.Code {
+	seen, err := h.store.As(by.Caller).Case(h.ctx, c.Number)
+	if err != nil {
+		return csm.CodeOf(err)
+	}
+	a := one(h, "action", csm.Actions...)
+	var code csm.Code
+	switch a {
+	case csm.CreateIncident:
+		code = h.create(by, c)
+	case csm.AssociateIncident:
+		n := slices.IndexFunc(h.model.incidents, func(i *modelIncident) bool { return open(i) && i.Number != c.Incident })
+		if n < 0 {
+			return ""
+		}
+		code = h.associate(by, c, h.model.incidents[n])
+	case csm.Cancel:
+		code = h.setCase(by, c, csm.CaseChange{State: ptr(csm.CaseCancelled)})
+	default:
+		code = map[csm.Action]func(person, *modelCase) csm.Code{
+			csm.RemoveIncident: h.remove, csm.SyncIncident: h.sync, csm.ProposeSolution: h.propose, csm.AcceptSolution: h.accept, csm.RejectSolution: h.reject,
+		}[a](by, c)
+	}
+	if listed := slices.Contains(seen.Actions, a); listed != (code == "" || code == csm.CodeNoPriorityRow) {
+		h.Fatalf("%s\n%s is listed: %v, and answered %q", h.told(), a, listed, code)
+	}
+	return code
+}

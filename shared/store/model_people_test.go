@@ -1,0 +1,77 @@
+package store_test
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// person is a caller, and what section 6 of the design lets them do:
+//
+//	cases      open, read and comment on cases
+//	work       change cases and write work notes
+//	answer     accept or reject a solution
+//	incidents  see incidents
+//	tie        associate, remove and sync
+//	create     create an incident from a case
+//	change     open and change incidents
+//	close      close incidents
+//	customers  see the customer of any incident
+//	settings   change the settings
+type person struct {
+	csm.Caller
+	can string
+}
+
+func (p person) may(what string) bool { return slices.Contains(strings.Fields(p.can), what) }
+
+func internal(id, accounts, roles, can string) person {
+	return person{csm.Caller{ID: id, Name: id + " X", Type: csm.Internal, Accounts: strings.Fields(accounts), Roles: strings.Fields(roles)}, can}
+}
+
+var (
+	wilma = internal("wilma", "*", "sn_customerservice_agent sn_incident_write", "cases work incidents tie create change")
+	alan  = internal("alan", "a", "sn_customerservice_agent sn_incident_read sn_incident_write", "cases work incidents tie create change")
+	bea   = internal("bea", "b", "sn_customerservice_agent", "cases work")
+	rita  = internal("rita", "a", "sn_customerservice_agent sn_incident_read", "cases work incidents tie")
+	ines  = internal("ines", "a b", "sn_incident_read", "incidents tie")
+	fred  = internal("fred", "", "itil", "incidents change customers")
+	gina  = internal("gina", "", "itil_admin", "incidents change close customers")
+	root  = internal("root", "", "admin", "settings")
+
+	carl = person{csm.Caller{ID: "carl", Name: "carl X", Type: csm.Contact, Accounts: []string{"a"}}, "cases answer"}
+	dora = person{csm.Caller{ID: "dora", Name: "dora X", Type: csm.Contact, Accounts: []string{"b"}, Roles: strings.Fields("admin itil_admin sn_customerservice_agent")}, "cases answer"}
+	emil = person{csm.Caller{ID: "emil", Name: "emil X", Type: csm.Consumer, Roles: []string{"sn_incident_write"}}, "cases answer"}
+
+	everybody = []person{wilma, alan, bea, rita, ines, fred, gina, root, carl, dora, emil}
+)
+
+// covers says that the token of an internal person is for the account.
+func (p person) covers(account string) bool {
+	return p.Type == csm.Internal && (slices.Contains(p.Accounts, "*") || account != "" && slices.Contains(p.Accounts, account))
+}
+
+// sees says whether the case is there for the person.
+func (p person) sees(c csm.Case) bool {
+	switch p.Type {
+	case csm.Consumer:
+		return c.Consumer == p.ID
+	case csm.Contact:
+		return c.Account != "" && slices.Contains(p.Accounts, c.Account)
+	default:
+		return (p.may("cases") || p.may("tie")) && p.covers(c.Account)
+	}
+}
+
+// sight is the incident as the person sees it: whose it is stays hidden from those who do not cover the account.
+func (p person) sight(i *modelIncident) csm.Incident {
+	out := i.Incident
+	if i.CreatedFrom != "" && !p.covers(i.account) {
+		out.CreatedFrom = ""
+		if !p.may("customers") {
+			out.Caller = nil
+		}
+	}
+	return out
+}

@@ -1,0 +1,362 @@
+package store_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// model is the domain in memory, decided by the design's rules without shared/csm's functions, so that it
+// finds their mistakes too.
+type model struct {
+	settings  csm.Settings
+	cases     []*modelCase
+	incidents []*modelIncident
+}
+
+type modelCase struct {
+	csm.Case
+	notes   []csm.Note
+	ties    []*csm.Association // the last one holds if it has not ended
+	applied map[string]csm.Note
+}
+
+type modelIncident struct {
+	csm.Incident
+	account string // of the case it was created from
+	linked  int64  // the version from which a case followed it, 0 for never
+	updates []*modelUpdate
+	ties    []*csm.Association
+}
+
+type modelUpdate struct {
+	csm.Update
+	pending  bool
+	cases    int
+	notified csm.Notified
+}
+
+func (m *model) caseOf(number string) *modelCase {
+	i := slices.IndexFunc(m.cases, func(c *modelCase) bool { return c.Number == number })
+	if i < 0 {
+		return nil
+	}
+	return m.cases[i]
+}
+
+func (m *model) incidentOf(number string) *modelIncident {
+	return m.incidents[slices.IndexFunc(m.incidents, func(i *modelIncident) bool { return i.Number == number })]
+}
+
+// later is now, or a millisecond after the time before.
+func later(before csm.Time, now time.Time) csm.Time {
+	at := now.UTC().Truncate(time.Millisecond)
+	if b, err := time.Parse(time.RFC3339, string(before)); err == nil && !at.After(b) {
+		at = b.Add(time.Millisecond)
+	}
+	return csm.Time(at.Format("2006-01-02T15:04:05.000Z"))
+}
+
+// refusal is why the person may not do that to the case, by the rules 3, 4, 5, 8 and 9; "" when they may.
+func (m *model) refusal(a csm.Action, by person, c *modelCase) csm.Code {
+	needs := map[csm.Action]string{
+		csm.CreateIncident: "create", csm.AssociateIncident: "tie", csm.RemoveIncident: "tie", csm.SyncIncident: "tie",
+		csm.ProposeSolution: "work", csm.AcceptSolution: "answer", csm.RejectSolution: "answer", csm.Cancel: "work",
+	}[a]
+	integration := needs == "create" || needs == "tie"
+	ends := a == csm.RemoveIncident || a == csm.SyncIncident
+	switch {
+	case !by.sees(c.Case):
+		return csm.CodeCaseNotFound
+	case !by.may(needs):
+		return csm.CodeForbidden
+	case integration && !m.settings.IntegrationActive:
+		return csm.CodePluginInactive
+	case c.over():
+		return csm.CodeCaseClosed
+	case integration && !ends && c.Incident != "":
+		return csm.CodeCaseAlreadyAssociated
+	case integration && ends && c.Incident == "":
+		return csm.CodeNoIncident
+	case needs == "answer" && c.State != csm.CaseResolved:
+		return csm.CodeNoSolutionProposed
+	case a == csm.ProposeSolution && c.State == csm.CaseResolved:
+		return csm.CodeStateNotReachable
+	}
+	return ""
+}
+
+func (c *modelCase) over() bool { return c.State == csm.CaseClosed || c.State == csm.CaseCancelled }
+
+// view is the case as the person sees it.
+func (m *model) view(by person, c *modelCase) csm.CaseView {
+	v := csm.CaseView{Case: c.Case, Actions: []csm.Action{}}
+	for _, a := range csm.Actions {
+		if m.refusal(a, by, c) == "" {
+			v.Actions = append(v.Actions, a)
+		}
+	}
+	if !by.may("incidents") {
+		v.Incident = ""
+	}
+	return v
+}
+
+func (c *modelCase) touch(by person, now time.Time) {
+	c.UpdatedAt, c.UpdatedBy, c.Version = later(c.UpdatedAt, now), by.ID, c.Version+1
+}
+
+func (c *modelCase) note(n csm.Note) {
+	if n.Source == nil || !slices.ContainsFunc(c.notes, func(o csm.Note) bool { return o.Source != nil && *o.Source == *n.Source && o.CreatedAt == n.CreatedAt }) {
+		c.notes = append(c.notes, n)
+	}
+}
+
+func said(e csm.Element, text string, by person, now time.Time) csm.Note {
+	return csm.Note{Element: e, Text: text, CreatedAt: csm.At(now), CreatedBy: by.ID}
+}
+
+// tie associates the case with the incident, from the incident's next update on.
+func (m *model) tie(c *modelCase, i *modelIncident, at csm.Time, by person, kind csm.UpdateKind) {
+	verb := map[csm.UpdateKind]string{csm.KindCreated: "created from", csm.KindAssociated: "associated with"}[kind]
+	c.Incident, c.Version, c.UpdatedBy, c.UpdatedAt = i.Number, c.Version+1, by.ID, max(c.UpdatedAt, at)
+	a := &csm.Association{
+		Case: c.Number, Incident: i.Number, FromVersion: i.Version + 1, Account: c.Account, AssociatedAt: at, AssociatedBy: by.ID, Sequence: c.Version,
+	}
+	c.ties, i.ties, i.CaseCount = append(c.ties, a), append(i.ties, a), i.CaseCount+1
+	if i.linked == 0 {
+		i.linked = a.FromVersion
+		if kind == csm.KindCreated {
+			i.linked = 1
+		}
+	}
+	c.notes = append(c.notes, note(i, kind, at, by, fmt.Sprintf("%s %s this case. State: %s", i.Number, verb, labels[string(i.State)])))
+}
+
+func note(i *modelIncident, kind csm.UpdateKind, at csm.Time, by person, text string) csm.Note {
+	return csm.Note{
+		Element: "work_notes", Text: text, CreatedAt: at, CreatedBy: by.ID,
+		Source: &csm.Source{Incident: i.Number, Version: i.Version, Kind: kind},
+	}
+}
+
+// untie ends the association of the case before the incident's next update.
+func (m *model) untie(c *modelCase, by person, now time.Time) *modelIncident {
+	i, a := m.incidentOf(c.Incident), c.ties[len(c.ties)-1]
+	a.ToVersion, a.EndedAt, a.EndedBy = i.Version+1, later(i.UpdatedAt, now), by.ID
+	i.CaseCount--
+	return i
+}
+
+// remove takes the incident off the case, and says so there.
+func (m *model) remove(c *modelCase, by person, now time.Time) {
+	i := m.untie(c, by, now)
+	at := c.ties[len(c.ties)-1].EndedAt
+	c.Incident, c.Version, c.UpdatedBy, c.UpdatedAt = "", c.Version+1, by.ID, max(c.UpdatedAt, at)
+	c.notes = append(c.notes, note(i, "removed", at, by, i.Number+" removed from this case"))
+}
+
+// end is the end of a case: it takes its association with it.
+func (m *model) end(c *modelCase, by person, now time.Time) {
+	if c.Incident != "" {
+		m.untie(c, by, now)
+	}
+}
+
+// due yields the cases that get the notes of the update: those associated when it was made (rule 10).
+func (m *model) due(u csm.Update) (out []*modelCase) {
+	for _, a := range m.incidentOf(u.Incident).ties {
+		if a.FromVersion <= u.Version && (a.ToVersion == 0 || u.Version < a.ToVersion) {
+			out = append(out, m.caseOf(a.Case))
+		}
+	}
+	return out
+}
+
+func (m *model) deliver(u *modelUpdate) {
+	if !u.pending {
+		return
+	}
+	for _, c := range m.due(u.Update) {
+		u.cases++
+		for _, n := range notesOf(u.Update) {
+			c.note(n)
+		}
+	}
+	u.pending = false
+}
+
+// sync gives the case what it lacks, and counts.
+func (m *model) sync(c *modelCase) (written, present int) {
+	for _, i := range m.incidents {
+		for _, u := range i.updates {
+			if slices.Contains(m.due(u.Update), c) {
+				before := len(c.notes)
+				for _, n := range notesOf(u.Update) {
+					c.note(n)
+				}
+				written += len(c.notes) - before
+				present += len(notesOf(u.Update)) - (len(c.notes) - before)
+			}
+		}
+	}
+	return written, present
+}
+
+// labels are what the notes call the tokens.
+var labels = map[string]string{
+	"new": "New", "in_progress": "In Progress", "on_hold": "On Hold", "resolved": "Resolved", "closed": "Closed", "canceled": "Canceled",
+	"awaiting_caller": "Awaiting Caller", "awaiting_problem": "Awaiting Problem", "awaiting_vendor": "Awaiting Vendor", "awaiting_change": "Awaiting Change",
+	"solution_provided": "Solution provided", "duplicate": "Duplicate", "user_error": "User error",
+}
+
+func stateText(u csm.Update) string {
+	text := fmt.Sprintf("%s state changed from %s to %s", u.Incident, labels[string(u.From)], labels[string(u.State)])
+	switch u.State {
+	case "on_hold":
+		text += ". Hold reason: " + labels[u.HoldReason]
+	case "resolved", "closed":
+		text += ". Resolution code: " + labels[u.CloseCode] + ". Resolution notes: " + u.CloseNotes
+	}
+	return text
+}
+
+// notesOf are the notes that a case gets of an update (rule 6).
+func notesOf(u csm.Update) (out []csm.Note) {
+	for _, k := range u.Kinds {
+		text := map[csm.UpdateKind]string{"state": stateText(u), "comment": fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment)}[k]
+		if text != "" {
+			out = append(out, csm.Note{
+				Element: "work_notes", Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, Source: &csm.Source{Incident: u.Incident, Version: u.Version, Kind: k},
+			})
+		}
+	}
+	return out
+}
+
+// activities are the lines of the case that the person may read, newest first.
+func (c *modelCase) activities(by person) []csm.Note {
+	out := []csm.Note{}
+	for _, n := range c.notes {
+		if n.Element == "comments" || by.Type == csm.Internal {
+			out = append(out, n)
+		}
+	}
+	kind := func(n csm.Note) csm.UpdateKind {
+		if n.Source == nil {
+			return ""
+		}
+		return n.Source.Kind
+	}
+	slices.SortStableFunc(out, func(a, b csm.Note) int {
+		return cmp.Or(cmp.Compare(b.CreatedAt, a.CreatedAt), cmp.Compare(kind(b), kind(a)))
+	})
+	return out
+}
+
+// steps are the changes of state that people make, as the design lists them.
+var (
+	incidentStep = strings.Fields(`new>in_progress new>on_hold new>resolved new>canceled in_progress>on_hold on_hold>in_progress
+		in_progress>resolved on_hold>resolved in_progress>canceled on_hold>canceled resolved>in_progress resolved>closed`)
+	agentStep = strings.Fields(`new>open new>awaiting_info open>awaiting_info awaiting_info>open
+		new>cancelled open>cancelled awaiting_info>cancelled resolved>cancelled`)
+)
+
+// lookUp is the priority of impact and urgency, 0 when the table has no such row.
+func (m *model) lookUp(impact, urgency int) int {
+	for _, r := range m.settings.PriorityLookup {
+		if r.Impact == impact && r.Urgency == urgency {
+			return r.Priority
+		}
+	}
+	return 0
+}
+
+// fromCase is the row of a case's priority (rule 2); Priority is 0 when there is none.
+func (m *model) fromCase(priority int) (row csm.PriorityRow) {
+	if !m.settings.LookupActive {
+		return csm.PriorityRow{Priority: 5, Impact: 3, Urgency: 3}
+	}
+	for _, r := range m.settings.PriorityLookup {
+		if r.Priority == priority && (row.Priority == 0 || r.Order < row.Order) {
+			row = r
+		}
+	}
+	return row
+}
+
+// change is what an incident becomes, the update that says so, and why not.
+func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now time.Time) (n csm.Incident, u csm.Update, code csm.Code) {
+	n = i.Incident
+	switch {
+	case !by.may("incidents"):
+		return n, u, csm.CodeIncidentNotFound
+	case !by.may("change"):
+		return n, u, csm.CodeForbidden
+	case n.State == "closed" || n.State == "canceled":
+		return n, u, csm.CodeIncidentClosed
+	}
+	assign(&n.ShortDescription, ch.ShortDescription)
+	assign(&n.Impact, ch.Impact)
+	assign(&n.Urgency, ch.Urgency)
+	assign(&n.State, ch.State)
+	awaited := i.HoldReason == "awaiting_caller" && *i.Caller == csm.Person{ID: by.ID, Type: by.Type}
+	if ch.State == nil && ch.Comments != nil && awaited {
+		n.State = "in_progress"
+	}
+	if n.State != i.State {
+		if !slices.Contains(incidentStep, string(i.State+">"+n.State)) {
+			return n, u, csm.CodeStateNotReachable
+		}
+		if n.State == "closed" && !by.may("close") {
+			return n, u, csm.CodeForbidden
+		}
+		n.HoldReason = ""
+		if n.State != "closed" {
+			n.CloseCode, n.CloseNotes = "", ""
+		}
+	}
+	assign(&n.HoldReason, ch.HoldReason)
+	assign(&n.CloseCode, ch.CloseCode)
+	assign(&n.CloseNotes, ch.CloseNotes)
+	silent := n.HoldReason == "awaiting_caller" && i.HoldReason != n.HoldReason && ch.Comments == nil
+	resolved := n.State == "resolved" || n.State == "closed"
+	if silent || (n.HoldReason != "") != (n.State == "on_hold") || (n.CloseCode != "") != resolved || (n.CloseNotes != "") != resolved {
+		return n, u, csm.CodeInvalid
+	}
+	if n.Impact != i.Impact || n.Urgency != i.Urgency {
+		if n.Priority = m.lookUp(n.Impact, n.Urgency); n.Priority == 0 {
+			return n, u, csm.CodeNoPriorityRow
+		}
+	}
+	u = csm.Update{Incident: n.Number, State: n.State, Caller: n.Caller, CreatedBy: by.ID, CreatedByName: by.Name}
+	if n.State != i.State {
+		u.Kinds, u.From = append(u.Kinds, "state"), i.State
+		u.HoldReason, u.CloseCode, u.CloseNotes = n.HoldReason, n.CloseCode, n.CloseNotes
+	}
+	if ch.Comments != nil {
+		u.Kinds, u.Comment = append(u.Kinds, "comment"), *ch.Comments
+	}
+	if ch.WorkNotes != nil {
+		u.Kinds, u.WorkNotes = append(u.Kinds, "work_notes"), *ch.WorkNotes
+	}
+	if u.Kinds == nil && n == i.Incident {
+		return n, csm.Update{}, ""
+	}
+	if u.Kinds == nil {
+		u.Kinds = []csm.UpdateKind{"fields"}
+	}
+	n.Version, n.UpdatedAt, n.UpdatedBy = n.Version+1, later(n.UpdatedAt, now), by.ID
+	u.Version, u.CreatedAt = n.Version, n.UpdatedAt
+	return n, u, ""
+}
+
+func assign[T any](field *T, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}
