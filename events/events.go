@@ -94,8 +94,10 @@ const (
 
 // Callers are the people by name.
 var Callers = map[string]csm.Caller{
-	agent: {ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
-		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite}},
+	agent: {
+		ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
+		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
+	},
 	engineer: {ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Accounts: []string{"*"}, Roles: []string{csm.RoleITIL, csm.RoleITILAdmin}},
 	customer: {ID: "grace.hopper", Name: "Grace Hopper", Type: csm.Contact, Accounts: []string{"acme"}},
 	admin:    {ID: "root", Name: "Root", Type: csm.Internal, Roles: []string{csm.RoleAdmin}},

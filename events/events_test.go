@@ -94,10 +94,10 @@ func TestEveryFunctionHasAnEvent(t *testing.T) {
 }
 
 func TestEveryRouteHasARecordedCallThatSucceeds(t *testing.T) {
-	succeeds := map[api.Route]bool{}
+	succeeds, recorded := map[api.Route]bool{}, files(t)
 	for _, c := range events.Calls {
-		if c.Status < 300 {
-			e := decodeCall(t, read(t, c.Name))
+		if content := recorded[c.Name]; content != nil && c.Status < 300 {
+			e := decodeCall(t, content)
 			succeeds[api.Route{Function: path.Dir(c.Name), Method: e.HTTPMethod, Path: e.Resource}] = true
 		}
 	}
@@ -108,21 +108,10 @@ func TestEveryRouteHasARecordedCallThatSucceeds(t *testing.T) {
 	}
 }
 
-func TestFilesAreNormalised(t *testing.T) {
+func TestNoFileHasAToken(t *testing.T) {
 	for name, content := range files(t) {
-		var v any
-		if err := json.Unmarshal(content, &v); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		var want bytes.Buffer
-		if err := json.Indent(&want, content, "", "  "); err != nil {
-			t.Fatal(err)
-		}
-		if got := string(content); got != want.String() {
-			t.Errorf("%s is not indented by two spaces", name)
-		}
-		if bytes.Contains(content, []byte("eyJ")) {
-			t.Errorf("%s has a token", name)
+		if bytes.Contains(content, []byte("Bearer eyJ")) {
+			t.Errorf("%s has a token: record it with make record-events, which replaces it", name)
 		}
 	}
 }
@@ -223,17 +212,19 @@ func sameAgain(t *testing.T, content []byte, event any) {
 	}
 }
 
-func keepOnly(got, want map[string]any) {
-	for name, v := range got {
-		w, ok := want[name]
-		if !ok {
-			delete(got, name)
-			continue
+// keepOnly removes from got, at every level, the fields that want does not have.
+func keepOnly(got, want any) {
+	switch w := want.(type) {
+	case map[string]any:
+		g, _ := got.(map[string]any)
+		maps.DeleteFunc(g, func(name string, _ any) bool { return w[name] == nil })
+		for name := range g {
+			keepOnly(g[name], w[name])
 		}
-		inner, isMap := v.(map[string]any)
-		wanted, wantsMap := w.(map[string]any)
-		if isMap && wantsMap {
-			keepOnly(inner, wanted)
+	case []any:
+		g, _ := got.([]any)
+		for i := range min(len(g), len(w)) {
+			keepOnly(g[i], w[i])
 		}
 	}
 }

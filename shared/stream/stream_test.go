@@ -110,24 +110,24 @@ func BenchmarkDecode(b *testing.B) {
 			}
 		}
 	})
-	// With the batch around it, as it arrives: the batch is read once more than its records.
-	for name, decode := range map[string]func([]byte) error{"batch/Decode": decodeBatch, "batch/events.DynamoDBEvent": func(raw []byte) error {
-		return json.Unmarshal(raw, new(events.DynamoDBEvent))
-	}} {
-		b.Run(name, func(b *testing.B) {
-			const records = 100
-			batch := []byte(`{"Records":[` + strings.Repeat(large+",", records-1) + large + `]}`)
-			b.ReportAllocs()
-			n := 0
-			for b.Loop() {
-				if err := decode(batch); err != nil {
-					b.Fatal(err)
-				}
-				n += records
+	// With the batch around it, as it arrives: what lies in a batch is read once more to cut it into records.
+	batch := []byte(`{"Records":[` + strings.Repeat(large+",", 99) + large + `]}`)
+	b.Run("batch of 100, Decode", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := decodeBatch(batch); err != nil {
+				b.Fatal(err)
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/record")
-		})
-	}
+		}
+	})
+	b.Run("batch of 100, events.DynamoDBEvent", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := json.Unmarshal(batch, new(events.DynamoDBEvent)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }
 
 func decodeBatch(raw []byte) error {

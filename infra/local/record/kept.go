@@ -30,7 +30,9 @@ func newKept(folder, outputs string) (kept, error) {
 	if err := json.Unmarshal(content, &stacks); err != nil {
 		return kept{}, fmt.Errorf("%s: %w", outputs, err)
 	}
-	return kept{folder, stacks["Casebridge"]}, os.MkdirAll(folder, 0o755)
+	k := kept{folder, stacks["Casebridge"]}
+	k.close() // of a run that was killed
+	return k, os.MkdirAll(folder, 0o755)
 }
 
 func (k kept) close() { _ = os.RemoveAll(k.folder) }

@@ -172,7 +172,7 @@ func (p player) version(n events.Numbers) (int64, error) {
 
 // arrived waits for the batch with that version of the incident.
 func (p player) arrived(u events.Update, n events.Numbers, version int64) ([]byte, []stream.Record, error) {
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && p.ctx.Err() == nil; time.Sleep(50 * time.Millisecond) {
 		if payload, records, err := p.kept.batch(folder(u.Name), n["incident"], version); payload != nil || err != nil {
 			return payload, records, err
 		}
@@ -202,7 +202,7 @@ func (p player) recordJob(j events.Job) error {
 
 // recordFirst waits for a payload of the function with that in it: the schedule needs some minutes.
 func (p player) recordFirst(name string, n normal, with []byte) error {
-	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline) && p.ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
 		payloads, err := p.kept.of(folder(name))
 		if err != nil {
 			return err
