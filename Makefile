@@ -56,6 +56,10 @@ test-e2e: ## the tests of the deployed stack
 	@$L/deploy
 	@$L/test e2e $(go-arguments)
 
+test-fuzz: ## schemathesis against the deployed stack (ARGS=examples for each call)
+	@$L/deploy
+	@$L/test fuzz $(ARGS)
+
 test-engine: ## the tests of the local engine
 	@$L/engine setup
 	@$L/engine start
@@ -79,4 +83,4 @@ clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke record-events build test test-unit test-e2e test-engine lint fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke record-events build test test-unit test-e2e test-fuzz test-engine lint fmt vuln clean

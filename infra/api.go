@@ -41,19 +41,25 @@ func NewAPI(scope constructs.Construct, id string, props APIProps) awsapigateway
 	// The stack names its outputs itself.
 	rest.Node().TryRemoveChild(jsii.String("Endpoint"))
 
-	for _, route := range api.Routes() {
-		fn := props.Functions[route.Function]
+	answer := func(function, method, path string) {
+		fn := props.Functions[function]
 		if fn == nil {
-			panic(fmt.Sprintf("%s %s is answered by function %q, which functions.go does not declare", route.Method, route.Path, route.Function))
+			panic(fmt.Sprintf("%s %s is answered by function %q, which functions.go does not declare", method, path, function))
 		}
-		rest.Root().ResourceForPath(jsii.String(route.Path)).AddMethod(
-			jsii.String(route.Method),
+		rest.Root().ResourceForPath(jsii.String(path)).AddMethod(
+			jsii.String(method),
 			awsapigateway.NewLambdaIntegration(fn, &awsapigateway.LambdaIntegrationOptions{
 				// One permission for each call would outgrow the 20 KB of a function's policy.
 				ScopePermissionToMethod: jsii.Bool(false),
 			}),
 			nil,
 		)
+	}
+	for _, route := range api.Routes() {
+		answer(route.Function, route.Method, route.Path)
+	}
+	for _, path := range api.Paths() {
+		answer("workspace", "ANY", path) // 405; API Gateway itself would ask for a token that it does not know
 	}
 	addProblems(rest)
 	return rest

@@ -18,6 +18,9 @@ func TestRoutesAndMethodsAreTheSame(t *testing.T) {
 
 	var want, got []api.Route
 	want = append(want, api.Routes()...)
+	for _, path := range api.Paths() {
+		want = append(want, api.Route{Function: "workspace", Method: "ANY", Path: path})
+	}
 	for _, method := range ofType("AWS::ApiGateway::Method") {
 		p := method.Properties
 		equal(t, "authorization", p["AuthorizationType"], "NONE")

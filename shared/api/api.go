@@ -16,21 +16,30 @@ func Handler(function string, s *store.Store, tokens *token.Verifier) http.Handl
 	r := &router{only: function, store: s, api: humago.New(mux, config())}
 	r.api.UseMiddleware(authenticate(r.api, tokens), onceForKey(r.api))
 	r.declareAll()
+	if function == "workspace" {
+		otherMethods(mux)
+	}
 	mux.HandleFunc("/", noRoute)
-	return recovering(mux)
+	return recovering(exact(mux))
 }
 
-func config() huma.Config {
+// What huma keeps for the whole process, set before anything reads it.
+func init() {
 	huma.NewErrorWithContext = newProblem
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return newProblem(nil, status, message, errs...)
 	}
+	huma.ValidateStrictCasing = true // encoding/json takes TEXT for text, which would get past the checks of text
+}
+
+func config() huma.Config {
 	c := huma.DefaultConfig("Casebridge", "1.0.0")
 	c.Info.Description = "Customer service cases and the IT incidents behind them. An incident's state changes, additional comments and resolution appear in the work notes of every associated case."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "An OIDC token (RS256 or ES256) with the claims sub, name, roles, user_type (internal, contact, consumer) and accounts (\"*\" for all)."},
 	}
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", "" // the workspace function serves the description
+	c.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	c.RejectUnknownQueryParameters = true
 	c.CreateHooks = nil // no $schema links in the records
 	return c

@@ -10,13 +10,13 @@ import (
 
 // said is the body of a comment.
 type said struct {
-	Text     string `json:"text" minLength:"1" maxLength:"8000" doc:"What to say; not only white space."`
+	Text     string `json:"text" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"What to say; not only white space."`
 	SourceID string `json:"source_id,omitempty" maxLength:"200" doc:"Id of the comment in the system it comes from. The same id is applied once to a record: an echo changes nothing and gets the first answer."`
 }
 
 // noted is the body of a work note.
 type noted struct {
-	Text string `json:"text" minLength:"1" maxLength:"8000" doc:"What to note; not only white space."`
+	Text string `json:"text" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"What to note; not only white space."`
 }
 
 // elements takes part in inputs of lists of activities.

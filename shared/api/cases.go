@@ -12,7 +12,7 @@ type newCase struct {
 	Account           string `json:"account,omitempty" maxLength:"100" doc:"Customer organisation; for a contact. A contact's token supplies it."`
 	Contact           string `json:"contact,omitempty" maxLength:"100" doc:"Id of the contact who asks; exactly one of contact and consumer. A customer's token supplies it."`
 	Consumer          string `json:"consumer,omitempty" maxLength:"100" doc:"Id of the consumer who asks."`
-	ShortDescription  string `json:"short_description" minLength:"1" maxLength:"160" doc:"What it is about; not only white space."`
+	ShortDescription  string `json:"short_description" minLength:"1" maxLength:"160" pattern:"\\S" doc:"What it is about; not only white space."`
 	Description       string `json:"description,omitempty" maxLength:"8000" doc:"The whole story."`
 	Category          string `json:"category,omitempty" enum:"question,issue,feature" doc:"Kind of request; issue when absent."`
 	Type              string `json:"type,omitempty" enum:"customer_service,hr,facilities" doc:"Department; customer_service when absent."`
@@ -29,7 +29,7 @@ func (n newCase) request() csm.CaseRequest {
 }
 
 type caseChange struct {
-	ShortDescription  *string        `json:"short_description,omitempty" minLength:"1" maxLength:"160" doc:"What it is about."`
+	ShortDescription  *string        `json:"short_description,omitempty" minLength:"1" maxLength:"160" pattern:"\\S" doc:"What it is about."`
 	Description       *string        `json:"description,omitempty" maxLength:"8000" doc:"The whole story; empty clears it."`
 	Category          *string        `json:"category,omitempty" enum:"question,issue,feature" doc:"Kind of request."`
 	Type              *string        `json:"type,omitempty" enum:"customer_service,hr,facilities" doc:"Department."`

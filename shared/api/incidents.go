@@ -10,7 +10,7 @@ import (
 
 type newIncident struct {
 	Caller            *csm.Person `json:"caller,omitempty" doc:"Who it is for; you, when absent."`
-	ShortDescription  string      `json:"short_description" minLength:"1" maxLength:"160" doc:"What it is about."`
+	ShortDescription  string      `json:"short_description" minLength:"1" maxLength:"160" pattern:"\\S" doc:"What it is about."`
 	Description       string      `json:"description,omitempty" maxLength:"8000" doc:"The whole story."`
 	ConfigurationItem string      `json:"configuration_item,omitempty" maxLength:"100" doc:"What is broken."`
 	Impact            int         `json:"impact,omitempty" minimum:"1" maximum:"3" doc:"1 high, 2 medium, 3 low; 3 when absent."`
@@ -29,7 +29,7 @@ func (n newIncident) request() csm.IncidentRequest {
 
 type incidentChange struct {
 	Caller            *csm.Person        `json:"caller,omitempty" doc:"Who it is for."`
-	ShortDescription  *string            `json:"short_description,omitempty" minLength:"1" maxLength:"160" doc:"What it is about."`
+	ShortDescription  *string            `json:"short_description,omitempty" minLength:"1" maxLength:"160" pattern:"\\S" doc:"What it is about."`
 	Description       *string            `json:"description,omitempty" maxLength:"8000" doc:"The whole story; empty clears it."`
 	ConfigurationItem *string            `json:"configuration_item,omitempty" maxLength:"100" doc:"What is broken; empty clears it."`
 	Impact            *int               `json:"impact,omitempty" minimum:"1" maximum:"3" doc:"1 high, 2 medium, 3 low. The priority follows."`
@@ -40,7 +40,7 @@ type incidentChange struct {
 	HoldReason        *string            `json:"hold_reason,omitempty" enum:"awaiting_caller,awaiting_problem,awaiting_vendor,awaiting_change" doc:"Only on hold. awaiting_caller needs comments too."`
 	CloseCode         *string            `json:"close_code,omitempty" enum:"duplicate,known_error,resolved_by_caller,resolved_by_change,resolved_by_problem,resolved_by_request,solution_provided,workaround_provided,user_error,no_resolution_provided" doc:"Resolution code."`
 	CloseNotes        *string            `json:"close_notes,omitempty" maxLength:"8000" doc:"Resolution notes."`
-	Comments          *string            `json:"comments,omitempty" minLength:"1" maxLength:"8000" doc:"An additional comment, in the same update."`
+	Comments          *string            `json:"comments,omitempty" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"An additional comment, in the same update."`
 	SourceID          string             `json:"source_id,omitempty" maxLength:"200" doc:"Id of the change in the system it comes from. The same id is applied once: an echo changes nothing."`
 }
 

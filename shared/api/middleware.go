@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"strings"
 
@@ -106,6 +107,17 @@ func writePlain(w http.ResponseWriter, p *Problem) {
 
 func noRoute(w http.ResponseWriter, r *http.Request) {
 	writePlain(w, problem(codeNoSuchRoute, "There is no "+r.Method+" "+r.URL.Path+". GET /openapi.json lists every call."))
+}
+
+// exact keeps ServeMux from redirecting a path with an empty part, . or .. in it: that is no call.
+func exact(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if clean := path.Clean("/" + r.URL.Path); r.URL.Path != clean && (clean == "/" || r.URL.Path != clean+"/") {
+			noRoute(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // recovering answers a panic with a 500 and keeps the function alive.

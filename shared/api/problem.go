@@ -39,11 +39,12 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 
 // The refusals that come from the HTTP side, not from the domain.
 const (
-	codeMalformed       csm.Code = "malformed"
-	codeNoSuchRoute     csm.Code = "no_such_route"
-	codeBodyTooLarge    csm.Code = "body_too_large"
-	codeUnsupportedType csm.Code = "unsupported_media_type"
-	codeInternal        csm.Code = "internal"
+	codeMalformed        csm.Code = "malformed"
+	codeNoSuchRoute      csm.Code = "no_such_route"
+	codeMethodNotAllowed csm.Code = "method_not_allowed"
+	codeBodyTooLarge     csm.Code = "body_too_large"
+	codeUnsupportedType  csm.Code = "unsupported_media_type"
+	codeInternal         csm.Code = "internal"
 )
 
 // statusOf is the one place that knows both the codes and the statuses.
@@ -56,6 +57,7 @@ var statusOf = map[csm.Code]int{
 	csm.CodeIncidentNotFound:      http.StatusNotFound,
 	csm.CodeNoIncident:            http.StatusNotFound,
 	codeNoSuchRoute:               http.StatusNotFound,
+	codeMethodNotAllowed:          http.StatusMethodNotAllowed,
 	csm.CodeCaseAlreadyAssociated: http.StatusConflict,
 	csm.CodeCaseClosed:            http.StatusConflict,
 	csm.CodeIncidentNotOpen:       http.StatusConflict,

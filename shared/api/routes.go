@@ -74,7 +74,8 @@ func (c call) operation() huma.Operation {
 	}
 	return huma.Operation{
 		OperationID: c.id, Method: c.method, Path: c.path, Summary: c.summary, Description: c.description,
-		DefaultStatus: c.status, MaxBodyBytes: maxBody, Tags: []string{c.function},
+		// huma refuses a body that fills its limit.
+		DefaultStatus: c.status, MaxBodyBytes: maxBody + 1, Tags: []string{c.function},
 		Security: security, Responses: c.problems(),
 	}
 }

@@ -17,17 +17,15 @@ type IfMatch struct {
 
 // versions are the versions that If-Match allows; an ETag that was never given matches none.
 func (m IfMatch) versions() store.Versions {
+	all := strings.TrimSpace(m.IfMatch)
+	if all == "" || all == "*" {
+		return nil
+	}
 	var out store.Versions
-	for tag := range strings.SplitSeq(m.IfMatch, ",") {
+	for tag := range strings.SplitSeq(all, ",") {
 		tag = strings.TrimSpace(tag)
-		if tag == "" {
-			continue
-		}
-		if tag == "*" {
-			return nil
-		}
 		version, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
-		if err != nil {
+		if err != nil || tag != etag(version) {
 			version = -1
 		}
 		out = append(out, version)
@@ -73,11 +71,11 @@ type Idempotent struct {
 }
 
 type CaseInPath struct {
-	Case string `path:"case" maxLength:"30" example:"CS0000001" doc:"Number of the case."`
+	Case string `path:"case" example:"CS0000001" doc:"Number of the case."`
 }
 
 type IncidentInPath struct {
-	Incident string `path:"incident" maxLength:"30" example:"INC0000001" doc:"Number of the incident."`
+	Incident string `path:"incident" example:"INC0000001" doc:"Number of the incident."`
 }
 
 // flag is what a query parameter of true or false says; nil when absent.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -17,6 +19,34 @@ type document struct {
 	ContentType  string `header:"Content-Type"`
 	CacheControl string `header:"Cache-Control"`
 	Body         []byte
+}
+
+// Paths are the paths of all calls, in the order of declaration. API Gateway sends a method that a path
+// does not have to the workspace function too, which answers 405.
+func Paths() []string {
+	var paths []string
+	for _, r := range Routes() {
+		if !slices.Contains(paths, r.Path) {
+			paths = append(paths, r.Path)
+		}
+	}
+	return paths
+}
+
+// otherMethods answers the methods that the paths do not have (RFC 9110, 15.5.6).
+func otherMethods(mux *http.ServeMux) {
+	for _, path := range Paths() {
+		var allowed []string
+		for _, r := range Routes() {
+			if r.Path == path {
+				allowed = append(allowed, r.Method)
+			}
+		}
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			writePlain(w, problem(codeMethodNotAllowed, "There is no "+r.Method+" here. Use one of: "+strings.Join(allowed, ", ")+"."))
+		})
+	}
 }
 
 func declareWorkspace(r *router) {

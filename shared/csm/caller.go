@@ -74,7 +74,10 @@ func (c Caller) May(p Permission) bool {
 	if c.Type != Internal {
 		have = []string{string(c.Type)}
 	}
-	return slices.ContainsFunc(Permissions[p], func(r string) bool { return slices.Contains(have, r) })
+	return slices.ContainsFunc(Permissions[p], func(r string) bool {
+		forCustomers := r == string(Contact) || r == string(Consumer) // types, which no role can stand for
+		return forCustomers == (c.Type != Internal) && slices.Contains(have, r)
+	})
 }
 
 // Sees says whether the case exists for the caller: an agent's accounts, a contact's account, a

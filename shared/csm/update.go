@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -102,6 +103,7 @@ func (i Incident) changed(ch IncidentChange, by Caller, s Settings) (Incident, e
 		n.Caller = ch.Caller
 	}
 	set(&n.ShortDescription, ch.ShortDescription)
+	n.ShortDescription = strings.TrimSpace(n.ShortDescription)
 	set(&n.Description, ch.Description)
 	set(&n.ConfigurationItem, ch.ConfigurationItem)
 	set(&n.AssignedTo, ch.AssignedTo)

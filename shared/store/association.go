@@ -53,6 +53,9 @@ func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber
 				return d, err
 			}
 			d.answer, err = v.association(ctx, k.association())
+			if err == nil && d.answer.ToVersion != 0 {
+				err = errStale // removed since the case was read
+			}
 			return d, err
 		}
 		i, err := v.loadIncident(ctx, incidentNumber)
@@ -87,7 +90,7 @@ func (v *View) RemoveIncident(ctx context.Context, caseNumber string) error {
 		if err != nil {
 			return d, err
 		}
-		d.actions = append(v.writeEnd(i, a), v.putCase(k.caseItem, c, csm.Association{}), create(v.cases, noteItem{integrationNoteKey(c.Number, n), n}))
+		d.actions = append(v.writeEnd(i, a), v.putCase(k.caseItem, c, csm.Association{}), create(v.cases, noteItem{tieNoteKey(a, n), n}))
 		return d, nil
 	})
 	return err
@@ -99,7 +102,7 @@ func (v *View) tie(read caseItem, c csm.Case, a csm.Association, n csm.Note) []a
 		v.putCase(read, c, a),
 		create(v.cases, associationItem{associationOfCase(a), a, a.Sequence}),
 		create(v.incidents, associationItem{associationOfIncident(a), a, a.Sequence}),
-		create(v.cases, noteItem{integrationNoteKey(c.Number, n), n}),
+		create(v.cases, noteItem{tieNoteKey(a, n), n}),
 	}
 }
 

@@ -111,7 +111,7 @@ func (v *View) loadCases(ctx context.Context, numbers []string) ([]*caseItem, cs
 	index := map[string]int{}
 	for n, number := range numbers {
 		number = strings.ToUpper(number)
-		if _, twice := index[number]; !twice {
+		if _, twice := index[number]; !twice && len(number) <= longestNumber {
 			index[number] = n
 			places = append(places, place{v.cases, caseKey(number)})
 		}
@@ -217,7 +217,7 @@ func (v *View) removeChunk(i incidentItem, cases []*caseItem, s csm.Settings, ti
 		}
 		removed[k.Number] = true
 		actions = append(actions, v.end(a)...)
-		actions = append(actions, v.putCase(*k, c, csm.Association{}), create(v.cases, noteItem{integrationNoteKey(c.Number, note), note}))
+		actions = append(actions, v.putCase(*k, c, csm.Association{}), create(v.cases, noteItem{tieNoteKey(a, note), note}))
 	}
 	if len(removed) > 0 {
 		actions = append(actions, v.count(i, -len(removed)))

@@ -18,6 +18,9 @@ type loadedCase struct {
 // and one that the caller may not see.
 func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) {
 	number = strings.ToUpper(number)
+	if len(number) > longestNumber {
+		return loadedCase{}, caseNotFound(number)
+	}
 	found, err := v.getAll(ctx, place{v.cases, caseKey(number)}, place{v.cases, settingsKey()})
 	if err != nil {
 		return loadedCase{}, err
@@ -36,8 +39,11 @@ func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) 
 	return loadedCase{item, settings}, err
 }
 
+// longestNumber is more bytes than any record's number has; DynamoDB takes keys of at most 2,048.
+const longestNumber = 30
+
 func caseNotFound(number string) error {
-	return csm.Refuse(csm.CodeCaseNotFound, "There is no case %s that you may see. Check the number.", number)
+	return csm.Refuse(csm.CodeCaseNotFound, "There is no case %.30s that you may see. Check the number.", number)
 }
 
 // putCase replaces the case that was read, unless it has changed since; a is the tie it has now.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strconv"
@@ -80,10 +81,14 @@ func (s *Store) WriteNotes(ctx context.Context, notes []CaseNote) error {
 	}
 	for attempt := 0; len(requests) > 0; attempt++ {
 		out, err := s.db.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{s.cases: requests}})
-		if err != nil {
+		_, throttled := errors.AsType[*types.ProvisionedThroughputExceededException](err)
+		if err != nil && !throttled { // throttled: all of them are left
 			return fmt.Errorf("store: write %d notes: %w", len(requests), err)
 		}
-		if requests = out.UnprocessedItems[s.cases]; len(requests) > 0 {
+		if err == nil {
+			requests = out.UnprocessedItems[s.cases]
+		}
+		if len(requests) > 0 {
 			if err := backOff(ctx, attempt); err != nil {
 				return fmt.Errorf("store: write %d notes: %w", len(requests), err)
 			}

@@ -11,7 +11,7 @@ import (
 // a caller who may not see incidents.
 func (v *View) loadIncident(ctx context.Context, number string) (incidentItem, error) {
 	number = strings.ToUpper(number)
-	if v.by.May(csm.ReadIncidents) {
+	if v.by.May(csm.ReadIncidents) && len(number) <= longestNumber {
 		item, found, err := get[incidentItem](ctx, v.Store, v.incidents, incidentKey(number))
 		if err != nil || found {
 			return item, err
@@ -21,7 +21,7 @@ func (v *View) loadIncident(ctx context.Context, number string) (incidentItem, e
 }
 
 func incidentNotFound(number string) error {
-	return csm.Refuse(csm.CodeIncidentNotFound, "There is no incident %s that you may see. Check the number.", number)
+	return csm.Refuse(csm.CodeIncidentNotFound, "There is no incident %.30s that you may see. Check the number.", number)
 }
 
 // Incident reads one incident.
@@ -36,10 +36,10 @@ func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (csm.Inc
 	if err != nil {
 		return csm.Incident{}, err
 	}
-	if _, _, err := csm.OpenIncident("INC0000000", r, v.by, settings, v.now()); err != nil { // before a number is spent
-		return csm.Incident{}, err
-	}
 	return once(ctx, v, func() (d decision[csm.Incident], err error) {
+		if _, _, err := csm.OpenIncident("INC0000000", r, v.by, settings, v.now()); err != nil { // before a number is spent
+			return d, err
+		}
 		number, err := v.incidentNumbers.take(ctx)
 		if err != nil {
 			return d, err

@@ -27,11 +27,11 @@ const (
 	casePrefix        = "CASE#"
 )
 
-func caseKey(number string) key          { return key{"CASE#" + number, "CASE"} }
-func incidentKey(number string) key      { return key{"INC#" + number, "INCIDENT"} }
-func settingsKey() key                   { return key{"SETTINGS", "SETTINGS"} }
-func counterKey() key                    { return key{"COUNTER", "COUNTER"} }
-func secretKey() key                     { return key{"SECRET", "CURSOR"} }
+func caseKey(number string) key     { return key{"CASE#" + number, "CASE"} }
+func incidentKey(number string) key { return key{"INC#" + number, "INCIDENT"} }
+func settingsKey() key              { return key{"SETTINGS", "SETTINGS"} }
+func counterKey() key               { return key{"COUNTER", "COUNTER"} }
+func secretKey() key                { return key{"SECRET", "CURSOR"} }
 
 // idempotencyKey escapes who, so that no name ends where another's key begins.
 func idempotencyKey(by, name string) key {
@@ -58,6 +58,14 @@ func associationOfIncident(a csm.Association) key {
 // update's own: writing the note again writes the same item again.
 func integrationNoteKey(caseNumber string, n csm.Note) key {
 	return key{"CASE#" + caseNumber, fmt.Sprintf("%s%s#%s#%s#%s", notePrefix, n.CreatedAt, n.Source.Incident, padded(n.Source.Version), n.Source.Kind)}
+}
+
+// tieNoteKey is the key of the note that a case was tied to an incident or removed from it. The sequence
+// tells two notes of one moment and version apart.
+func tieNoteKey(a csm.Association, n csm.Note) key {
+	k := integrationNoteKey(a.Case, n)
+	k.SK += "#" + padded(a.Sequence)
+	return k
 }
 
 // personalNoteKey is the key of what a person wrote on a case; id is fresh.

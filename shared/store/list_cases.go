@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/casebridge/casebridge/shared/csm"
 )
@@ -74,5 +75,6 @@ func (v *View) caseQueries(account string) []query {
 	for _, a := range v.by.Accounts {
 		partitions = append(partitions, accountPartition(a))
 	}
-	return byAccount(partitions...)
+	slices.Sort(partitions)
+	return byAccount(slices.Compact(partitions)...) // a token may name an account twice
 }

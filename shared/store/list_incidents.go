@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
@@ -29,7 +30,7 @@ func (v *View) ListIncidents(ctx context.Context, f IncidentFilter, limit int, s
 	if err != nil {
 		return none, err
 	}
-	states := f.States
+	states := slices.Compact(slices.Sorted(slices.Values(f.States))) // each once
 	if len(states) == 0 {
 		states = csm.IncidentStates
 	}

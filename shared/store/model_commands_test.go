@@ -15,84 +15,99 @@ import (
 
 // commands are the calls of a history, each made on the store and on the model; "" compares the two.
 func (h *history) commands() map[string]func(*rapid.T) {
-	onCase := func(do func(person, *modelCase) csm.Code, mostly ...person) func(*rapid.T) {
-		return func(t *rapid.T) {
-			c := h.someCase(t)
-			do(h.somebody(mostly...), c)
+	calls := map[string]func(){
+		"":                func() { h.compare(wilma, len(h.calls)%4 == 0); h.compareCases(one(h, "reader", everybody...)) },
+		"open case":       h.upTo(4, func() int { return len(h.model.cases) }, func() { h.openCase(h.somebody("cases")) }),
+		"open incident":   h.upTo(3, func() int { return len(h.model.incidents) }, func() { h.openIncident(h.somebody("change")) }),
+		"change incident": h.changeIncident,
+		"associate many":  func() { h.bulk(true) },
+		"remove many":     func() { h.bulk(false) },
+		"deliver":         h.deliver,
+		"notify":          h.notify,
+		"repair":          h.repair,
+		"settings":        func() { h.settings(h.somebody("settings")) },
+	}
+	for _, a := range csm.Actions {
+		calls[string(a)] = func() {
+			by, c := h.meant(func(p person, c *modelCase) bool {
+				code := h.model.refusal(a, p, c)
+				return code == csm.CodeCaseAlreadyAssociated || code == "" && (a != csm.Cancel || len(h.model.cases) > 3)
+			})
+			h.act(a, by, c)
 		}
 	}
-	return map[string]func(*rapid.T){
-		"":               func(*rapid.T) { h.compare(wilma); h.compare(h.somebody()) },
-		"open case":      func(*rapid.T) { h.openCase(h.somebody(wilma, alan, carl, dora, emil)) },
-		"change case":    onCase(h.changeCase, wilma, alan),
-		"comment":        onCase(h.comment, wilma, carl, dora, emil),
-		"work note":      onCase(h.workNote, wilma),
-		"propose":        onCase(h.propose, wilma),
-		"answer":         func(t *rapid.T) { h.answer(h.resolvedCase(t)) },
-		"create":         onCase(h.create, wilma, alan),
-		"remove":         onCase(h.remove, wilma, rita),
-		"sync":           onCase(h.sync, wilma, ines),
-		"act":            onCase(h.act, wilma, wilma, alan, carl, dora, emil),
-		"associate":      func(t *rapid.T) { c, i := h.someCase(t), h.someIncident(t); h.associate(h.somebody(wilma, rita), c, i) },
-		"associate many": func(t *rapid.T) { h.bulk(h.somebody(wilma, ines), h.someIncident(t), h.someCase(t), true) },
-		"remove many":    func(t *rapid.T) { h.bulk(h.somebody(wilma, ines), h.someIncident(t), h.someCase(t), false) },
-		"open incident":  func(*rapid.T) { h.openIncident(h.somebody(fred, gina)) },
-		"change incident": func(t *rapid.T) {
-			i := h.someIncident(t)
-			h.changeIncident(h.somebody(gina, gina, gina, fred, fred), i)
-		},
-		"change incident again": func(t *rapid.T) { h.changeIncident(gina, h.someIncident(t)) },
-		"deliver":               h.deliver,
-		"notify":                h.notify,
-		"repair":                func(*rapid.T) { h.repair() },
-		"settings":              func(*rapid.T) { h.settings(h.somebody(root)) },
+	for what, do := range map[string]func(person, *modelCase){"cases": h.comment, "work": h.workNote, "change": h.changeCase} {
+		calls["case "+what] = func() {
+			do(h.meant(func(p person, c *modelCase) bool {
+				return !c.over() && see(p, c, strings.Replace(what, "change", "work", 1)) == ""
+			}))
+		}
+	}
+	for _, often := range []string{"change incident", "deliver", string(csm.AssociateIncident), string(csm.RemoveIncident)} {
+		for _, time := range []string{"again", "once more", "yet again"} {
+			calls[often+" "+time] = calls[often]
+		}
+	}
+	commands := map[string]func(*rapid.T){}
+	for name, do := range calls {
+		commands[name] = func(*rapid.T) { do() }
+	}
+	return commands
+}
+
+// upTo passes the call over when there are that many records: people meet on few.
+func (h *history) upTo(most int, have func() int, do func()) func() {
+	return func() {
+		if have() >= most {
+			h.SkipNow()
+		}
+		do()
 	}
 }
 
-// somebody is one of those, mostly, or anybody.
-func (h *history) somebody(mostly ...person) person {
-	all := slices.Concat(mostly, mostly, mostly, mostly, mostly, mostly, mostly, mostly, everybody)
-	return all[rapid.IntRange(0, len(all)-1).Draw(h.T, "by")]
-}
-
-func (h *history) someCase(t *rapid.T) *modelCase {
-	if len(h.model.cases) == 0 {
-		t.SkipNow()
+// meant is a person and a case for which the call makes sense, or, one time in six, any. It
+// passes the call over when it makes no sense now.
+func (h *history) meant(sense func(person, *modelCase) bool) (person, *modelCase) {
+	type pair struct {
+		person
+		*modelCase
 	}
-	return h.model.cases[rapid.IntRange(0, len(h.model.cases)-1).Draw(t, "case")]
-}
-
-// resolvedCase is one whose customer has to answer.
-func (h *history) resolvedCase(t *rapid.T) *modelCase {
+	var sensible, odd []pair
 	for _, c := range h.model.cases {
-		if c.State == csm.CaseResolved {
-			return c
+		for _, p := range everybody {
+			if odd = append(odd, pair{p, c}); sense(p, c) {
+				sensible = append(sensible, odd[len(odd)-1])
+			}
 		}
 	}
-	t.SkipNow()
-	return nil
-}
-
-func (h *history) answer(c *modelCase) csm.Code {
-	customer := map[string]person{"carl": carl, "dora": dora, "emil": emil}[c.Contact+c.Consumer]
-	if rapid.Bool().Draw(h.T, "accepts") {
-		return h.accept(h.somebody(customer), c)
+	if len(sensible) == 0 {
+		h.SkipNow()
 	}
-	return h.reject(h.somebody(customer), c)
-}
-
-func (h *history) someIncident(t *rapid.T) *modelIncident {
-	if len(h.model.incidents) == 0 {
-		t.SkipNow()
+	if h.odd() {
+		sensible = odd
 	}
-	return h.model.incidents[rapid.IntRange(0, len(h.model.incidents)-1).Draw(t, "incident")]
+	p := sensible[h.index("by whom on which", len(sensible))]
+	return p.person, p.modelCase
 }
 
-func one[V any](h *history, what string, of ...V) V { return rapid.SampledFrom(of).Draw(h.T, what) }
+// somebody is a person who may do that, or, one time in six, any.
+func (h *history) somebody(may string) person {
+	able := slices.DeleteFunc(slices.Clone(everybody), func(p person) bool { return !p.may(may) })
+	if h.odd() {
+		able = everybody
+	}
+	return able[h.index("by", len(able))]
+}
+
+func (h *history) odd() bool { return h.index("odd", 6) == 5 }
+
+func (h *history) index(of string, n int) int { return rapid.IntRange(0, n-1).Draw(h.T, of) }
+
+func one[V any](h *history, what string, of ...V) V { return of[h.index(what, len(of))] }
 
 // maybe is one of the values, or nil.
 func maybe[V any](h *history, what string, of ...V) *V {
-	if n := rapid.IntRange(0, len(of)).Draw(h.T, what); n > 0 {
+	if n := h.index(what, len(of)+1); n > 0 {
 		return &of[n-1]
 	}
 	return nil
@@ -160,9 +175,9 @@ func (h *history) openCase(by person) {
 	}
 }
 
-func (h *history) changeCase(by person, c *modelCase) csm.Code {
-	return h.setCase(by, c, csm.CaseChange{
-		State: maybe(h, "state", csm.CaseAwaitingInfo, csm.CaseOpen, csm.CaseAwaitingInfo, csm.CaseOpen, csm.CaseNew, csm.CaseResolved, csm.CaseClosed, csm.CaseCancelled),
+func (h *history) changeCase(by person, c *modelCase) {
+	h.setCase(by, c, csm.CaseChange{
+		State:            maybe(h, "state", csm.CaseAwaitingInfo, csm.CaseOpen, csm.CaseAwaitingInfo, csm.CaseOpen, csm.CaseNew, csm.CaseResolved, csm.CaseClosed, csm.CaseCancelled),
 		Priority:         maybe(h, "priority", 1, 4),
 		ShortDescription: maybe(h, "short description", "Mail is slow"),
 	})
@@ -190,7 +205,7 @@ func (h *history) setCase(by person, c *modelCase, ch csm.CaseChange) csm.Code {
 	return code
 }
 
-func (h *history) comment(by person, c *modelCase) csm.Code {
+func (h *history) comment(by person, c *modelCase) {
 	source := one(h, "source id", "", "", "mail-1", "mail-2")
 	h.call(by, "comment on", c.Number, source)
 	code := see(by, c, "cases")
@@ -213,17 +228,15 @@ func (h *history) comment(by person, c *modelCase) csm.Code {
 		}
 		h.same("the comment", unnamed(got), want)
 	}
-	return code
 }
 
-func (h *history) workNote(by person, c *modelCase) csm.Code {
+func (h *history) workNote(by person, c *modelCase) {
 	h.call(by, "work note on", c.Number)
 	want := said("work_notes", fmt.Sprintf("work note %d", len(h.calls)), by, h.now)
 	code := unless(see(by, c, "work"), c.over(), csm.CodeCaseClosed)
 	if _, err := h.store.As(by.Caller).WorkNoteOnCase(h.ctx, c.Number, want.Text); h.agree(err, code) {
 		c.note(want)
 	}
-	return code
 }
 
 func (h *history) propose(by person, c *modelCase) csm.Code {
@@ -350,7 +363,7 @@ func open(i *modelIncident) bool {
 func (h *history) remove(by person, c *modelCase) csm.Code {
 	h.call(by, "remove", c.Number)
 	code := h.model.refusal(csm.RemoveIncident, by, c)
-	if h.agree(h.system.Remove(h.ctx, by.Caller, c.Number), code) {
+	if h.agree(h.store.As(by.Caller).RemoveIncident(h.ctx, c.Number), code) {
 		h.model.remove(c, by, h.now)
 	}
 	return code
@@ -367,15 +380,20 @@ func (h *history) sync(by person, c *modelCase) csm.Code {
 	return code
 }
 
-// bulk associates or removes a drawn case, everything else, one twice and one that is not there.
-func (h *history) bulk(by person, i *modelIncident, c *modelCase, associate bool) {
+// bulk associates or removes some cases, one of them twice, and one that is not there.
+func (h *history) bulk(associate bool) {
+	by, c := h.meant(func(p person, c *modelCase) bool { return p.may("tie") && !c.over() && (c.Incident == "") == associate })
+	i := h.someIncident()
+	if !associate && c.Incident != "" {
+		i = h.model.incidentOf(c.Incident)
+	}
 	numbers := []string{c.Number, strings.ToLower(c.Number), "CS9999999"}
 	for _, other := range h.model.cases {
-		if rapid.Bool().Draw(h.T, "with") {
+		if h.index("with", 2) == 1 {
 			numbers = append(numbers, other.Number)
 		}
 	}
-	dry := rapid.Bool().Draw(h.T, "dry run")
+	dry := h.index("dry run", 4) == 3
 	do := h.store.As(by.Caller).RemoveCases
 	if associate {
 		do = h.store.As(by.Caller).AssociateCases
@@ -430,24 +448,34 @@ func (h *history) bulkResult(by person, i *modelIncident, c *modelCase, associat
 
 // changeIncident draws a change: mostly with what its state demands, at times without, at times by a
 // writer whose clock is an hour behind.
-func (h *history) changeIncident(by person, i *modelIncident) {
-	ch := csm.IncidentChange{State: maybe(h, "state", csm.IncidentStates...)}
-	if rapid.IntRange(0, 2).Draw(h.T, "commented") > 0 {
+func (h *history) changeIncident() {
+	i, by := h.someIncident(), h.somebody("change")
+	if h.index("closer", 3) == 2 {
+		by = gina
+	}
+	ch := csm.IncidentChange{}
+	if steps := slices.DeleteFunc(slices.Clone(incidentStep), func(s string) bool { return !strings.HasPrefix(s, string(i.State)+">") }); len(steps) > 0 && !h.odd() {
+		_, state, _ := strings.Cut(one(h, "step", steps...), ">")
+		ch.State = maybe(h, "state", csm.IncidentState(state))
+	} else {
+		ch.State = maybe(h, "state", csm.IncidentStates...)
+	}
+	if h.index("commented", 3) < 2 {
 		ch.Comments = ptr(fmt.Sprintf("comment %d", len(h.calls)))
 	}
 	switch state := ch.State; {
-	case rapid.IntRange(0, 5).Draw(h.T, "odd") == 5:
+	case h.odd():
 		ch.HoldReason, ch.CloseCode, ch.CloseNotes = maybe(h, "hold", csm.HoldReasons...), maybe(h, "code", "duplicate"), maybe(h, "notes", "Done.")
 	case state != nil && *state == csm.IncidentOnHold:
 		ch.HoldReason = ptr(one(h, "hold", csm.HoldReasons...))
-	case state != nil && *state == csm.IncidentResolved:
+	case state != nil && (*state == csm.IncidentResolved || *state == csm.IncidentClosed):
 		ch.CloseCode, ch.CloseNotes = ptr(one(h, "code", "solution_provided", "user_error")), ptr("Done.")
 	case state == nil:
 		ch.WorkNotes, ch.Impact = maybe(h, "work notes", "internal to IT"), maybe(h, "impact", 1, 2, 3)
 	}
 	h.call(by, "change incident", i.Number, ch)
 	onTime := h.now
-	if rapid.Bool().Draw(h.T, "late clock") {
+	if h.index("late clock", 3) == 2 {
 		h.now = h.now.Add(-time.Hour)
 	}
 	n, u, code := h.model.change(i, ch, by, h.now)
@@ -462,14 +490,25 @@ func (h *history) changeIncident(by person, i *modelIncident) {
 	}
 }
 
-func (h *history) someUpdate(t *rapid.T) *modelUpdate {
-	i := h.someIncident(t)
-	return i.updates[rapid.IntRange(0, len(i.updates)-1).Draw(t, "update")]
+// someUpdate is any update of any incident, mostly one that is not delivered yet.
+func (h *history) someUpdate() *modelUpdate {
+	var all, pending []*modelUpdate
+	for _, i := range h.model.incidents {
+		for _, u := range i.updates {
+			if all = append(all, u); u.pending {
+				pending = append(pending, u)
+			}
+		}
+	}
+	if len(pending) > 0 && h.index("any", 3) < 2 {
+		all = pending
+	}
+	return one(h, "update", all...)
 }
 
 // deliver delivers any update: late, again, out of order.
-func (h *history) deliver(t *rapid.T) {
-	u := h.someUpdate(t)
+func (h *history) deliver() {
+	u := h.someUpdate()
 	h.call(person{}, "deliver", u.Incident, u.Version)
 	h.agree(h.system.Deliver(h.ctx, u.Incident, u.Version), "")
 	h.model.deliver(u)
@@ -486,8 +525,8 @@ func (h *history) repair() {
 }
 
 // notify does what the notify function does: a customer is not told once a case follows the incident (rule 7).
-func (h *history) notify(t *rapid.T) {
-	u := h.someUpdate(t)
+func (h *history) notify() {
+	u := h.someUpdate()
 	h.call(person{}, "notify", u.Incident, u.Version)
 	due, fate, _, err := h.store.DueNotifications(h.ctx, u.Incident, u.Version)
 	h.agree(err, "")
@@ -514,12 +553,12 @@ func (h *history) notify(t *rapid.T) {
 
 func (h *history) settings(by person) {
 	s := h.model.settings
-	switch one(h, "switch", "integration", "lookup", "rows") {
-	case "integration":
+	switch what := one(h, "switch", "integration", "lookup", "rows"); {
+	case what == "integration" || !s.IntegrationActive:
 		s.IntegrationActive = !s.IntegrationActive
-	case "lookup":
+	case what == "lookup":
 		s.LookupActive = !s.LookupActive
-	case "rows": // without priority 2, and 3 by the last row first
+	default: // without priority 2, and 3 by the last row first
 		s.PriorityLookup = []csm.PriorityRow{{Impact: 1, Urgency: 1, Priority: 1, Order: 1}, {Impact: 2, Urgency: 2, Priority: 3, Order: 3}, {Impact: 3, Urgency: 3, Priority: 3, Order: 2}}
 	}
 	h.call(by, "settings", s.IntegrationActive, s.LookupActive, len(s.PriorityLookup))
@@ -531,23 +570,21 @@ func (h *history) settings(by person) {
 	}
 }
 
-// act does one of all actions, whether or not the case lists it: the list and the answer must agree.
-func (h *history) act(by person, c *modelCase) csm.Code {
+// act does the action, whether or not the case lists it: the list and the answer must agree.
+func (h *history) act(a csm.Action, by person, c *modelCase) {
 	seen, err := h.store.As(by.Caller).Case(h.ctx, c.Number)
-	if err != nil {
-		return csm.CodeOf(err)
-	}
-	a := one(h, "action", csm.Actions...)
+	unread := csm.CodeOf(err)
 	var code csm.Code
 	switch a {
 	case csm.CreateIncident:
 		code = h.create(by, c)
 	case csm.AssociateIncident:
-		n := slices.IndexFunc(h.model.incidents, func(i *modelIncident) bool { return open(i) && i.Number != c.Incident })
-		if n < 0 {
-			return ""
+		another := slices.DeleteFunc(slices.Clone(h.model.incidents), func(i *modelIncident) bool { return !open(i) || i.Number == c.Incident })
+		if len(another) == 0 || h.odd() {
+			h.associate(by, c, h.someIncident())
+			return
 		}
-		code = h.associate(by, c, h.model.incidents[n])
+		code = h.associate(by, c, one(h, "incident", another...))
 	case csm.Cancel:
 		code = h.setCase(by, c, csm.CaseChange{State: ptr(csm.CaseCancelled)})
 	default:
@@ -555,8 +592,9 @@ func (h *history) act(by person, c *modelCase) csm.Code {
 			csm.RemoveIncident: h.remove, csm.SyncIncident: h.sync, csm.ProposeSolution: h.propose, csm.AcceptSolution: h.accept, csm.RejectSolution: h.reject,
 		}[a](by, c)
 	}
-	if listed := slices.Contains(seen.Actions, a); listed != (code == "" || code == csm.CodeNoPriorityRow) {
+	if listed := slices.Contains(seen.Actions, a); unread == "" && listed != (code == "" || code == csm.CodeNoPriorityRow) {
 		h.Fatalf("%s\n%s is listed: %v, and answered %q", h.told(), a, listed, code)
 	}
-	return code
 }
+
+func (h *history) someIncident() *modelIncident { return one(h, "incident", h.model.incidents...) }

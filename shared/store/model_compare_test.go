@@ -15,35 +15,55 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// compare holds everything that the person can read against the model.
-func (h *history) compare(by person) {
-	v := h.store.As(by.Caller)
-	var reads reads
+// compare holds everything that the person can read against the model, or all but the lists of all cases and incidents.
+func (h *history) compare(by person, lists bool) {
+	v, r := h.store.As(by.Caller), reads{}
+	if lists {
+		h.readLists(&r, v, by)
+	}
 	for _, c := range h.model.cases {
-		h.readCase(&reads, v, by, c)
+		h.readCase(&r, v, by, c)
 	}
 	for _, i := range h.model.incidents {
-		h.readIncident(&reads, v, by, i)
+		h.readIncident(&r, v, by, i)
 	}
-	add(&reads, "the cases of "+by.ID, unless("", !by.may("cases"), csm.CodeForbidden), h.casesSeen(by), func() ([]csm.CaseView, error) {
+	h.report(&r)
+}
+
+// compareCases holds the cases, and what the person can do to them, against the model.
+func (h *history) compareCases(by person) {
+	r := reads{}
+	for _, c := range h.model.cases {
+		add(&r, c.Number+" for "+by.ID, see(by, c, "cases"), h.model.view(by, c), func() (csm.CaseView, error) { return h.store.As(by.Caller).Case(h.ctx, c.Number) })
+	}
+	h.report(&r)
+}
+
+func (h *history) report(r *reads) {
+	for _, diff := range r.differences() {
+		h.Fatalf("%s\n%s", h.told(), diff)
+	}
+}
+
+func (h *history) readLists(r *reads, v *store.View, by person) {
+	add(r, "the cases of "+by.ID, unless("", !by.may("cases"), csm.CodeForbidden), h.casesSeen(by), func() ([]csm.CaseView, error) {
 		return all(func(cursor string) (store.Page[csm.CaseView], error) {
 			return v.ListCases(h.ctx, store.CaseFilter{}, 3, cursor)
 		})
 	})
-	add(&reads, "the incidents of "+by.ID, unless("", !by.may("incidents"), csm.CodeForbidden), h.incidentsSeen(by), func() ([]csm.Incident, error) {
+	add(r, "the incidents of "+by.ID, unless("", !by.may("incidents"), csm.CodeForbidden), h.incidentsSeen(by), func() ([]csm.Incident, error) {
 		return all(func(cursor string) (store.Page[csm.Incident], error) {
 			return v.ListIncidents(h.ctx, store.IncidentFilter{}, 3, cursor)
 		})
 	})
-	for _, diff := range reads.all() {
-		h.Fatalf("%s\n%s", h.told(), diff)
-	}
 }
 
 func (h *history) readCase(r *reads, v *store.View, by person, c *modelCase) {
 	add(r, c.Number+" for "+by.ID, see(by, c, "cases"), h.model.view(by, c), func() (csm.CaseView, error) { return v.Case(h.ctx, c.Number) })
 	add(r, "activities of "+c.Number+" for "+by.ID, see(by, c, "cases"), c.activities(by), func() ([]csm.Note, error) {
-		notes, err := all(func(cursor string) (store.Page[csm.Note], error) { return v.CaseActivities(h.ctx, c.Number, nil, 20, cursor) })
+		notes, err := all(func(cursor string) (store.Page[csm.Note], error) {
+			return v.CaseActivities(h.ctx, c.Number, nil, 20, cursor)
+		})
 		for n := range notes {
 			notes[n] = unnamed(notes[n])
 		}
@@ -67,7 +87,7 @@ func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncid
 	updates, activities := []store.Progress{}, []csm.Note{}
 	for _, u := range slices.Backward(i.updates) {
 		updates = append(updates, store.Progress{Update: u.Update, Pending: u.pending, CasesTotal: u.cases, CasesDone: u.cases})
-		activities = append(activities, u.activities()...)
+		activities = append(activities, u.activities(by.sight(i).Caller)...)
 	}
 	add(r, "updates of "+i.Number+" for "+by.ID, hidden, updates, func() ([]store.Progress, error) {
 		return all(func(cursor string) (store.Page[store.Progress], error) { return v.Updates(h.ctx, i.Number, 20, cursor) })
@@ -79,21 +99,26 @@ func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncid
 	})
 }
 
-// activities are the lines of the incident's record that the update made, newest first.
-func (u *modelUpdate) activities() (out []csm.Note) {
+// activities are the lines of the incident's record that the update made, newest first, for somebody who
+// knows the incident's customer by that name.
+func (u *modelUpdate) activities(customer *csm.Person) (out []csm.Note) {
 	line := func(k csm.UpdateKind, e csm.Element, text string) {
 		out = append([]csm.Note{{ID: fmt.Sprintf("%d.%s", u.Version, k), Element: e, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy}}, out...)
 	}
 	for _, k := range []csm.UpdateKind{"state", "work_notes", "comment"} {
 		if slices.Contains(u.Kinds, k) {
-			line(k, map[csm.UpdateKind]csm.Element{"comment": "comments"}[k]+map[csm.UpdateKind]csm.Element{"state": "work_notes", "work_notes": "work_notes"}[k],
+			line(k, map[csm.UpdateKind]csm.Element{"state": "work_notes", "work_notes": "work_notes", "comment": "comments"}[k],
 				map[csm.UpdateKind]string{"state": stateText(u.Update), "work_notes": u.WorkNotes, "comment": u.Comment}[k])
 		}
+	}
+	name := "the caller"
+	if customer != nil {
+		name = customer.ID
 	}
 	for _, k := range []csm.UpdateKind{"created", "state", "comment"} {
 		if slices.Contains(u.Kinds, k) && u.notified != "" {
 			fate := map[csm.Notified]string{csm.Sent: "sent", csm.Suppressed: "suppressed: the customer follows the case"}[u.notified]
-			line("notified_"+k, "work_notes", fmt.Sprintf("Notification of %s (%s) %s", u.Caller.ID, k, fate))
+			line("notified_"+k, "work_notes", fmt.Sprintf("Notification of %s (%s) %s", name, k, fate))
 		}
 	}
 	return out
@@ -138,14 +163,14 @@ func byPlace(a, b *csm.Association) int {
 
 // reads are readings of the store that go on side by side; their differences come in order.
 type reads struct {
-	mu    sync.WaitGroup
+	wait  sync.WaitGroup
 	diffs []*string
 }
 
 func add[T any](r *reads, what string, code csm.Code, want T, read func() (T, error)) {
 	diff := new(string)
 	r.diffs = append(r.diffs, diff)
-	r.mu.Go(func() {
+	r.wait.Go(func() {
 		got, err := read()
 		if err != nil && csm.CodeOf(err) == "" {
 			*diff = fmt.Sprintf("%s: %v", what, err)
@@ -157,8 +182,8 @@ func add[T any](r *reads, what string, code csm.Code, want T, read func() (T, er
 	})
 }
 
-func (r *reads) all() (out []string) {
-	r.mu.Wait()
+func (r *reads) differences() (out []string) {
+	r.wait.Wait()
 	for _, d := range r.diffs {
 		if *d != "" {
 			out = append(out, *d)
@@ -203,7 +228,9 @@ func unnamed(n csm.Note) csm.Note {
 }
 
 // told is the history so far, and its last call.
-func (h *history) told() string { return fmt.Sprintf("After %d calls:\n%s", len(h.calls), strings.Join(h.calls, "\n")) }
+func (h *history) told() string {
+	return fmt.Sprintf("After %d calls:\n%s", len(h.calls), strings.Join(h.calls, "\n"))
+}
 
 // empty are the fields that say nothing.
 var empty = regexp.MustCompile(`"\w+":(null|""|0),?`)
@@ -216,4 +243,3 @@ func line(by person, what string, args ...any) string {
 	}
 	return strings.TrimSpace(strings.Join(words, " "))
 }
-

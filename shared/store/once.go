@@ -34,6 +34,10 @@ func once[T any](ctx context.Context, v *View, decide func() (decision[T], error
 		case err == nil:
 			return d.answer, nil
 		case !errors.Is(err, errStale):
+			// What refuses it may be this very request's first coming, done since the recall above.
+			if answer, done, again := recall[T](ctx, v); done && again == nil {
+				return answer, nil
+			}
 			return none, err
 		}
 		if err := backOff(ctx, attempt); err != nil {

@@ -49,24 +49,28 @@ func (a action) orElse(refused error) action {
 }
 
 // transact writes all of the actions or none. It returns what the first failed condition means, errStale
-// when another transaction was in the way, and any other failure wrapped. The SDK gives each call a
-// token, so that its own retry after a lost answer does not write twice.
+// when another transaction was in the way, and any other failure wrapped. All tries carry one token, so
+// that a try whose answer got lost, or which is still in progress, is not made twice.
 func (s *Store) transact(ctx context.Context, actions []action) error {
-	items := make([]types.TransactWriteItem, len(actions))
-	for i, a := range actions {
-		items[i] = a.TransactWriteItem
+	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: aws.String(s.newID())}
+	for _, a := range actions {
+		in.TransactItems = append(in.TransactItems, a.TransactWriteItem)
 	}
-	_, err := s.db.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: items})
-	if err == nil {
-		return nil
+	for attempt := 0; ; attempt++ {
+		_, err := s.db.TransactWriteItems(ctx, in)
+		if err == nil {
+			return nil
+		}
+		if canceled, ok := errors.AsType[*types.TransactionCanceledException](err); ok {
+			return meaning(actions, canceled)
+		}
+		if _, ok := errors.AsType[*types.TransactionInProgressException](err); !ok {
+			return fmt.Errorf("store: transact: %w", err)
+		}
+		if err := backOff(ctx, attempt); err != nil {
+			return fmt.Errorf("store: transact: %w", err)
+		}
 	}
-	if canceled, ok := errors.AsType[*types.TransactionCanceledException](err); ok {
-		return meaning(actions, canceled)
-	}
-	if _, ok := errors.AsType[*types.TransactionInProgressException](err); ok {
-		return errStale
-	}
-	return fmt.Errorf("store: transact: %w", err)
 }
 
 func meaning(actions []action, canceled *types.TransactionCanceledException) error {

@@ -1,8 +1,9 @@
-"""Two things of API Gateway that AWS does and LocalStack 4.14 leaves out."""
+"""What AWS does in API Gateway and LocalStack 4.14 does not."""
 
 import re
 
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import get_gateway_response_or_default
+from localstack.services.apigateway.next_gen.execute_api.handlers import parse
 from localstack.services.apigateway.next_gen.execute_api.handlers.gateway_exception import GatewayExceptionHandler
 from localstack.services.apigateway.resource_providers.aws_apigateway_stage import ApiGatewayStageProvider
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
@@ -33,6 +34,18 @@ def update_stage(self, request):
     return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=model, custom_context=request.custom_context)
 
 
+def body_of(restore):
+    """The body of a request, also of one that says multipart/form-data and names no boundary."""
+
+    def body(request):
+        try:
+            return restore(request)
+        except IndexError:
+            return b""
+
+    return body
+
+
 def install():
     plain = GatewayExceptionHandler.create_exception_response
 
@@ -42,3 +55,4 @@ def install():
 
     GatewayExceptionHandler.create_exception_response = create_exception_response
     ApiGatewayStageProvider.update = update_stage
+    parse.restore_payload = body_of(parse.restore_payload)

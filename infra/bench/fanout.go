@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/casebridge/casebridge/events"
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/store"
+)
+
+// jobsAtOnce is the batch size of the queue's mapping (infra/jobs.go).
+const jobsAtOnce = 5
+
+// commented opens an incident with that many associations, whose cases are never read, comments on it, and gives
+// its number and the stream's batch for the comment.
+func (g *ground) commented(ctx context.Context, cases int) (string, []byte, error) {
+	n := events.Numbers{}
+	for _, u := range events.Updates {
+		if u.Name != "worknotes/comment" {
+			continue
+		}
+		if err := events.Play(g.do, n, u.Given...); err != nil {
+			return "", nil, err
+		}
+		if err := g.associations(ctx, n["incident"], cases-1); err != nil { // one has it from being created
+			return "", nil, err
+		}
+		if err := events.Play(g.do, n, u.Changes...); err != nil {
+			return "", nil, err
+		}
+	}
+	payload, err := g.recorded("worknotes/comment", n)
+	return n["incident"], payload, err
+}
+
+// associations writes the incident's side of associations with cases that are not there: a fan-out reads nothing else.
+func (g *ground) associations(ctx context.Context, incident string, cases int) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(6)
+	for begin := 0; begin < cases; begin += store.NotesAtOnce {
+		group.Go(func() error {
+			var requests []types.WriteRequest
+			for n := begin; n < min(begin+store.NotesAtOnce, cases); n++ {
+				number := fmt.Sprintf("CS8%06d", n)
+				item := map[string]types.AttributeValue{"from_version": &types.AttributeValueMemberN{Value: "2"}, "sequence": &types.AttributeValueMemberN{Value: "2"}}
+				for name, value := range map[string]string{
+					store.PK: "INC#" + incident, store.SK: "CASE#" + number + "#0000000002#0000000002", "case": number, "incident": incident,
+					"account": "acme", "associated_at": string(csm.At(time.Now())), "associated_by": "bob",
+				} {
+					item[name] = &types.AttributeValueMemberS{Value: value}
+				}
+				requests = append(requests, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
+			}
+			for len(requests) > 0 {
+				out, err := g.DB.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{g.Incidents: requests}})
+				if err != nil {
+					return err
+				}
+				requests = out.UnprocessedItems[g.Incidents]
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// messages is an SQS event with the jobs.
+func messages(jobs []string) []byte {
+	type message struct {
+		MessageID string `json:"messageId"`
+		Body      string `json:"body"`
+	}
+	var batch struct{ Records []message }
+	for n, j := range jobs {
+		batch.Records = append(batch.Records, message{fmt.Sprint(n), j})
+	}
+	payload, err := json.Marshal(batch)
+	if err != nil {
+		panic(err) // strings only
+	}
+	return payload
+}
+
+// work hands the jobs that worknotes made of the update to the fanout process, and checks that the update ended.
+func (g *ground) work(ctx context.Context, fanout *process, incident string, jobs []string) error {
+	for len(jobs) > 0 {
+		n := min(jobsAtOnce, len(jobs))
+		got, err := fanout.invoke(ctx, messages(jobs[:n]))
+		if err := fanout.proceed(`{"batchItemFailures":[]}`, got, err); err != nil {
+			return err
+		}
+		jobs = jobs[n:]
+	}
+	return g.wantDone(ctx, incident)
+}
+
+func (g *ground) wantDone(ctx context.Context, incident string) error {
+	p, err := g.As(events.Callers["engineer"]).Updates(ctx, incident, 1, "")
+	if err != nil {
+		return err
+	}
+	if u := p.Items[0]; u.Pending || u.CasesDone != u.CasesTotal {
+		return fmt.Errorf("%s: the fan-out ended at %d of %d cases", incident, u.CasesDone, u.CasesTotal)
+	}
+	return nil
+}
+
+// crew is the two functions of a fan-out, and what stands for the queue between them.
+type crew struct {
+	*ground
+	side              *sideServices
+	worknotes, fanout *process
+}
+
+func newCrew(b *bench) (c crew, err error) {
+	if c.ground, err = newGround(b); err != nil {
+		return c, err
+	}
+	c.side = newSideServices()
+	if c.worknotes, err = launch(b.build, "worknotes", c.environment(c.side)); err != nil {
+		return c, err
+	}
+	c.fanout, err = launch(b.build, "fanout", c.environment(c.side))
+	return c, err
+}
+
+func (c crew) leave() {
+	c.worknotes.stop()
+	c.fanout.stop()
+	c.side.server.Close()
+	c.end()
+}
+
+// deliver plays one update's way through both functions.
+func (c crew) deliver(ctx context.Context, cases int) error {
+	incident, batch, err := c.commented(ctx, cases)
+	if err != nil {
+		return err
+	}
+	got, err := c.worknotes.invoke(ctx, batch)
+	if err := c.worknotes.proceed(`{"batchItemFailures":[]}`, got, err); err != nil {
+		return err
+	}
+	return c.work(ctx, c.fanout, incident, c.side.taken())
+}
+
+// perNote measures the processor time that the functions take for each note of a fan-out.
+func perNote(ctx context.Context, b *bench) error {
+	c, err := newCrew(b)
+	if err != nil {
+		return err
+	}
+	defer c.leave()
+	const small, big, rounds = 500, 5000, 3
+	for what, cases := range map[string]int{"worknotes": small, "fanout": big} {
+		p := map[string]*process{"worknotes": c.worknotes, "fanout": c.fanout}[what]
+		if err := c.deliver(ctx, cases); err != nil { // warm
+			return err
+		}
+		before, err := p.cpu()
+		if err != nil {
+			return err
+		}
+		for range rounds {
+			if err := c.deliver(ctx, cases); err != nil {
+				return err
+			}
+		}
+		after, err := p.cpu()
+		if err != nil {
+			return err
+		}
+		micros := float64(after-before) / float64(time.Microsecond) / float64(rounds*cases)
+		b.table.add(measured("note.cpu."+what, fmt.Sprintf("CPU per note, %s with %d cases", what, cases), micros, "us").against("11 us floor", "under 20 us").atMost(20))
+	}
+	notes, err := allocationsPerNote(ctx, c.ground)
+	b.table.add(notes...)
+	return err
+}
+
+// bigFanout measures the memory of the functions in the largest fan-out, and what it takes.
+func bigFanout(ctx context.Context, b *bench) error {
+	c, err := newCrew(b)
+	if err != nil {
+		return err
+	}
+	defer c.leave()
+	incident, batch, err := c.commented(ctx, b.cases)
+	if err != nil {
+		return err
+	}
+	begin := time.Now()
+	got, err := c.worknotes.invoke(ctx, batch)
+	if err := c.worknotes.proceed(`{"batchItemFailures":[]}`, got, err); err != nil {
+		return err
+	}
+	cut := time.Since(begin)
+	if err := c.work(ctx, c.fanout, incident, c.side.taken()); err != nil {
+		return err
+	}
+	whole := time.Since(begin)
+	for _, p := range []struct {
+		name string
+		*process
+	}{{"worknotes", c.worknotes}, {"fanout", c.fanout}} {
+		b.table.add(measured("rss."+p.name, fmt.Sprintf("memory of %s in a fan-out of %d cases", p.name, b.cases), p.peak(), "MB").
+			against("16 MB bare SDK", "under 48 MB").atMost(48))
+	}
+	b.table.add(measured("cut", fmt.Sprintf("cutting %d cases into jobs", b.cases), cut.Seconds(), "s"),
+		measured("harness.notes", "notes per second of one fanout process, DynamoDB Local directly", float64(b.cases)/(whole-cut).Seconds(), "/s"))
+	return nil
+}
+

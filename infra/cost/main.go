@@ -1,0 +1,203 @@
+// Command cost computes what one update of an incident costs in AWS, and how long it takes until all of the
+// incident's cases show it, from published limits and prices:
+//
+//	go run ./infra/cost -cases 1000000 -note-bytes 400
+//
+// Every figure is a flag. What is modelled is what shared/fanout and shared/store do: a test runs a fan-out
+// against DynamoDB Local, and compares requests and units with the model's.
+//
+// # What it costs
+//
+// A note is one item of one partition of the case table, without an index: one write unit up to 1 KB, which
+// is a comment of 764 bytes. A comment may have 8,000 characters: 9 units in ASCII, up to 32 in UTF-8. Notes
+// are nearly all that a fan-out costs: 0.625 dollars a million. What else there is comes to 3 % of that:
+// reading the associations, one unit for 20 of them, twice over; a millisecond of a worker a note; a write a
+// page. With one note of 400 bytes of comment:
+//
+//	                                 10,000 cases    1,000,000 cases
+//	write units                            10,023          1,008,243
+//	read units                              1,266            101,953
+//	jobs                                       20              2,000
+//	dollars                                0.0065               0.65
+//	  and for each month kept              0.0032               0.32
+//	seconds, with a new table                 3.6                267
+//	seconds, with a warm table                2.9                 54
+//	tying the cases before: dollars         0.076                7.6
+//	tying the cases before: seconds            21              2,083
+//
+// # What bounds it at 10,000
+//
+// A new table on demand takes 4,000 write units a second: 2.5 s. It takes more once it has had to, and at once
+// when it was told to (warm throughput). In a warm table the bound is Lambda: a call takes up to 5 jobs, so
+// that 20 jobs are 4 calls of 1.8 s each. The rest is the latency of stream and queue.
+//
+// # What bounds it at 1,000,000
+//
+// The new table again, for 250 s; what DynamoDB refuses is tried again meanwhile. A warm table takes all
+// that 20 workers write, up to 30,000 notes a second (an account's quota for a table is 40,000 units). Then
+// the workers are the bound, 37 s, of which they grow from 5 to 20 in the first 3; and close behind them the
+// incident's partition: the associations of one incident lie under one partition key, and a partition gives
+// 3,000 read units a second. That is 12 MB, or 61,000 associations: 16 s to read a million once. They are
+// read twice: by worknotes to cut them into pages, before the first job is sent, and by the jobs. Meanwhile
+// other readers of the incident are throttled too.
+//
+// Before that, tying a million cases to one incident takes longer and costs more than any update: for each
+// case two write units of that same partition, at most 500 cases a second.
+//
+// # What would have to change beyond
+//
+//   - The cut and the sending of its jobs must be over before worknotes' two minutes are: above some 5,800,000
+//     associations, ended ones included, they never are, and each try begins anew. It would have to send
+//     jobs as it goes, and to go on from the last one.
+//   - The update's item holds the set of the finished pages, 3 bytes each, and each page writes all of it:
+//     8,000 units at 1,000,000 cases, but 158,000 at 5,000,000, in the same partition, which takes 1,000 a
+//     second. Above that the set needs items of its own.
+//   - Reading and tying faster needs an incident's associations in several partitions (INC…#0 to #9).
+//   - More workers than 20 (MaximumConcurrency in infra/jobs.go, for the sake of the account's 1,000 calls at
+//     once) pay only together with that, and with a table kept warm.
+//
+// # What is not modelled
+//
+// The agent's own call, the one read and write of notify, API Gateway, logs, alarms, data transfer and the free
+// tiers. Retries: a fan-out that is throttled or killed writes some notes twice, and a job that failed comes again
+// after the six minutes of its visibility timeout. The stream's reads by Lambda are free, and nothing goes to S3
+// unless a record fails. Idle, the queue is polled, for 0.26 dollars a month.
+// DynamoDB may split a partition key's items by sort key among partitions when they are hot for long ("split
+// for heat"); nothing here counts on it.
+//
+// # Sources
+//
+// List prices of us-east-1 without discounts, those of DynamoDB since November 2024, the others unchanged for
+// years; found quoted between July 2025 and June 2026, not read from a bill. Check them before relying on them.
+//
+//   - DynamoDB on demand, 0.625 and 0.125 dollars a million units: https://aws.amazon.com/dynamodb/pricing/on-demand,
+//     quoted in https://airbyte.com/data-engineering-resources/dynamodb-pricing (July 2025). Storage 0.25 a GB-month:
+//     https://aws.amazon.com/dynamodb/pricing/. Point-in-time recovery 0.20 a GB-month, and the reads of streams that
+//     Lambda makes being free, are from memory.
+//   - Units: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html. A filter or a
+//     projection makes a Query no cheaper: …/developerguide/Query.FilterExpression.html, …/APIReference/API_Query.html.
+//   - 3,000 read and 1,000 write units a second of a partition, 4,000 write units of a new table:
+//     …/developerguide/bp-partition-key-design.html, …/developerguide/warm-throughput-scenarios.html.
+//   - Lambda, arm64, 0.0000133334 dollars a GB-second and 0.20 a million calls: https://aws.amazon.com/lambda/pricing/.
+//   - A queue's calls start with 5 at once and grow by 300 a minute; with a maximum concurrency set, never below 5
+//     pollers: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html.
+//   - A stream is polled four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html (from memory).
+//   - SQS 0.40 dollars a million: https://cloudburn.io/blog/amazon-sqs-pricing (March 2026); SNS 0.50: https://aws.amazon.com/sns/pricing/
+//     (from memory).
+//   - 1,500 notes a second of a worker are measured against DynamoDB Local on 2 cores; the seconds of a job, a Query,
+//     a send, the stream and the queue are estimates.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+func main() {
+	in, err := parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "cost:", err)
+		os.Exit(2)
+	}
+	report(os.Stdout, in)
+}
+
+// parse reads the flags over the defaults.
+func parse(args []string) (Input, error) {
+	in := Defaults()
+	f := flag.NewFlagSet("cost", flag.ExitOnError)
+	for name, v := range map[string]struct {
+		n     *int
+		usage string
+	}{
+		"cases":             {&in.Cases, "cases of the incident"},
+		"notes":             {&in.Notes, "notes of the update: 2 for a state and a comment"},
+		"note-bytes":        {&in.NoteBytes, "bytes of the comment"},
+		"note-overhead":     {&in.NoteOverhead, "bytes of a note beside the comment"},
+		"update-overhead":   {&in.UpdateOverhead, "bytes of an update beside the comment"},
+		"association-bytes": {&in.AssociationBytes, "bytes of an association"},
+		"concurrency":       {&in.Concurrency, "workers at once"},
+	} {
+		f.IntVar(v.n, name, *v.n, v.usage)
+	}
+	for name, v := range map[string]struct {
+		n     *float64
+		usage string
+	}{
+		"ended-ties":        {&in.EndedTies, "associations that ended, for each that holds"},
+		"notes-per-second":  {&in.NotesPerSecond, "of one worker"},
+		"job-seconds":       {&in.JobSeconds, "of a job beside its notes"},
+		"query-seconds":     {&in.QuerySeconds, "of a Query of 1 MB"},
+		"send-seconds":      {&in.SendSeconds, "of sending 10 jobs"},
+		"stream-seconds":    {&in.StreamSeconds, "from the commit to the call of worknotes"},
+		"queue-seconds":     {&in.QueueSeconds, "from the send to the call of fanout"},
+		"table-write-units": {&in.TableWriteUnits, "a second that the case table takes: 4000 when new"},
+		"partition-reads":   {&in.PartitionReads, "read units a second of a partition"},
+		"partition-writes":  {&in.PartitionWrites, "write units a second of a partition"},
+		"usd-writes":        {&in.USDWrites, "dollars a million write units"},
+		"usd-reads":         {&in.USDReads, "dollars a million read units"},
+		"usd-lambda-second": {&in.USDLambdaSecond, "dollars a GB-second"},
+		"usd-lambda-calls":  {&in.USDLambdaCalls, "dollars a million calls"},
+		"usd-sqs":           {&in.USDSQS, "dollars a million requests"},
+		"usd-sns":           {&in.USDSNS, "dollars a million notifications"},
+		"usd-stored":        {&in.USDStored, "dollars a GB-month, with point-in-time recovery"},
+	} {
+		f.Float64Var(v.n, name, *v.n, v.usage)
+	}
+	if err := f.Parse(args); err != nil {
+		return in, err
+	}
+	if f.NArg() > 0 {
+		return in, fmt.Errorf("%q is no flag", f.Arg(0))
+	}
+	return in, in.Validate()
+}
+
+func report(out io.Writer, in Input) {
+	c, t, tie := Compute(in)
+	row := func(what, amount string, usd float64) {
+		price := ""
+		if usd > 0 {
+			price = fmt.Sprintf("%.6f USD", usd)
+		}
+		_, _ = fmt.Fprintln(out, strings.TrimRight(fmt.Sprintf("%-66s %20s %14s", what, amount, price), " "))
+	}
+	count := func(what, unit string, n, usd float64) { row(what, fmt.Sprintf("%.0f %s", n, unit), usd) }
+	seconds := func(what string, n float64) { row(what, fmt.Sprintf("%.2f s", n), 0) }
+
+	_, _ = fmt.Fprintf(out, "An update of %d note(s) with %d bytes of comment; %d cases in %d page(s)\n\n", in.Notes, in.NoteBytes, in.Cases, max(1, c.Pages))
+	count("notes", "write units", c.NoteWrites, c.NoteWrites*in.USDWrites/million)
+	count("how far it came", "write units", c.BookWrites, c.BookWrites*in.USDWrites/million)
+	count("associations, to cut them into pages", "read units", c.CutReads, c.CutReads*in.USDReads/million)
+	count("associations, by the jobs", "read units", c.PageReads, c.PageReads*in.USDReads/million)
+	count("the update", "read units", c.BookReads, c.BookReads*in.USDReads/million)
+	row("Lambda", fmt.Sprintf("%.1f GB-seconds", c.LambdaSeconds), c.LambdaSeconds*in.USDLambdaSecond)
+	count("Lambda", "calls", c.Calls, c.Calls*in.USDLambdaCalls/million)
+	count("SQS", "requests", c.SendMessageBatch+c.QueueOfLambda, c.USDQueue)
+	count("SNS", "notifications", c.Publish, c.USDRest)
+	row("in all", "", c.USD())
+	row("kept, a month", fmt.Sprintf("%.3f GB", c.StoredGB), c.USDStoredMonth)
+	count("tying the cases before", "write units", tie.Writes, tie.USD)
+	row("the idle queue, a month", "", in.IdleUSD())
+	_, _ = fmt.Fprintln(out)
+	count("GetItem", "requests", c.GetItem, 0)
+	count("Query", "requests", c.Query, 0)
+	count("BatchWriteItem", "requests", c.BatchWriteItem, 0)
+	count("UpdateItem", "requests", c.UpdateItem, 0)
+	_, _ = fmt.Fprintln(out)
+	seconds("tying the cases before, at least", tie.Seconds)
+	seconds("stream", t.Stream)
+	seconds("cutting", t.Cut)
+	seconds("queue", t.Queue)
+	for _, b := range t.Bounds {
+		seconds("the notes, if bound by "+b.Name, b.Seconds)
+	}
+	seconds("from the commit until all cases show it", t.Total)
+	_, _ = fmt.Fprintf(out, "\nThe bound is %s.\n", t.Bound().Name)
+	if !t.Fits {
+		_, _ = fmt.Fprintf(out, "It does not work: worknotes takes longer than the %v that it has, and each try begins anew.\n", worknotesSpare)
+	}
+}

@@ -1,0 +1,283 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/casebridge/casebridge/shared/store"
+)
+
+// What a function of this system does, as the code has it; see the places named.
+const (
+	page            = store.CasesOnPage // cases of a job
+	batch           = store.NotesAtOnce // notes of a BatchWriteItem
+	tiedAtOnce      = 24                // cases of a bulk call's transaction (shared/store, casesAtOnce)
+	messagesAtOnce  = 10                // jobs of a SendMessageBatch (shared/fanout)
+	memoryGB        = 0.25              // of a function (infra/functions.go)
+	worknotesSpare  = 117 * time.Second // for a cut: the timeout of 120 s less the spare of shared/stream
+	jobsACall       = 5                 // as long as there are (infra/jobs.go)
+	pagesAtOnce     = 2                 // of a call (shared/fanout)
+	requestsACall   = 2                 // ReceiveMessage and DeleteMessageBatch, by Lambda
+	pollersOfAQueue = 5                 // that Lambda keeps when a maximum concurrency is set
+	pollSeconds     = 20                // that each waits for a message
+	secondsAMonth   = 30 * 24 * 3600    //
+	queryBytes      = 1 << 20           // that a Query reads at most
+	writeUnit       = 1 << 10           // bytes
+	readUnit        = 4 << 10           // bytes, consistently
+	itemOverhead    = 100               // bytes that storage counts beside an item's own
+	gb              = 1 << 30           //
+	million         = 1_000_000         //
+	startConcurrent = 5                 // calls at once, when messages come in
+	moreASecond     = 300.0 / 60        // calls at once
+)
+
+// Input is what a fan-out is computed from: the load, the system's own figures, AWS's limits and prices.
+type Input struct {
+	Cases            int     // tied to the incident when the update is made
+	EndedTies        float64 // ties that ended, for each that holds: they are read too
+	Notes            int     // a case gets of the update: 2 when it has a state and a comment
+	NoteBytes        int     // of the comment's text, in UTF-8
+	NoteOverhead     int     // bytes of a note beside that: keys, names, source, "Additional comment on … by …: "
+	UpdateOverhead   int     // bytes of an update in the log beside the comment
+	AssociationBytes int
+
+	NotesPerSecond float64 // of one worker
+	JobSeconds     float64 // of a job beside its notes: read the update and the page, record that it is done
+	QuerySeconds   float64 // of a Query of 1 MB
+	SendSeconds    float64 // of a SendMessageBatch
+	StreamSeconds  float64 // from the commit to the call of worknotes
+	QueueSeconds   float64 // from the send to the call of fanout, with its cold start
+
+	Concurrency     int     // of the fanout function: MaximumConcurrency in infra/jobs.go
+	TableWriteUnits float64 // a second that the case table takes at once: its warm throughput
+	PartitionReads  float64 // read units a second of one partition
+	PartitionWrites float64 // write units a second of one partition
+
+	USDWrites, USDReads    float64 // a million request units
+	USDLambdaSecond        float64 // a GB-second
+	USDLambdaCalls, USDSQS float64 // a million
+	USDSNS                 float64 // a million
+	USDStored              float64 // a GB-month, point-in-time recovery included
+}
+
+// Defaults are AWS's published figures for us-east-1, whose sources and dates the package's documentation
+// names, and this system's own.
+func Defaults() Input {
+	return Input{
+		Cases: 10_000, Notes: 1, NoteBytes: 400, NoteOverhead: 260, UpdateOverhead: 400, AssociationBytes: 200,
+		NotesPerSecond: 1500, JobSeconds: 0.05, QuerySeconds: 0.08, SendSeconds: 0.02, StreamSeconds: 0.5, QueueSeconds: 0.3,
+		Concurrency: 20, TableWriteUnits: 4000, PartitionReads: 3000, PartitionWrites: 1000,
+		USDWrites: 0.625, USDReads: 0.125, USDLambdaSecond: 0.0000133334, USDLambdaCalls: 0.20, USDSQS: 0.40, USDSNS: 0.50,
+		USDStored: 0.25 + 0.20,
+	}
+}
+
+// Validate says which number makes no sense.
+func (in Input) Validate() error {
+	for name, n := range map[string]float64{
+		"cases": float64(in.Cases), "notes": float64(in.Notes), "association-bytes": float64(in.AssociationBytes), "notes-per-second": in.NotesPerSecond,
+		"concurrency": float64(in.Concurrency), "table-write-units": in.TableWriteUnits, "partition-reads": in.PartitionReads, "partition-writes": in.PartitionWrites,
+	} {
+		if !(n > 0) {
+			return fmt.Errorf("-%s must be above 0, not %v", name, n)
+		}
+	}
+	for name, n := range map[string]float64{"note-bytes": float64(in.NoteBytes), "ended-ties": in.EndedTies} {
+		if n < 0 {
+			return fmt.Errorf("-%s must not be below 0, not %v", name, n)
+		}
+	}
+	return nil
+}
+
+// Requests counts what is sent.
+type Requests struct {
+	GetItem, Query, BatchWriteItem, UpdateItem float64
+	SendMessageBatch, QueueOfLambda            float64 // SQS
+	Calls                                      float64 // of Lambda
+	Publish                                    float64
+}
+
+// Cost is requests, units and dollars.
+type Cost struct {
+	Requests
+	Pages                        int
+	NoteWrites, BookWrites       float64 // write units of the notes, and of recording how far it came
+	CutReads, PageReads          float64 // read units of the associations: to cut them into pages, and by the pages
+	BookReads                    float64 // of the update
+	LambdaSeconds                float64 // GB-seconds
+	USDWrites, USDReads          float64
+	USDLambda, USDQueue, USDRest float64
+	USDStoredMonth               float64 // for the notes of this update, every month that they are kept
+	StoredGB                     float64
+}
+
+// USD is what one update costs once.
+func (c Cost) USD() float64 { return c.USDWrites + c.USDReads + c.USDLambda + c.USDQueue + c.USDRest }
+
+// Bound is a limit and how long it makes the writing of the notes last.
+type Bound struct {
+	Name    string
+	Seconds float64
+}
+
+// Time is how long an update takes from its commit until every case has its notes.
+type Time struct {
+	Stream, Cut, Send, Queue float64 // seconds; Send is not part of Total beyond its first batch
+	Bounds                   []Bound // of the writing; the longest counts
+	Total                    float64
+	Fits                     bool // what worknotes does ends before its time is up
+}
+
+// Bound is what the writing waits for.
+func (t Time) Bound() Bound {
+	longest := t.Bounds[0]
+	for _, b := range t.Bounds {
+		if b.Seconds > longest.Seconds {
+			longest = b
+		}
+	}
+	return longest
+}
+
+// Tying is what it costs and takes to tie the cases to the incident in the first place, in bulk calls.
+type Tying struct {
+	Writes, USD, Seconds float64
+}
+
+func units(bytes, unit int) float64 { return math.Ceil(float64(bytes) / float64(unit)) }
+
+func ratio(n, of int) float64 { return math.Ceil(float64(n) / float64(of)) }
+
+// Compute is the model. It follows fanout.Deliver and fanout.Work.
+func Compute(in Input) (Cost, Time, Tying) {
+	var c Cost
+	notes := in.Cases * in.Notes
+	noteSize := in.NoteOverhead + in.NoteBytes
+	ties := float64(in.Cases) * (1 + in.EndedTies)
+	tieBytes := ties * float64(in.AssociationBytes)
+	base := in.UpdateOverhead + in.NoteBytes
+	paged := in.Cases > page
+
+	// The range is read from its start to the first page and one case more, by Queries of up to 1 MB.
+	firstQueries := math.Ceil(math.Min(tieBytes, float64(page+1)*(1+in.EndedTies)*float64(in.AssociationBytes)) / queryBytes)
+	firstBytes := math.Min(tieBytes, firstQueries*queryBytes)
+	c.GetItem, c.Query, c.Calls, c.Publish = 1, firstQueries, 2, 1 // worknotes and notify
+	c.CutReads = math.Ceil(firstBytes / readUnit)
+	c.BookReads = units(base, readUnit)
+	c.NoteWrites = float64(notes) * units(noteSize, writeUnit)
+	const unpend = 1 // the entry that leaves the sparse index
+	if paged {
+		c.Pages = int(ratio(in.Cases, page))
+		queries := math.Ceil(tieBytes / queryBytes)
+		c.Query += queries + float64(c.Pages)
+		c.CutReads += math.Ceil(tieBytes / readUnit)
+		c.PageReads = pageReads(in, c.Pages)
+		c.BatchWriteItem = pageBatches(in, c.Pages)
+		c.GetItem += float64(c.Pages)
+		c.UpdateItem = 1 + float64(c.Pages) + 1
+		c.BookWrites += units(base, writeUnit) // cut
+		size := base
+		for n := range c.Pages { // the set of finished pages grows with each
+			c.BookReads += units(size, readUnit)
+			size += numberBytes(n)
+			c.BookWrites += units(size, writeUnit)
+		}
+		c.BookWrites += units(size, writeUnit) + unpend
+		c.SendMessageBatch = ratio(c.Pages, messagesAtOnce)
+		calls := ratio(c.Pages, jobsACall)
+		c.QueueOfLambda = requestsACall * calls
+		c.Calls += calls
+	} else {
+		c.BatchWriteItem = ratio(notes, batch)
+		c.UpdateItem = 1
+		c.BookWrites = units(base, writeUnit) + unpend
+	}
+
+	t := in.time(c, paged)
+	workSeconds := float64(notes)/in.NotesPerSecond + float64(c.Pages)*in.JobSeconds/pagesAtOnce
+	c.LambdaSeconds = memoryGB * (t.Cut + t.Send + workSeconds)
+	c.USDWrites = (c.NoteWrites + c.BookWrites) * in.USDWrites / million
+	c.USDReads = (c.CutReads + c.PageReads + c.BookReads) * in.USDReads / million
+	c.USDLambda = c.LambdaSeconds*in.USDLambdaSecond + c.Calls*in.USDLambdaCalls/million
+	c.USDQueue = (c.SendMessageBatch + c.QueueOfLambda) * in.USDSQS / million
+	c.USDRest = c.Publish * in.USDSNS / million
+	c.StoredGB = float64(notes) * float64(noteSize+itemOverhead) / gb
+	c.USDStoredMonth = c.StoredGB * in.USDStored
+	return c, t, in.tying(noteSize)
+}
+
+// pageReads and pageBatches are of the whole pages and the last: each Query and each batch is rounded up.
+func pageReads(in Input, pages int) float64 {
+	reads := func(cases int) float64 {
+		return math.Ceil(float64(cases) * (1 + in.EndedTies) * float64(in.AssociationBytes) / readUnit)
+	}
+	return float64(pages-1)*reads(page) + reads(in.Cases-(pages-1)*page)
+}
+
+func pageBatches(in Input, pages int) float64 {
+	return float64(pages-1)*ratio(page*in.Notes, batch) + ratio((in.Cases-(pages-1)*page)*in.Notes, batch)
+}
+
+// numberBytes is about what DynamoDB stores for a number: a byte for two digits, and one.
+func numberBytes(n int) int { return (len(fmt.Sprint(n))+1)/2 + 1 }
+
+func (in Input) time(c Cost, paged bool) Time {
+	t := Time{Stream: in.StreamSeconds}
+	notes := float64(in.Cases * in.Notes)
+	queries := c.Query - float64(c.Pages)
+	t.Cut = math.Max(queries*in.QuerySeconds, c.CutReads/in.PartitionReads)
+	table := Bound{"the write units of the case table", c.NoteWrites / in.TableWriteUnits}
+	if !paged {
+		t.Bounds = []Bound{{"the one worker", notes / in.NotesPerSecond}, table}
+		t.Total = t.Stream + t.Cut + t.Bound().Seconds
+		t.Fits = t.Cut+t.Bound().Seconds <= worknotesSpare.Seconds()
+		return t
+	}
+	t.Queue = in.QueueSeconds
+	t.Send = c.SendMessageBatch * in.SendSeconds
+	call := (in.JobSeconds/pagesAtOnce + page*float64(in.Notes)/in.NotesPerSecond) * math.Min(jobsACall, float64(c.Pages))
+	t.Bounds = []Bound{
+		{fmt.Sprintf("%d workers", in.Concurrency), ramped(ratio(c.Pages, jobsACall), call, in.Concurrency)},
+		table,
+		{"the read units of the incident's partition", (c.PageReads + c.BookReads) / in.PartitionReads},
+		{"the write units of the update's item", c.BookWrites / in.PartitionWrites},
+		{"the sending of the jobs", t.Send},
+	}
+	t.Total = t.Stream + t.Cut + in.SendSeconds + t.Queue + t.Bound().Seconds
+	t.Fits = t.Cut+t.Send <= worknotesSpare.Seconds()
+	return t
+}
+
+// ramped is how long the calls last when Lambda starts with 5 calls at once and adds 5 a second up to most.
+func ramped(calls, call float64, most int) float64 {
+	start, limit := math.Min(startConcurrent, float64(most)), float64(most)
+	rise := (limit - start) / moreASecond
+	work := calls * call
+	while := start*rise + moreASecond*rise*rise/2 // done while it rises
+	if work <= while {
+		return math.Max(call, (math.Sqrt(start*start+2*moreASecond*work)-start)/moreASecond)
+	}
+	return math.Max(call, rise+(work-while)/limit)
+}
+
+// tying follows AssociateCases. A case takes four writes of a transaction, at two units each: the case, the
+// association on both sides, the note; the case moves in both of its indexes, which takes a deletion and a
+// write. For each transaction the incident is counted up: two units, and one in its index.
+func (in Input) tying(noteSize int) Tying {
+	const inTransaction, indexes, move = 2, 2, 2
+	tie := units(in.AssociationBytes, writeUnit)
+	transactions := ratio(in.Cases, tiedAtOnce)
+	incident := transactions * (inTransaction + 1)
+	t := Tying{Writes: float64(in.Cases)*(inTransaction*(1+2*tie+1)+indexes*move) + incident}
+	t.USD = t.Writes * in.USDWrites / million
+	// The associations of an incident, and the incident itself, lie in one partition.
+	t.Seconds = (float64(in.Cases)*inTransaction*tie + transactions*inTransaction) / in.PartitionWrites
+	return t
+}
+
+// IdleUSD is what Lambda's polling of the empty queue costs a month.
+func (in Input) IdleUSD() float64 {
+	return pollersOfAQueue * secondsAMonth / pollSeconds * in.USDSQS / million
+}

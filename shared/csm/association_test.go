@@ -1,0 +1,91 @@
+package csm_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// A case gets the note of an update if and only if it was associated when the update was made (rule 10).
+func TestIntervals(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		from, to int64
+		covers   []bool // the versions 1 to 5
+	}{
+		{"from the beginning on", 1, 0, []bool{true, true, true, true, true}},
+		{"from the third on", 3, 0, []bool{false, false, true, true, true}},
+		{"from the second to before the fourth", 2, 4, []bool{false, true, true, false, false}},
+		{"one update", 3, 4, []bool{false, false, true, false, false}},
+		{"tied and removed between two updates", 3, 3, []bool{false, false, false, false, false}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for n, covered := range test.covers {
+				want(t, "version", csm.Association{FromVersion: test.from, ToVersion: test.to}.Covers(int64(n+1)), covered)
+			}
+		})
+	}
+}
+
+func TestTheLifeOfAnAssociation(t *testing.T) {
+	i := anIncident(csm.IncidentInProgress)
+	i.Version = 7
+	tied, a, note, err := aCase(csm.CaseOpen).AssociateWith(i, agent, settings, now)
+	wantCode(t, "", err)
+	at := csm.Time("2026-01-31T08:00:00.001Z") // after the incident's last update
+	want(t, "association", a, csm.Association{Case: "CS0000001", Incident: "INC0000001", FromVersion: 8, Account: "acme", AssociatedAt: at, AssociatedBy: "bob", Sequence: 2})
+	want(t, "note", note, csm.Note{
+		Element: "work_notes", Text: "INC0000001 associated with this case. State: In Progress", CreatedAt: at, CreatedBy: "bob",
+		Source: &csm.Source{Incident: "INC0000001", Version: 7, Kind: "associated"},
+	})
+	want(t, "case", []any{tied.Incident, tied.Version, tied.UpdatedAt}, []any{"INC0000001", int64(2), at})
+
+	_, _, _, err = tied.AssociateWith(i, agent, settings, now)
+	wantCode(t, csm.CodeCaseAlreadyAssociated, err)
+
+	i.Version = 9
+	free, ended, note, err := tied.RemovedFrom(i, a, agent, settings, now.Add(time.Hour))
+	wantCode(t, "", err)
+	want(t, "ended", []any{ended.FromVersion, ended.ToVersion, ended.EndedAt, ended.EndedBy}, []any{int64(8), int64(10), csm.Time("2026-01-31T09:00:00.000Z"), "bob"})
+	want(t, "text", note.Text, "INC0000001 removed from this case")
+	want(t, "case", []any{free.Incident, free.Version}, []any{"", int64(3)})
+	want(t, "as text", ended.String(), "CS0000001-INC0000001 [8,10)")
+
+	_, _, _, err = free.RemovedFrom(i, a, agent, settings, now)
+	wantCode(t, csm.CodeNoIncident, err)
+}
+
+func TestOnlyOpenIncidentsAreAssociated(t *testing.T) {
+	for state, code := range map[csm.IncidentState]csm.Code{
+		"new": "", "in_progress": "", "on_hold": "", "resolved": csm.CodeIncidentNotOpen, "closed": csm.CodeIncidentNotOpen, "canceled": csm.CodeIncidentNotOpen,
+	} {
+		t.Run(string(state), func(t *testing.T) {
+			_, _, _, err := aCase(csm.CaseOpen).AssociateWith(anIncident(state), agent, settings, now)
+			wantCode(t, code, err)
+		})
+	}
+}
+
+func TestAnIncidentFromACase(t *testing.T) {
+	k := aCase(csm.CaseOpen)
+	k.ConfigurationItem = "mail"
+	i, u, err := csm.IncidentFrom(k, "INC0000001", agent, settings, now)
+	wantCode(t, "", err)
+	want(t, "incident", i, csm.Incident{
+		Number: "INC0000001", Caller: &csm.Person{ID: "grace", Type: csm.Contact}, ShortDescription: "Mail is down", ConfigurationItem: "mail", Priority: 2, Impact: 1,
+		Urgency: 2, State: "new", CreatedFrom: "CS0000001", CaseCount: 1, OpenedAt: csm.At(now), OpenedBy: "bob", UpdatedAt: csm.At(now), UpdatedBy: "bob", Version: 1,
+	})
+	want(t, "update", []any{u.Version, u.Kinds, *u.Caller}, []any{int64(1), []csm.UpdateKind{"created"}, *i.Caller})
+	tied, a, note := k.CreatedWith(i, agent)
+	want(t, "case", tied.Incident, "INC0000001")
+	want(t, "the first note is of the second version", a.FromVersion, int64(2))
+	want(t, "text", note.Text, "INC0000001 created from this case. State: New")
+
+	k.Contact, k.Account, k.Consumer = "", "", "carol"
+	i, _, err = csm.IncidentFrom(k, "INC0000001", agent, settings, now)
+	wantCode(t, "", err)
+	want(t, "caller", *i.Caller, csm.Person{ID: "carol", Type: csm.Consumer})
+	_, _, err = csm.IncidentFrom(tied, "INC0000002", agent, settings, now)
+	wantCode(t, csm.CodeCaseAlreadyAssociated, err)
+}

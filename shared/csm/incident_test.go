@@ -1,0 +1,232 @@
+package csm_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// The state machine of incidents, each state to each. "yes" is reachable, "-" is not, "same" changes
+// nothing, "final" means that the incident cannot be changed any more.
+func TestIncidentStates(t *testing.T) {
+	to := []csm.IncidentState{"new", "in_progress", "on_hold", "resolved", "closed", "canceled"}
+	for from, row := range map[csm.IncidentState][]string{
+		//              new      in_progress on_hold  resolved closed   canceled
+		"new":         {"same", "yes", "yes", "yes", "-", "yes"},
+		"in_progress": {"-", "same", "yes", "yes", "-", "yes"},
+		"on_hold":     {"-", "yes", "same", "yes", "-", "yes"},
+		"resolved":    {"-", "yes", "-", "same", "yes", "-"},
+		"closed":      {"final", "final", "final", "final", "final", "final"},
+		"canceled":    {"final", "final", "final", "final", "final", "final"},
+	} {
+		for n, outcome := range row {
+			t.Run(string(from+" to "+to[n])+" "+outcome, func(t *testing.T) {
+				ch := demanded(to[n])
+				if outcome == "same" {
+					ch = csm.IncidentChange{State: &to[n]}
+				}
+				i, u, err := anIncident(from).Apply(ch, closer, settings, now)
+				wantCode(t, map[string]csm.Code{"-": csm.CodeStateNotReachable, "final": csm.CodeIncidentClosed}[outcome], err)
+				switch outcome {
+				case "same":
+					want(t, "incident", i, anIncident(from))
+					want(t, "update", u, csm.Update{})
+				case "yes":
+					want(t, "state", i.State, to[n])
+					want(t, "kinds", u.Kinds, []csm.UpdateKind{csm.KindState})
+					want(t, "from and to", []csm.IncidentState{u.From, u.State}, []csm.IncidentState{from, to[n]})
+					want(t, "version", []int64{i.Version, u.Version}, []int64{2, 2})
+				}
+			})
+		}
+	}
+}
+
+func TestOnlyItilAdminCloses(t *testing.T) {
+	for _, by := range []csm.Caller{engineer, agent} {
+		_, _, err := anIncident(csm.IncidentResolved).Apply(demanded(csm.IncidentClosed), by, settings, now)
+		wantCode(t, csm.CodeForbidden, err)
+	}
+}
+
+func TestWhoMayChangeAnIncident(t *testing.T) {
+	for _, by := range []csm.Caller{customer, consumer, {Type: csm.Internal, Roles: []string{csm.RoleAgent, csm.RoleIncidentRead}}} {
+		_, _, err := anIncident(csm.IncidentNew).Apply(csm.IncidentChange{Comments: ptr("x")}, by, settings, now)
+		wantCode(t, csm.CodeForbidden, err)
+	}
+}
+
+func TestHoldReasons(t *testing.T) {
+	for _, reason := range []string{"awaiting_caller", "awaiting_problem", "awaiting_vendor", "awaiting_change"} {
+		t.Run(reason, func(t *testing.T) {
+			ch := csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: &reason}
+			_, _, err := anIncident(csm.IncidentInProgress).Apply(ch, engineer, settings, now)
+			if reason == "awaiting_caller" {
+				wantField(t, "comments", err)
+			} else {
+				wantCode(t, "", err)
+			}
+			ch.Comments = ptr("What did you see?")
+			i, u, err := anIncident(csm.IncidentInProgress).Apply(ch, engineer, settings, now)
+			wantCode(t, "", err)
+			want(t, "hold reasons", []string{i.HoldReason, u.HoldReason}, []string{reason, reason})
+			want(t, "kinds", u.Kinds, []csm.UpdateKind{csm.KindState, csm.KindComment})
+		})
+	}
+}
+
+func TestAHoldReasonThatBecomesAwaitingCallerNeedsACommentToo(t *testing.T) {
+	_, _, err := anIncident(csm.IncidentOnHold).Apply(csm.IncidentChange{HoldReason: ptr("awaiting_caller")}, engineer, settings, now)
+	wantField(t, "comments", err)
+}
+
+func TestWhatEachStateDemands(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		from  csm.IncidentState
+		ch    csm.IncidentChange
+		field string
+	}{
+		{"on hold without reason", "new", csm.IncidentChange{State: ptr(csm.IncidentOnHold)}, "hold_reason"},
+		{"on hold with an unknown reason", "new", csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: ptr("lunch")}, "hold_reason"},
+		{"a hold reason that is taken away", "on_hold", csm.IncidentChange{HoldReason: ptr("")}, "hold_reason"},
+		{"a hold reason on another state", "new", csm.IncidentChange{HoldReason: ptr("awaiting_vendor")}, "hold_reason"},
+		{"resolved without code", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseNotes: ptr("Done.")}, "close_code"},
+		{"resolved with an unknown code", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr("magic"), CloseNotes: ptr("Done.")}, "close_code"},
+		{"resolved without notes", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr("duplicate")}, "close_notes"},
+		{"resolved with blank notes", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr("duplicate"), CloseNotes: ptr(" \n")}, "close_notes"},
+		{"closed with the code taken away", "resolved", csm.IncidentChange{State: ptr(csm.IncidentClosed), CloseCode: ptr("")}, "close_code"},
+		{"a code on an open incident", "new", csm.IncidentChange{CloseCode: ptr("duplicate")}, "close_code"},
+		{"notes on an open incident", "new", csm.IncidentChange{CloseNotes: ptr("x")}, "close_code"},
+		{"impact 0", "new", csm.IncidentChange{Impact: ptr(0)}, "impact"},
+		{"urgency 4", "new", csm.IncidentChange{Urgency: ptr(4)}, "urgency"},
+		{"a blank comment", "new", csm.IncidentChange{Comments: ptr(" \t")}, "comments"},
+		{"a blank work note", "new", csm.IncidentChange{WorkNotes: ptr("")}, "work_notes"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, _, err := anIncident(test.from).Apply(test.ch, closer, settings, now)
+			wantField(t, test.field, err)
+		})
+	}
+}
+
+func TestCloseCodes(t *testing.T) {
+	for code, label := range map[string]string{
+		"duplicate": "Duplicate", "known_error": "Known error", "resolved_by_caller": "Resolved by caller", "resolved_by_change": "Resolved by change",
+		"resolved_by_problem": "Resolved by problem", "resolved_by_request": "Resolved by request", "solution_provided": "Solution provided",
+		"workaround_provided": "Workaround provided", "user_error": "User error", "no_resolution_provided": "No resolution provided",
+	} {
+		t.Run(code, func(t *testing.T) {
+			i, u, err := anIncident(csm.IncidentInProgress).Apply(csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: &code, CloseNotes: ptr("Restarted.")}, engineer, settings, now)
+			wantCode(t, "", err)
+			want(t, "close codes", []string{i.CloseCode, u.CloseCode}, []string{code, code})
+			want(t, "note", u.Notes()[0].Text, "INC0000001 state changed from In Progress to Resolved. Resolution code: "+label+". Resolution notes: Restarted.")
+		})
+	}
+	want(t, "number of codes", len(csm.CloseCodes), 10)
+}
+
+func TestACommentByTheCallerEndsAwaitingCaller(t *testing.T) {
+	held := anIncident(csm.IncidentOnHold)
+	held.HoldReason = "awaiting_caller"
+	vendor := anIncident(csm.IncidentOnHold)
+	stranger := engineer
+	stranger.ID = "alan"
+	foreign := held
+	foreign.Caller = &csm.Person{ID: "ada", Type: csm.Contact} // another ada, outside
+	for _, test := range []struct {
+		name string
+		i    csm.Incident
+		by   csm.Caller
+		ch   csm.IncidentChange
+		want csm.IncidentState
+	}{
+		{"the caller comments", held, engineer, csm.IncidentChange{Comments: ptr("It was red.")}, "in_progress"},
+		{"somebody else comments", held, stranger, csm.IncidentChange{Comments: ptr("It was red.")}, "on_hold"},
+		{"somebody else with the caller's id comments", foreign, engineer, csm.IncidentChange{Comments: ptr("It was red.")}, "on_hold"},
+		{"the caller comments while the vendor is awaited", vendor, engineer, csm.IncidentChange{Comments: ptr("It was red.")}, "on_hold"},
+		{"the caller writes a work note", held, engineer, csm.IncidentChange{WorkNotes: ptr("It was red.")}, "on_hold"},
+		{"the caller comments and keeps it on hold", held, engineer, csm.IncidentChange{Comments: ptr("Not yet."), State: ptr(csm.IncidentOnHold)}, "on_hold"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			i, u, err := test.i.Apply(test.ch, test.by, settings, now)
+			wantCode(t, "", err)
+			want(t, "state", i.State, test.want)
+			if test.want == csm.IncidentInProgress {
+				want(t, "kinds of the one update", u.Kinds, []csm.UpdateKind{csm.KindState, csm.KindComment})
+				want(t, "hold reason", i.HoldReason, "")
+			}
+		})
+	}
+}
+
+func TestLeavingAStateClearsWhatWasOnlyForIt(t *testing.T) {
+	for _, test := range []struct{ from, to csm.IncidentState }{
+		{"on_hold", "in_progress"}, {"on_hold", "resolved"}, {"on_hold", "canceled"}, {"resolved", "in_progress"},
+	} {
+		t.Run(string(test.from+" to "+test.to), func(t *testing.T) {
+			i, _, err := anIncident(test.from).Apply(demanded(test.to), engineer, settings, now)
+			wantCode(t, "", err)
+			want(t, "hold reason", i.HoldReason, "")
+			if test.from == csm.IncidentResolved {
+				want(t, "resolution", i.CloseCode+i.CloseNotes, "")
+			}
+		})
+	}
+	t.Run("closing keeps the resolution", func(t *testing.T) {
+		i, u, err := anIncident(csm.IncidentResolved).Apply(csm.IncidentChange{State: ptr(csm.IncidentClosed)}, closer, settings, now)
+		wantCode(t, "", err)
+		want(t, "resolution", []string{i.CloseCode, i.CloseNotes, u.CloseCode, u.CloseNotes}, []string{"duplicate", "Done.", "duplicate", "Done."})
+	})
+}
+
+func TestEveryFieldOfAChangeCounts(t *testing.T) {
+	i, u, err := anIncident(csm.IncidentNew).Apply(csm.IncidentChange{
+		Caller: &csm.Person{ID: "grace", Type: csm.Contact}, ShortDescription: ptr("Mail is slow"), Description: ptr("Since noon."), ConfigurationItem: ptr("mail"),
+		AssignedTo: ptr("eve"), AssignmentGroup: ptr("network"), Impact: ptr(1), Urgency: ptr(2), SourceID: "x-1",
+	}, engineer, settings, now.Add(time.Second))
+	wantCode(t, "", err)
+	wanted := anIncident(csm.IncidentNew)
+	wanted.Caller, wanted.ShortDescription, wanted.Description = &csm.Person{ID: "grace", Type: csm.Contact}, "Mail is slow", "Since noon."
+	wanted.ConfigurationItem, wanted.AssignedTo, wanted.AssignmentGroup, wanted.Impact, wanted.Urgency, wanted.Priority = "mail", "eve", "network", 1, 2, 2
+	wanted.Version, wanted.UpdatedAt = 2, "2026-01-31T08:00:01.000Z"
+	want(t, "incident", i, wanted)
+	want(t, "kinds", u.Kinds, []csm.UpdateKind{csm.KindFields})
+	want(t, "source", u.SourceID, "x-1")
+	want(t, "cases get a note", u.Notable(), false)
+}
+
+func TestOpeningAnIncident(t *testing.T) {
+	i, u, err := csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: " Mail gateway fails ", SourceID: "x-1"}, engineer, settings, now)
+	wantCode(t, "", err)
+	want(t, "defaults", i, anIncident(csm.IncidentNew))
+	want(t, "update", u, csm.Update{
+		Incident: "INC0000001", Version: 1, Kinds: []csm.UpdateKind{"created"}, State: "new", Caller: i.Caller, CreatedAt: i.OpenedAt, CreatedBy: "ada",
+		CreatedByName: "Ada Lovelace", SourceID: "x-1",
+	})
+	_, _, err = csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: "x"}, customer, settings, now)
+	wantCode(t, csm.CodeForbidden, err)
+	_, _, err = csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: " "}, engineer, settings, now)
+	wantField(t, "short_description", err)
+	_, _, err = csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: "x", Impact: 2}, engineer, csm.Settings{}, now)
+	wantCode(t, csm.CodeNoPriorityRow, err)
+}
+
+func TestWhoseIncidentItIsStaysHiddenFromOtherAccounts(t *testing.T) {
+	i := anIncident(csm.IncidentNew)
+	i.CreatedFrom, i.Caller = "CS0000001", &csm.Person{ID: "grace", Type: csm.Contact}
+	other := csm.Caller{Type: csm.Internal, Roles: agent.Roles, Accounts: []string{"globex"}}
+	for name, test := range map[string]struct {
+		by           csm.Caller
+		from, caller bool
+	}{
+		"an agent of the account": {agent, true, true}, "an agent of another": {other, false, false},
+		"itil": {engineer, false, true}, "itil_admin": {closer, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			seen := i.For(test.by, csm.Reach{Account: "acme"})
+			want(t, "case and caller are shown", []bool{seen.CreatedFrom != "", seen.Caller != nil}, []bool{test.from, test.caller})
+		})
+	}
+}

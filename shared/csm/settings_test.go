@@ -1,0 +1,72 @@
+package csm_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// The priority of an incident created from a case, and its impact and urgency (rule 2).
+func TestPriorityFromACase(t *testing.T) {
+	rows := func(rows ...csm.PriorityRow) csm.Settings {
+		return csm.Settings{IntegrationActive: true, LookupActive: true, PriorityLookup: rows}
+	}
+	off := settings
+	off.LookupActive = false
+	for _, test := range []struct {
+		name     string
+		s        csm.Settings
+		priority int
+		want     [3]int // priority, impact, urgency
+		code     csm.Code
+	}{
+		{"critical", settings, 1, [3]int{1, 1, 1}, ""},
+		{"high", settings, 2, [3]int{2, 1, 2}, ""},
+		{"moderate", settings, 3, [3]int{3, 1, 3}, ""},
+		{"low", settings, 4, [3]int{4, 2, 3}, ""},
+		{"the lowest order wins", rows(csm.PriorityRow{1, 3, 3, 300}, csm.PriorityRow{3, 1, 3, 100}, csm.PriorityRow{2, 2, 3, 200}), 3, [3]int{3, 3, 1}, ""},
+		{"order 0 is the lowest", rows(csm.PriorityRow{1, 3, 3, 1}, csm.PriorityRow{2, 2, 3, 0}), 3, [3]int{3, 2, 2}, ""},
+		{"of one order, the highest impact", rows(csm.PriorityRow{2, 2, 3, 5}, csm.PriorityRow{1, 3, 3, 5}), 3, [3]int{3, 1, 3}, ""},
+		{"no row", rows(csm.PriorityRow{1, 1, 1, 1}), 2, [3]int{}, csm.CodeNoPriorityRow},
+		{"lookup inactive", off, 1, [3]int{5, 3, 3}, ""},
+		{"lookup inactive and no row", csm.Settings{IntegrationActive: true}, 1, [3]int{5, 3, 3}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			k := aCase(csm.CaseOpen)
+			k.Priority = test.priority
+			i, _, err := csm.IncidentFrom(k, "INC0000001", agent, test.s, now)
+			wantCode(t, test.code, err)
+			want(t, "priority, impact, urgency", [3]int{i.Priority, i.Impact, i.Urgency}, test.want)
+			if err != nil && !strings.Contains(err.Error(), "priority 2") {
+				t.Errorf("%v does not name the priority", err)
+			}
+		})
+	}
+}
+
+// The table dl_u_priority as it comes.
+func TestPriorityOfImpactAndUrgency(t *testing.T) {
+	for pair, priority := range map[[2]int]int{
+		{1, 1}: 1, {1, 2}: 2, {1, 3}: 3, {2, 1}: 2, {2, 2}: 3, {2, 3}: 4, {3, 1}: 3, {3, 2}: 4, {3, 3}: 5,
+	} {
+		i, _, err := csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: "x", Impact: pair[0], Urgency: pair[1]}, engineer, settings, now)
+		wantCode(t, "", err)
+		want(t, "opened", i.Priority, priority)
+		i, _, err = anIncident(csm.IncidentNew).Apply(csm.IncidentChange{Impact: &pair[0], Urgency: &pair[1]}, engineer, settings, now)
+		wantCode(t, "", err)
+		want(t, "changed", i.Priority, priority)
+	}
+	_, _, err := anIncident(csm.IncidentNew).Apply(csm.IncidentChange{Impact: ptr(1)}, engineer, csm.Settings{}, now)
+	wantCode(t, csm.CodeNoPriorityRow, err)
+}
+
+func TestWhatSettingsMayBe(t *testing.T) {
+	wantCode(t, "", settings.Validate())
+	for name, rows := range map[string][]csm.PriorityRow{
+		"impact 0": {{0, 1, 1, 1}}, "urgency 4": {{1, 4, 1, 1}}, "priority 6": {{1, 1, 6, 1}}, "order -1": {{1, 1, 1, -1}}, "order too high": {{1, 1, 1, 1000001}},
+		"a pair twice": {{1, 1, 1, 1}, {1, 1, 2, 2}},
+	} {
+		t.Run(name, func(t *testing.T) { wantField(t, "priority_lookup", csm.Settings{PriorityLookup: rows}.Validate()) })
+	}
+}
