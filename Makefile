@@ -35,6 +35,9 @@ invoke: export EVENT =
 invoke: ## call a function with a recorded event: FUNCTION=worknotes EVENT=events/…
 	@$L/invoke "$$FUNCTION" "$$EVENT"
 
+redrive: ## give the functions again what was set aside: the dead-letter queue and the failure bucket
+	@eval "$$($L/engine env)" && CASEBRIDGE_OUTPUTS=.local/outputs.json go run ./infra/redrive
+
 record-events: ## record the files of events/ anew on the running stack (NAMES='worknotes cases/open-case')
 	@$L/deploy
 	@$L/record-events $(NAMES)
@@ -67,6 +70,12 @@ test-engine: ## the tests of the local engine
 
 go-arguments = $(if $(RUN),-run '$(RUN)') $(ARGS)
 
+bench: ## measure what design section 8 wants, beside its anchors; JSON in .local/bench.json (ARGS='-only start')
+	@$L/deploy
+	@$L/engine start-dynamodb
+	@$L/build arm64
+	@$L/bench $(ARGS)
+
 lint: ## golangci-lint
 	@$L/tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@.local/bin/golangci-lint run ./...
@@ -83,4 +92,4 @@ clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke record-events build test test-unit test-e2e test-fuzz test-engine lint fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke redrive record-events build test test-unit test-e2e test-fuzz test-engine bench lint fmt vuln clean

@@ -55,7 +55,7 @@ func TestReadConfig(t *testing.T) {
 	}
 
 	t.Run("everything wrong at once", func(t *testing.T) {
-		_, err := readConfig(lookup(nil))
+		_, err := readConfig(lookup(map[string]any{"build": t.TempDir()}))
 		for _, message := range []string{"issuer", "jwks", "no bootstrap for create"} {
 			if err == nil || !strings.Contains(err.Error(), message) {
 				t.Errorf("got %v, want also %q", err, message)

@@ -159,8 +159,12 @@ func perNote(ctx context.Context, b *bench) error {
 	}
 	defer c.leave()
 	const small, big, rounds = 500, 5000, 3
-	for what, cases := range map[string]int{"worknotes": small, "fanout": big} {
-		p := map[string]*process{"worknotes": c.worknotes, "fanout": c.fanout}[what]
+	for _, who := range []struct {
+		name  string
+		p     *process
+		cases int
+	}{{"worknotes", c.worknotes, small}, {"fanout", c.fanout, big}} {
+		what, p, cases := who.name, who.p, who.cases
 		if err := c.deliver(ctx, cases); err != nil { // warm
 			return err
 		}
@@ -180,9 +184,7 @@ func perNote(ctx context.Context, b *bench) error {
 		micros := float64(after-before) / float64(time.Microsecond) / float64(rounds*cases)
 		b.table.add(measured("note.cpu."+what, fmt.Sprintf("CPU per note, %s with %d cases", what, cases), micros, "us").against("11 us floor", "under 20 us").atMost(20))
 	}
-	notes, err := allocationsPerNote(ctx, c.ground)
-	b.table.add(notes...)
-	return err
+	return writingNotes(ctx, b, c.ground)
 }
 
 // bigFanout measures the memory of the functions in the largest fan-out, and what it takes.
@@ -217,4 +219,3 @@ func bigFanout(ctx context.Context, b *bench) error {
 		measured("harness.notes", "notes per second of one fanout process, DynamoDB Local directly", float64(b.cases)/(whole-cut).Seconds(), "/s"))
 	return nil
 }
-

@@ -143,4 +143,3 @@ func (p *process) proceed(want string, got []byte, err error) error {
 }
 
 func tail(s string) string { return s[max(0, len(s)-600):] }
-

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -10,7 +9,6 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/casebridge/casebridge/events"
-	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -123,12 +121,7 @@ func writeUnits(ctx context.Context, b *bench) error {
 			b.table.add(measured("units."+o.what, "write units: "+o.what, writes, "").noting("%s read units", short(reads)))
 		}
 	}
-	note := csm.Update{Incident: "INC0000001", Version: 2, Kinds: []csm.UpdateKind{csm.KindComment}, CreatedAt: "2026-01-05T09:00:00.000Z", CreatedBy: "ada", CreatedByName: "Ada Lovelace", Comment: "The vendor sends a new disk today."}.Notes()[0]
-	var notes []store.CaseNote
-	for n := range store.NotesAtOnce {
-		notes = append(notes, store.CaseNote{Case: fmt.Sprintf("CS9%06d", n), Note: note})
-	}
-	writes, _, err := m.of(func() error { return g.WriteNotes(ctx, notes) })
+	writes, _, err := m.of(func() error { return g.WriteNotes(ctx, someNotes()) })
 	b.table.add(measured("units.note", "write units per note", writes/store.NotesAtOnce, "").against("1", "1").atMost(1))
 	return err
 }

@@ -44,6 +44,11 @@ type scene struct {
 
 func newScene(t *testing.T) scene {
 	t.Parallel()
+	return newLoneScene(t)
+}
+
+// newLoneScene is for tests that change the stack for all others.
+func newLoneScene(t *testing.T) scene {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	t.Cleanup(cancel)
 	s := scene{T: t, ctx: ctx}

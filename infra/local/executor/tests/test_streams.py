@@ -1,0 +1,30 @@
+import threading
+
+from process_executor import streams
+
+
+class Source:
+    def get_shard_iterator(self, **asked):
+        return {"ShardIterator": (asked["ShardIteratorType"], asked["SequenceNumber"])}
+
+
+class Poller:
+    def __init__(self, uuid):
+        self.esm_uuid, self.source_arn, self.source_client = uuid, "arn", Source()
+        self._is_shutdown = threading.Event()
+
+
+initialize = streams.initialize(lambda self: {"shard": "from the start"})
+
+
+def test_a_new_poller_of_the_mapping_goes_on_after_the_last_record_that_was_handled():
+    forward = streams.forward(lambda self, shard_id, records: None)
+    forward(Poller("one"), "shard", [{"dynamodb": {"SequenceNumber": "41"}}, {"dynamodb": {"SequenceNumber": "42"}}])
+    assert initialize(Poller("one")) == {"shard": ("AFTER_SEQUENCE_NUMBER", "42")}
+    assert initialize(Poller("another")) == {"shard": "from the start"}
+
+
+def test_records_whose_handling_was_cut_off_are_read_again():
+    poller = Poller("two")
+    streams.forward(lambda self, shard_id, records: self._is_shutdown.set())(poller, "shard", [{"dynamodb": {"SequenceNumber": "43"}}])
+    assert initialize(Poller("two")) == {"shard": "from the start"}
