@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
@@ -21,8 +22,6 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 	"github.com/casebridge/casebridge/shared/token"
-
-	"time"
 )
 
 // ground is fresh tables in DynamoDB Local and an issuer, for functions that run in the harness.

@@ -289,8 +289,7 @@ func (d deployed) waits(ctx context.Context, b *bench, incident string, cases []
 		noting("median of %d, worst %s", rounds, short(percentile(agents, 1).Seconds()))
 	until := measured(fmt.Sprintf("stack.last.%d", n), "the same: until all cases show it", last, "s").
 		noting("median of %d, worst %s", rounds, short(percentile(all, 1).Seconds()))
-	switch n {
-	case 400:
+	if n == 400 {
 		agent = agent.against("iTop 9-13 s, RT 21 s", "under 0.15 s").atMost(0.15)
 		until = until.against("iTop 9-13 s, RT 21 s", "under 1.5 s").atMost(1.5)
 	}

@@ -117,7 +117,8 @@ func TestAFieldOfTheWrongTypeIsInvalidAndNamed(t *testing.T) {
 				if !slices.ContainsFunc(got.problem().Errors, func(e struct {
 					Location string `json:"location"`
 					Message  string `json:"message"`
-				}) bool {
+				},
+				) bool {
 					return strings.HasPrefix(e.Location, "body."+field)
 				}) {
 					d.Errorf("%s: no error is at body.%s: %s", short(body), field, short(got.body))

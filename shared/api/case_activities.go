@@ -19,7 +19,7 @@ type noted struct {
 	Text string `json:"text" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"What to note; not only white space."`
 }
 
-// elements takes part in inputs of lists of activities.
+// Elements takes part in inputs of lists of activities.
 type Elements struct {
 	Element []csm.Element `query:"element" enum:"work_notes,comments" doc:"Only these elements, separated by commas."`
 }

@@ -34,10 +34,14 @@ func TestMain(m *testing.M) {
 var (
 	allRoles  = []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite, csm.RoleITIL, csm.RoleITILAdmin, csm.RoleAdmin}
 	everybody = csm.Caller{ID: "root", Name: "Root", Type: csm.Internal, Roles: allRoles, Accounts: []string{"*"}}
-	acmeAgent = csm.Caller{ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"acme"},
-		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite}}
-	globexAgent = csm.Caller{ID: "eve", Name: "Eve Agent", Type: csm.Internal, Accounts: []string{"globex"},
-		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite}}
+	acmeAgent = csm.Caller{
+		ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"acme"},
+		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
+	}
+	globexAgent = csm.Caller{
+		ID: "eve", Name: "Eve Agent", Type: csm.Internal, Accounts: []string{"globex"},
+		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
+	}
 	engineer      = csm.Caller{ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Accounts: []string{}, Roles: []string{csm.RoleITIL}}
 	acmeContact   = csm.Caller{ID: "grace", Name: "Grace Hopper", Type: csm.Contact, Accounts: []string{"acme"}}
 	globexContact = csm.Caller{ID: "hedy", Name: "Hedy Lamarr", Type: csm.Contact, Accounts: []string{"globex"}}

@@ -60,7 +60,8 @@ func declareIncidents(r *router) {
 	}, func(ctx context.Context, v *store.View, in *struct {
 		Idempotent
 		Body newIncident
-	}) (*created[csm.Incident], error) {
+	},
+	) (*created[csm.Incident], error) {
 		i, err := v.OpenIncident(ctx, in.Body.request())
 		return &created[csm.Incident]{below(ctx, "/incidents/"+i.Number), etag(i.Version), i}, err
 	})
@@ -95,7 +96,8 @@ func declareIncidents(r *router) {
 		IncidentInPath
 		IfMatch
 		Body incidentChange
-	}) (*record[csm.Incident], error) {
+	},
+	) (*record[csm.Incident], error) {
 		c, err := v.ChangeIncident(ctx, in.Incident, in.Body.change(), in.versions())
 		return &record[csm.Incident]{etag(c.Incident.Version), c.Incident}, err
 	})

@@ -17,7 +17,8 @@ func declareIntegration(r *router) {
 	}, func(ctx context.Context, v *store.View, in *struct {
 		Idempotent
 		CaseInPath
-	}) (*created[csm.Incident], error) {
+	},
+	) (*created[csm.Incident], error) {
 		i, err := v.CreateIncident(ctx, in.Case)
 		return &created[csm.Incident]{below(ctx, "/incidents/"+i.Number), etag(i.Version), i}, err
 	})
@@ -31,7 +32,8 @@ func declareIntegration(r *router) {
 		Body struct {
 			Number string `json:"number" minLength:"1" maxLength:"30" example:"INC0000001" doc:"Number of the incident."`
 		}
-	}) (*body[csm.Association], error) {
+	},
+	) (*body[csm.Association], error) {
 		a, err := v.AssociateIncident(ctx, in.Case, in.Body.Number)
 		return &body[csm.Association]{a}, err
 	})
@@ -51,7 +53,8 @@ func declareIntegration(r *router) {
 	}, func(ctx context.Context, v *store.View, in *struct {
 		Idempotent
 		CaseInPath
-	}) (*body[store.Synced], error) {
+	},
+	) (*body[store.Synced], error) {
 		s, err := v.SyncIncident(ctx, in.Case)
 		return &body[store.Synced]{s}, err
 	})

@@ -70,10 +70,12 @@ type Idempotent struct {
 	IdempotencyKey string `header:"Idempotency-Key" maxLength:"255" doc:"Any fresh text. A repeat with the same key within 24 hours changes nothing more and gets the first answer; with another request it is refused."`
 }
 
+// CaseInPath takes part in inputs of calls on a case.
 type CaseInPath struct {
 	Case string `path:"case" example:"CS0000001" doc:"Number of the case."`
 }
 
+// IncidentInPath takes part in inputs of calls on an incident.
 type IncidentInPath struct {
 	Incident string `path:"incident" example:"INC0000001" doc:"Number of the incident."`
 }

@@ -142,8 +142,10 @@ func (c Case) check(bad *invalid) {
 	bad.add(!slices.Contains(Categories, c.Category), "category", "must be one of %s", strings.Join(Categories, ", "))
 	bad.add(!slices.Contains(CaseTypes, c.Type), "type", "must be one of %s", strings.Join(CaseTypes, ", "))
 	bad.add(c.Priority < 1 || c.Priority > 4, "priority", "must be 1 to 4")
-	for name, id := range map[string]string{"account": c.Account, "contact": c.Contact, "consumer": c.Consumer,
-		"assigned_to": c.AssignedTo, "configuration_item": c.ConfigurationItem} {
+	for name, id := range map[string]string{
+		"account": c.Account, "contact": c.Contact, "consumer": c.Consumer,
+		"assigned_to": c.AssignedTo, "configuration_item": c.ConfigurationItem,
+	} {
 		bad.add(!fits(id, 0, 100), name, "must have at most 100 characters")
 	}
 }

@@ -155,8 +155,10 @@ func (n *Incident) step(i Incident, ch IncidentChange, by Caller) error {
 	set(&n.CloseCode, ch.CloseCode)
 	set(&n.CloseNotes, ch.CloseNotes)
 	if n.State == IncidentOnHold && n.HoldReason == AwaitingCaller && (i.State != IncidentOnHold || i.HoldReason != AwaitingCaller) && ch.Comments == nil {
-		return &Error{Code: CodeInvalid, Detail: "On hold awaiting the caller needs comments in the same change: tell the caller what you wait for.",
-			Fields: []Field{{"comments", "is mandatory with hold_reason awaiting_caller"}}}
+		return &Error{
+			Code: CodeInvalid, Detail: "On hold awaiting the caller needs comments in the same change: tell the caller what you wait for.",
+			Fields: []Field{{"comments", "is mandatory with hold_reason awaiting_caller"}},
+		}
 	}
 	return nil
 }

@@ -20,8 +20,10 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-var agent = csm.Caller{ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
-	Roles: []string{csm.RoleAgent, csm.RoleIncidentWrite, csm.RoleITIL}}
+var agent = csm.Caller{
+	ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
+	Roles: []string{csm.RoleAgent, csm.RoleIncidentWrite, csm.RoleITIL},
+}
 
 // office is an incident with cases, of which some were removed again: those must get nothing.
 type office struct {

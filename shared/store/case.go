@@ -130,10 +130,11 @@ func (v *View) changeCase(ctx context.Context, number string, decide func(loaded
 			actions, tie = append(actions, end...), csm.Association{}
 		}
 		if c == k.Case {
-			d.actions = append(actions, v.unchanged(k.caseItem))
+			actions = append(actions, v.unchanged(k.caseItem))
 		} else {
-			d.actions = append(actions, v.putCase(k.caseItem, c, tie))
+			actions = append(actions, v.putCase(k.caseItem, c, tie))
 		}
+		d.actions = actions
 		return d, nil
 	})
 }

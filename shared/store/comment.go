@@ -66,7 +66,7 @@ func (v *View) personalNote(caseNumber string, e csm.Element, body, id string) n
 // unchanged holds a transaction to the case as it was read, without writing it.
 func (v *View) unchanged(read caseItem) action {
 	condition := "version = :version"
-	return action{TransactWriteItem: types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
+	return action{types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
 		TableName: &v.cases, Key: read.attributes(), ConditionExpression: &condition, ExpressionAttributeValues: values(":version", read.Version),
 	}}}
 }

@@ -17,10 +17,11 @@ import (
 )
 
 var (
-	agent = csm.Caller{ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
-		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite}}
+	agent = csm.Caller{
+		ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
+		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
+	}
 	engineer = csm.Caller{ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Accounts: []string{"*"}, Roles: []string{csm.RoleITIL}}
-	admin    = csm.Caller{ID: "root", Name: "Root", Type: csm.Internal, Roles: []string{csm.RoleAdmin}}
 	customer = csm.Caller{ID: "grace", Name: "Grace Hopper", Type: csm.Contact, Accounts: []string{"acme"}}
 )
 

@@ -140,18 +140,6 @@ func unmarshal[T any](a attributes) (item T, err error) {
 	return item, nil
 }
 
-func unmarshalAll[T any](list []attributes) ([]T, error) {
-	out := make([]T, 0, len(list))
-	for _, a := range list {
-		item, err := unmarshal[T](a)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, item)
-	}
-	return out, nil
-}
-
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 func number[N int | int64](n N) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(int64(n), 10)}
@@ -160,18 +148,17 @@ func number[N int | int64](n N) types.AttributeValue {
 // values are the :named values of an expression.
 func values(pairs ...any) attributes {
 	out := attributes{}
-	for i := 0; i < len(pairs); i += 2 {
-		switch v := pairs[i+1].(type) {
+	for pair := range slices.Chunk(pairs, 2) {
+		name := pair[0].(string)
+		switch v := pair[1].(type) {
 		case string:
-			out[pairs[i].(string)] = text(v)
+			out[name] = text(v)
 		case int:
-			out[pairs[i].(string)] = number(v)
+			out[name] = number(v)
 		case int64:
-			out[pairs[i].(string)] = number(v)
-		case bool:
-			out[pairs[i].(string)] = &types.AttributeValueMemberBOOL{Value: v}
+			out[name] = number(v)
 		case types.AttributeValue:
-			out[pairs[i].(string)] = v
+			out[name] = v
 		default:
 			panic(fmt.Sprintf("store: no attribute value for %T", v))
 		}

@@ -11,16 +11,22 @@ import (
 
 // The indexes and the attributes that they and the tables are keyed by. infra makes them from these names.
 const (
-	PK, SK = "pk", "sk"
+	PK = "pk"
+	SK = "sk"
 
-	CasesByAccount              = "cases_by_account"
-	AccountKey, UpdatedKey      = "account_key", "updated_key"
-	CasesByUpdate               = "cases_by_update" // of all accounts, for agents who see them all
-	ShardKey                    = "shard_key"
-	IncidentsByState            = "incidents_by_state"
-	StateKey, OpenedKey         = "state_key", "opened_key"
-	PendingUpdates              = "pending_updates"
-	PendingKey, PendingSinceKey = "pending", "created_at"
+	CasesByAccount = "cases_by_account" // by AccountKey and UpdatedKey
+	CasesByUpdate  = "cases_by_update"  // of all accounts, for agents who see them all; by ShardKey and UpdatedKey
+	AccountKey     = "account_key"
+	ShardKey       = "shard_key"
+	UpdatedKey     = "updated_key"
+
+	IncidentsByState = "incidents_by_state" // by StateKey and OpenedKey
+	StateKey         = "state_key"
+	OpenedKey        = "opened_key"
+
+	PendingUpdates  = "pending_updates" // by PendingKey and PendingSinceKey
+	PendingKey      = "pending"
+	PendingSinceKey = "created_at"
 
 	ExpiresAt = "expires_at" // TTL of the case table, in seconds since 1970
 )

@@ -13,11 +13,8 @@ import (
 // errStale means that a record changed since it was read: decide again.
 var errStale = errors.New("store: a record changed since it was read")
 
-// action is one write of a transaction, and what it means when its condition fails.
-type action struct {
-	types.TransactWriteItem
-	refused error // errStale when nil
-}
+// action is one write of a transaction. Its condition says that what it was decided on has not changed.
+type action struct{ types.TransactWriteItem }
 
 func put(table string, item any, condition string, vals attributes) action {
 	p := &types.Put{TableName: &table, Item: marshal(item)}
@@ -27,7 +24,7 @@ func put(table string, item any, condition string, vals attributes) action {
 	if len(vals) > 0 {
 		p.ExpressionAttributeValues = vals
 	}
-	return action{TransactWriteItem: types.TransactWriteItem{Put: p}}
+	return action{types.TransactWriteItem{Put: p}}
 }
 
 // create puts an item that must not be there yet.
@@ -40,16 +37,11 @@ func update(table string, k key, expression, condition string, names map[string]
 	if len(names) > 0 {
 		u.ExpressionAttributeNames = names
 	}
-	return action{TransactWriteItem: types.TransactWriteItem{Update: u}}
+	return action{types.TransactWriteItem{Update: u}}
 }
 
-func (a action) orElse(refused error) action {
-	a.refused = refused
-	return a
-}
-
-// transact writes all of the actions or none. It returns what the first failed condition means, errStale
-// when another transaction was in the way, and any other failure wrapped. All tries carry one token, so
+// transact writes all of the actions or none. It returns errStale when a condition failed or
+// another transaction was in the way, and any other failure wrapped. All tries carry one token, so
 // that a try whose answer got lost, or which is still in progress, is not made twice.
 func (s *Store) transact(ctx context.Context, actions []action) error {
 	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: aws.String(s.newID())}
@@ -62,7 +54,7 @@ func (s *Store) transact(ctx context.Context, actions []action) error {
 			return nil
 		}
 		if canceled, ok := errors.AsType[*types.TransactionCanceledException](err); ok {
-			return meaning(actions, canceled)
+			return meaning(canceled)
 		}
 		if _, ok := errors.AsType[*types.TransactionInProgressException](err); !ok {
 			return fmt.Errorf("store: transact: %w", err)
@@ -73,21 +65,13 @@ func (s *Store) transact(ctx context.Context, actions []action) error {
 	}
 }
 
-func meaning(actions []action, canceled *types.TransactionCanceledException) error {
-	busy := false
-	for i, reason := range canceled.CancellationReasons {
+// meaning of a canceled transaction: errStale unless something is wrong with the transaction itself.
+func meaning(canceled *types.TransactionCanceledException) error {
+	for _, reason := range canceled.CancellationReasons {
 		switch aws.ToString(reason.Code) {
-		case "ConditionalCheckFailed":
-			if actions[i].refused != nil {
-				return actions[i].refused
-			}
-			busy = true
-		case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
-			busy = true
+		case "ConditionalCheckFailed", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
+			return errStale
 		}
-	}
-	if busy {
-		return errStale
 	}
 	return fmt.Errorf("store: transact: %w", canceled)
 }

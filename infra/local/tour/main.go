@@ -15,8 +15,10 @@ import (
 )
 
 var (
-	agent = csm.Caller{ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
-		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite}}
+	agent = csm.Caller{
+		ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
+		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
+	}
 	engineer = csm.Caller{ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Roles: []string{csm.RoleITIL}}
 )
 

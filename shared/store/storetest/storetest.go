@@ -59,7 +59,7 @@ func client(t testing.TB, options ...func(*dynamodb.Options)) *dynamodb.Client {
 	if err != nil {
 		t.Fatalf("DYNAMODB_ENDPOINT: %v", err)
 	}
-	c, err := net.DialTimeout("tcp", u.Host, 2*time.Second)
+	c, err := (&net.Dialer{Timeout: 2 * time.Second}).DialContext(t.Context(), "tcp", u.Host)
 	if err != nil {
 		t.Fatalf("These tests need DynamoDB Local at %s. Start it with: infra/local/engine start-dynamodb (make test does). %v", endpoint, err)
 	}
