@@ -25,7 +25,7 @@ func (v *View) CasesOfIncident(ctx context.Context, number string, active *bool,
 	}))
 }
 
-// AssociationsOfCase is the history of a case: every association that it has or had, oldest first.
+// AssociationsOfCase is the history of a case: every association that it has or had, by incident, oldest first.
 func (v *View) AssociationsOfCase(ctx context.Context, number string, limit int, sealed string) (Page[csm.Association], error) {
 	k, err := v.loadCase(ctx, number)
 	if err != nil {
