@@ -2,8 +2,6 @@ package start
 
 import (
 	"context"
-	"log/slog"
-	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -23,23 +21,8 @@ func Fanout(c aws.Config, s *store.Store) (fanout.Fanout, error) {
 // Background runs a function of the fan-out that no stream wakes. It ends the process when the
 // configuration is not complete.
 func Background(function string, handler func(fanout.Fanout) lambda.Handler) {
-	slog.SetDefault(config.Logger())
-	f, err := connected(context.Background())
-	if err != nil {
-		slog.Error("start", "function", function, "error", err)
-		os.Exit(1)
-	}
-	lambda.Start(handler(f))
-}
-
-func connected(ctx context.Context) (fanout.Fanout, error) {
-	aws, err := config.AWS(ctx)
-	if err != nil {
-		return fanout.Fanout{}, err
-	}
-	store, err := config.Store(aws)
-	if err != nil {
-		return fanout.Fanout{}, err
-	}
-	return Fanout(aws, store)
+	run(function, func(_ context.Context, c aws.Config, s *store.Store) (any, error) {
+		f, err := Fanout(c, s)
+		return handler(f), err
+	})
 }

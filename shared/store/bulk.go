@@ -68,19 +68,19 @@ func (v *View) bulk(ctx context.Context, incident string, cases []string, dryRun
 
 // bulkChunk decides and writes one transaction's worth of cases, again when somebody else was faster.
 func (v *View) bulkChunk(ctx context.Context, incident string, cases []string, dryRun bool, decide chunk) ([]BulkResult, error) {
-	for attempt := range maxAttempts {
-		results, actions, err := v.decideChunk(ctx, incident, cases, decide)
+	var results []BulkResult
+	err := persist(ctx, func() (err error) {
+		var actions []action
+		results, actions, err = v.decideChunk(ctx, incident, cases, decide)
 		if err == nil && len(actions) > 0 && !dryRun {
 			err = v.transact(ctx, actions)
 		}
-		if !errors.Is(err, errStale) {
-			return results, err
-		}
-		if err := backOff(ctx, attempt); err != nil {
-			break
-		}
+		return err
+	})
+	if errors.Is(err, errStale) {
+		err = csm.Refuse(csm.CodeTooBusy, "Others keep changing the same records. Cases before this one are done; repeat the call for the rest.")
 	}
-	return nil, csm.Refuse(csm.CodeTooBusy, "Others keep changing the same records. Cases before this one are done; repeat the call for the rest.")
+	return results, err
 }
 
 func (v *View) decideChunk(ctx context.Context, incident string, numbers []string, decide chunk) ([]BulkResult, []action, error) {

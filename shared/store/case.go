@@ -118,7 +118,7 @@ func (v *View) changeCase(ctx context.Context, number string, decide func(loaded
 			return d, err
 		}
 		d.answer = c.View(v.by, k.settings)
-		if c == k.Case && len(actions) == 0 {
+		if c == k.Case { // then there is nothing else to write either
 			return d, nil
 		}
 		tie := k.association()
@@ -129,11 +129,7 @@ func (v *View) changeCase(ctx context.Context, number string, decide func(loaded
 			}
 			actions, tie = append(actions, end...), csm.Association{}
 		}
-		if c == k.Case {
-			actions = append(actions, v.unchanged(k.caseItem))
-		} else {
-			actions = append(actions, v.putCase(k.caseItem, c, tie))
-		}
+		actions = append(actions, v.putCase(k.caseItem, c, tie))
 		d.actions = actions
 		return d, nil
 	})

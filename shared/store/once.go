@@ -20,31 +20,48 @@ type decision[T any] struct {
 // once decides and writes until the writing is not overtaken by somebody else's, and gives the answer.
 // With an idempotency key in ctx the first answer is kept in the same transaction, and a repeat gets it.
 // It returns the refusals of decide, CodeIdempotencyKeyReused, and CodeTooBusy when overtaken all the time.
-func once[T any](ctx context.Context, v *View, decide func() (decision[T], error)) (T, error) {
-	var none T
-	for attempt := range maxAttempts {
-		if answer, done, err := recall[T](ctx, v); done || err != nil {
-			return answer, err
+func once[T any](ctx context.Context, v *View, decide func() (decision[T], error)) (answer T, err error) {
+	err = persist(ctx, func() error {
+		var done bool
+		if answer, done, err = recall[T](ctx, v); done || err != nil {
+			return err
 		}
 		d, err := decide()
 		if err == nil {
 			err = v.transactKept(ctx, d.actions, d.answer)
 		}
-		switch {
-		case err == nil:
-			return d.answer, nil
-		case !errors.Is(err, errStale):
+		if err != nil && !errors.Is(err, errStale) {
 			// What refuses it may be this very request's first coming, done since the recall above.
-			if answer, done, again := recall[T](ctx, v); done && again == nil {
-				return answer, nil
+			if kept, done, again := recall[T](ctx, v); done && again == nil {
+				answer = kept
+				return nil
 			}
-			return none, err
+			return err
 		}
-		if err := backOff(ctx, attempt); err != nil {
+		answer = d.answer
+		return err
+	})
+	if errors.Is(err, errStale) {
+		err = csm.Refuse(csm.CodeTooBusy, "Others keep changing the same record. Nothing was changed; try again in a moment.")
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return answer, nil
+}
+
+// persist tries until the try is not overtaken by somebody else's change; its error is errStale when it always is.
+func persist(ctx context.Context, try func() error) error {
+	for attempt := range maxAttempts {
+		if err := try(); !errors.Is(err, errStale) {
+			return err
+		}
+		if backOff(ctx, attempt) != nil {
 			break
 		}
 	}
-	return none, csm.Refuse(csm.CodeTooBusy, "Others keep changing the same record. Nothing was changed; try again in a moment.")
+	return errStale
 }
 
 // With full jitter between 10 and 320 ms a try, 60 tries outlast the 25 s that a call may take.
