@@ -162,10 +162,10 @@ class Bootstrap:
             self._changed.notify_all()
             return self._event
 
-    def hung_up(self, connection, reset):
+    def hung_up(self, connection, unread):
         with self._changed:
             if connection is self._taker:
-                self._unread = reset
+                self._unread = unread
                 self._changed.notify_all()
 
     def init_error(self, body):

@@ -1,7 +1,10 @@
 """The Lambda Runtime API of one process: an HTTP server on a loopback port of its own."""
 
 import contextlib
+import fcntl
 import socket
+import sys
+import termios
 import threading
 from http.server import BaseHTTPRequestHandler
 
@@ -12,7 +15,7 @@ class RuntimeApi:
     """Accepts the connections of one process and hands each request to `process`:
 
     next_event(connection) -> event or None, init_error(body), response(request_id, body, is_error) -> HTTP status,
-    and hung_up(connection, reset).
+    and hung_up(connection, unread): whether the process ended without having read all that was sent to it.
     """
 
     def __init__(self, process):
@@ -36,17 +39,27 @@ class RuntimeApi:
             threading.Thread(target=self._serve, args=(connection, peer), daemon=True).start()
 
     def _serve(self, connection, peer):
-        # A reset says that the process ended without having read all that was sent to it.
-        reset = False
+        unread = False
         with connection:
             try:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 _Handler(connection, peer, self)
+                unread = _sent_in_vain(connection)
             except ConnectionError:
-                reset = True
+                unread = True
             except ValueError:
                 pass
-        self.process.hung_up(connection, reset)
+        self.process.hung_up(connection, unread)
+
+
+def _sent_in_vain(connection):
+    """Whether what was sent last came after the other side's end.
+
+    Then reading ends as if in order, and only the socket's state tells: an error, or bytes that nobody acknowledged.
+    """
+    if connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        return True
+    return int.from_bytes(fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)), sys.byteorder) > 0
 
 
 class _Handler(BaseHTTPRequestHandler):
