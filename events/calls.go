@@ -80,4 +80,5 @@ var Calls = []Call{
 	call("settings/change-settings", 200, nothing, admin, "PUT /settings", `{"com_sn_cs_sm":true,"incident_data_lookup":true}`),
 
 	call("workspace/get-description", 200, nothing, nobody, "GET /openapi.json", ""),
+	call("workspace/get-page", 200, nothing, nobody, "GET /", ""),
 }

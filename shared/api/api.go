@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -12,15 +13,25 @@ import (
 
 // Handler answers the calls of one function.
 func Handler(function string, s *store.Store, tokens *token.Verifier) http.Handler {
-	mux := http.NewServeMux()
+	mux := exactRoot{http.NewServeMux()}
 	r := &router{only: function, store: s, api: humago.New(mux, config())}
 	r.api.UseMiddleware(authenticate(r.api, tokens), onceForKey(r.api))
 	r.declareAll()
 	if function == "workspace" {
 		otherMethods(mux)
 	}
-	mux.HandleFunc("/", noRoute)
+	mux.ServeMux.HandleFunc("/", noRoute)
 	return recovering(exact(mux))
+}
+
+// exactRoot takes / for the root alone; a ServeMux takes it for every path.
+type exactRoot struct{ *http.ServeMux }
+
+func (m exactRoot) HandleFunc(pattern string, handle func(http.ResponseWriter, *http.Request)) {
+	if strings.HasSuffix(pattern, "/") {
+		pattern += "{$}"
+	}
+	m.ServeMux.HandleFunc(pattern, handle)
 }
 
 // What huma keeps for the whole process, set before anything reads it.

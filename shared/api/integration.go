@@ -31,7 +31,7 @@ func declareIntegration(r *router) {
 		CaseInPath
 		Body struct {
 			Number string `json:"number" minLength:"1" maxLength:"30" example:"INC0000001" doc:"Number of the incident."`
-		}
+		} `nameHint:"IncidentToAssociate"`
 	},
 	) (*body[csm.Association], error) {
 		a, err := v.AssociateIncident(ctx, in.Case, in.Body.Number)

@@ -72,7 +72,8 @@ func described(r api.Route, got answer) string {
 			return h + " is described but not there, or the other way round"
 		}
 	}
-	content, ok := told.Content[got.header.Get("Content-Type")]
+	kind, _, _ := strings.Cut(got.header.Get("Content-Type"), ";")
+	content, ok := told.Content[kind]
 	if !ok && got.body != "" {
 		return "the description does not tell of this Content-Type"
 	}

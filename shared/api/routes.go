@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -51,7 +52,8 @@ type call struct {
 	id          string // operationId
 	summary     string
 	description string
-	status      int // of success
+	status      int    // of success
+	content     string // media type of success; application/json when empty
 	refusals    []csm.Code
 	public      bool // needs no token
 }
@@ -76,8 +78,17 @@ func (c call) operation() huma.Operation {
 		OperationID: c.id, Method: c.method, Path: c.path, Summary: c.summary, Description: c.description,
 		// huma refuses a body that fills its limit.
 		DefaultStatus: c.status, MaxBodyBytes: maxBody + 1, Tags: []string{c.function},
-		Security: security, Responses: c.problems(),
+		Security: security, Responses: c.responses(),
 	}
+}
+
+// responses describes what the call can answer. huma adds the success of calls with records.
+func (c call) responses() map[string]*huma.Response {
+	out := c.problems()
+	if c.content != "" {
+		out[strconv.Itoa(c.status)] = &huma.Response{Content: map[string]*huma.MediaType{c.content: {Schema: &huma.Schema{}}}}
+	}
+	return out
 }
 
 // maxBody is the most bytes of a request body: several times the largest record.

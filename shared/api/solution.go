@@ -19,7 +19,7 @@ func declareSolution(r *router) {
 		Body struct {
 			ResolutionCode  string `json:"resolution_code" enum:"solved_fixed_by_support,solved_known_error,solved_workaround_provided,solved_by_closing_incident,solved_by_customer,not_solved_not_reproducible,not_solved_too_costly,void_duplicate" doc:"Kind of solution."`
 			ResolutionNotes string `json:"resolution_notes" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"The solution, for the customer to read."`
-		}
+		} `nameHint:"SolutionProposal"`
 	},
 	) (*record[csm.CaseView], error) {
 		return recordOfCase(v.ProposeSolution(ctx, in.Case, in.Body.ResolutionCode, in.Body.ResolutionNotes))
@@ -45,7 +45,7 @@ func declareSolution(r *router) {
 		CaseInPath
 		Body struct {
 			Reason string `json:"reason" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"What is still wrong."`
-		}
+		} `nameHint:"SolutionRejection"`
 	},
 	) (*record[csm.CaseView], error) {
 		return recordOfCase(v.RejectSolution(ctx, in.Case, in.Body.Reason))

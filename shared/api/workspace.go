@@ -11,14 +11,22 @@ import (
 
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/casebridge/casebridge/shared/page"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// document is an answer that is not JSON of ours.
+// document is an answer that is the same for everybody.
 type document struct {
-	ContentType  string `header:"Content-Type"`
-	CacheControl string `header:"Cache-Control"`
-	Body         []byte
+	ContentType           string `header:"Content-Type"`
+	CacheControl          string `header:"Cache-Control"`
+	ContentSecurityPolicy string `header:"Content-Security-Policy"`
+	ContentTypeOptions    string `header:"X-Content-Type-Options"`
+	ReferrerPolicy        string `header:"Referrer-Policy"`
+	Body                  []byte
+}
+
+func documentOf(contentType, cache, policy string, content []byte) *document {
+	return &document{contentType, cache, policy, "nosniff", "no-referrer", content}
 }
 
 // Paths are the paths of all calls, in the order of declaration. API Gateway sends a method that a path
@@ -34,7 +42,7 @@ func Paths() []string {
 }
 
 // otherMethods answers the methods that the paths do not have (RFC 9110, 15.5.6).
-func otherMethods(mux *http.ServeMux) {
+func otherMethods(mux exactRoot) {
 	for _, path := range Paths() {
 		var allowed []string
 		for _, r := range Routes() {
@@ -53,16 +61,24 @@ func declareWorkspace(r *router) {
 	describe := sync.OnceValues(Description)
 	declare(r, call{
 		function: "workspace", method: http.MethodGet, path: "/openapi.json", id: "get-description", status: http.StatusOK,
-		summary: "Read this description", public: true,
+		content: "application/json", summary: "Read this description", public: true,
 	}, func(context.Context, *store.View, *struct{}) (*document, error) {
 		d, err := describe()
-		return &document{"application/json", "max-age=300", d}, err
+		return documentOf("application/json", "max-age=300", "default-src 'none'", d), err
+	})
+
+	declare(r, call{
+		function: "workspace", method: http.MethodGet, path: "/", id: "get-page", status: http.StatusOK,
+		content: "text/html", summary: "Open the agents' page", description: "A page for people. It takes a bearer token and does everything through this API.", public: true,
+	}, func(context.Context, *store.View, *struct{}) (*document, error) {
+		p, err := page.Get()
+		return documentOf("text/html; charset=utf-8", "no-cache", p.Policy, p.HTML), err
 	})
 }
 
 // Description is the OpenAPI 3.1 description of every call, as JSON.
 func Description() ([]byte, error) {
-	r := &router{api: humago.New(http.NewServeMux(), config())}
+	r := &router{api: humago.New(exactRoot{http.NewServeMux()}, config())}
 	r.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	r.declareAll()
 	d, err := r.api.OpenAPI().MarshalJSON()
