@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -36,12 +35,10 @@ type ground struct {
 }
 
 // host lets the tests' helper make tables for a program.
-type host struct {
-	testing.TB
-	cleanups []func()
-}
+type host struct{ cleanups []func() }
 
 func (*host) Helper()                        {}
+func (*host) Context() context.Context       { return context.Background() }
 func (h *host) Cleanup(f func())             { h.cleanups = append(h.cleanups, f) }
 func (*host) Fatalf(format string, v ...any) { panic(fmt.Errorf(format, v...)) }
 

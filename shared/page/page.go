@@ -2,13 +2,12 @@
 package page
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"sync"
-	"text/template"
 )
 
 //go:embed page.html page.css *.js
@@ -38,16 +37,14 @@ var Get = sync.OnceValues(func() (Document, error) {
 		}
 		script = append(script, s...)
 	}
-	t, err := template.ParseFS(files, "page.html")
+	html, err := files.ReadFile("page.html")
 	if err != nil {
 		return Document{}, fmt.Errorf("page: %w", err)
 	}
-	var html bytes.Buffer
-	if err := t.Execute(&html, map[string]string{"Style": string(style), "Script": string(script)}); err != nil {
-		return Document{}, fmt.Errorf("page: %w", err)
-	}
+	// Not text/template: its reflection keeps the linker from leaving out anything, 1 MB in each function.
+	whole := strings.NewReplacer("{{style}}", string(style), "{{script}}", string(script)).Replace(string(html))
 	policy := fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", hash(style), hash(script))
-	return Document{html.Bytes(), policy}, nil
+	return Document{[]byte(whole), policy}, nil
 })
 
 // hash is a source expression of CSP (W3C CSP3, 2.3.1).

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"sync/atomic"
-	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -36,8 +35,16 @@ func (t Tables) With(options ...func(*dynamodb.Options)) Tables {
 	return t
 }
 
+// TB is what is needed of a test; a program that measures can have it too.
+type TB interface {
+	Helper()
+	Cleanup(func())
+	Context() context.Context
+	Fatalf(format string, args ...any) // does not return
+}
+
 // New makes fresh tables, which end with the test.
-func New(t testing.TB, options ...func(*dynamodb.Options)) Tables {
+func New(t TB, options ...func(*dynamodb.Options)) Tables {
 	t.Helper()
 	tables := Tables{DB: client(t, options...), Cases: name("cases"), Incidents: name("incidents")}
 	create(t, tables.DB, tables.Cases, index(store.CasesByAccount, store.AccountKey, store.UpdatedKey), index(store.CasesByUpdate, store.ShardKey, store.UpdatedKey))
@@ -49,7 +56,7 @@ var serial atomic.Int64
 
 func name(of string) string { return fmt.Sprintf("%s-%d-%d", of, os.Getpid(), serial.Add(1)) }
 
-func client(t testing.TB, options ...func(*dynamodb.Options)) *dynamodb.Client {
+func client(t TB, options ...func(*dynamodb.Options)) *dynamodb.Client {
 	t.Helper()
 	endpoint := os.Getenv("DYNAMODB_ENDPOINT")
 	if endpoint == "" {
@@ -85,7 +92,7 @@ func schema(pk, sk string) []types.KeySchemaElement {
 	}
 }
 
-func create(t testing.TB, db *dynamodb.Client, table string, indexes ...keyedIndex) {
+func create(t TB, db *dynamodb.Client, table string, indexes ...keyedIndex) {
 	t.Helper()
 	names := map[string]bool{store.PK: true, store.SK: true}
 	in := &dynamodb.CreateTableInput{TableName: &table, BillingMode: types.BillingModePayPerRequest, KeySchema: schema(store.PK, store.SK)}
