@@ -87,9 +87,10 @@ func someNotes() []store.CaseNote {
 		Incident: "INC0000001", Version: 2, Kinds: []csm.UpdateKind{csm.KindComment}, Comment: "The vendor sends a new disk today.",
 		CreatedAt: "2026-01-05T09:00:00.000Z", CreatedBy: "ada", CreatedByName: "Ada Lovelace",
 	}
+	note := u.Notes()[0]
 	var notes []store.CaseNote
 	for n := range store.NotesAtOnce {
-		notes = append(notes, store.CaseNote{Case: fmt.Sprintf("CS9%06d", n), Note: u.Notes()[0]})
+		notes = append(notes, store.CaseNote{Case: fmt.Sprintf("CS9%06d", n), Note: note})
 	}
 	return notes
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -75,9 +76,15 @@ const NotesAtOnce = 25
 // write unit. What DynamoDB does not take is tried again until ctx ends.
 func (s *Store) WriteNotes(ctx context.Context, notes []CaseNote) error {
 	requests := make([]types.WriteRequest, len(notes))
+	items := map[csm.Note]attributes{} // the items of one note differ by the case only
 	for i, n := range notes {
-		item := noteItem{integrationNoteKey(n.Case, n.Note), n.Note}
-		requests[i] = types.WriteRequest{PutRequest: &types.PutRequest{Item: marshal(item)}}
+		k := integrationNoteKey(n.Case, n.Note)
+		if items[n.Note] == nil {
+			items[n.Note] = marshal(noteItem{k, n.Note})
+		}
+		item := maps.Clone(items[n.Note])
+		item[PK] = text(k.PK)
+		requests[i] = types.WriteRequest{PutRequest: &types.PutRequest{Item: item}}
 	}
 	for attempt := 0; len(requests) > 0; attempt++ {
 		out, err := s.db.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{s.cases: requests}})

@@ -28,3 +28,20 @@ def test_records_whose_handling_was_cut_off_are_read_again():
     poller = Poller("two")
     streams.forward(lambda self, shard_id, records: self._is_shutdown.set())(poller, "shard", [{"dynamodb": {"SequenceNumber": "43"}}])
     assert initialize(Poller("two")) == {"shard": "from the start"}
+
+
+def test_a_stream_without_news_is_read_less_often_until_there_are_some():
+    answers = iter([{"Records": []}] * (streams.NEWS_MAY_FOLLOW + 2) + [{"Records": ["one"]}] + [{}] * streams.NEWS_MAY_FOLLOW)
+    get_records = streams.get_records(lambda self, shard_iterator: next(answers))
+    poll_events = streams.poll_events(lambda self: get_records(self, "iterator"))
+    poller, pauses = Poller("three"), []
+    poller._is_shutdown.wait = pauses.append
+    for _ in range(streams.NEWS_MAY_FOLLOW):
+        poll_events(poller)
+    assert pauses == []
+    poll_events(poller)
+    poll_events(poller)
+    assert pauses == [streams.PAUSE] * 2
+    for _ in range(1 + streams.NEWS_MAY_FOLLOW):
+        poll_events(poller)
+    assert pauses == [streams.PAUSE] * 2

@@ -1,6 +1,8 @@
-"""A stream mapping goes on where it was, as in AWS, when it was switched off and on again.
+"""How LocalStack 4.14 reads a stream for a mapping, mended in two ways.
 
-LocalStack 4.14 makes a new poller then, which reads the whole stream once more from its starting position.
+A mapping that was switched off and on again goes on where it was, as in AWS: LocalStack makes a new poller then,
+which reads the whole stream once more from its starting position. And a stream without news is read four times a
+second, as AWS does, not as often as one with news: that took half a processor.
 """
 
 from botocore.exceptions import ClientError
@@ -35,6 +37,30 @@ def initialize(plain):
     return initialize_shards
 
 
+NEWS_MAY_FOLLOW = 20  # answers without records: an iterator may have to move several times to the next one
+PAUSE = 0.25  # seconds
+
+
+def get_records(plain):
+    def get_records(self, shard_iterator):
+        answer = plain(self, shard_iterator)
+        self.empty_answers = 0 if answer.get("Records") else getattr(self, "empty_answers", 0) + 1
+        return answer
+
+    return get_records
+
+
+def poll_events(plain):
+    def poll_events(self):
+        plain(self)
+        if getattr(self, "empty_answers", 0) > NEWS_MAY_FOLLOW:
+            self._is_shutdown.wait(PAUSE)
+
+    return poll_events
+
+
 def install():
+    DynamoDBPoller.get_records = get_records(DynamoDBPoller.get_records)
+    DynamoDBPoller.poll_events = poll_events(DynamoDBPoller.poll_events)
     DynamoDBPoller.forward_events_to_target = forward(DynamoDBPoller.forward_events_to_target)
     DynamoDBPoller.initialize_shards = initialize(DynamoDBPoller.initialize_shards)
