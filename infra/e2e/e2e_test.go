@@ -152,7 +152,7 @@ func (s scene) workNotes(number string) []string {
 func (s scene) wantNotes(number string, want ...string) {
 	s.Helper()
 	var got []string
-	s.within(30*time.Second, func() bool { got = s.workNotes(number); return len(got) >= len(want) })
+	s.within(time.Minute, func() bool { got = s.workNotes(number); return len(got) >= len(want) })
 	if diff := cmp.Diff(want, got); diff != "" {
 		s.Errorf("work notes of %s (-want +got):\n%s", number, diff)
 	}

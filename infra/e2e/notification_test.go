@@ -29,7 +29,7 @@ func TestTheCallerIsNotifiedUnlessACustomerWhoFollowsTheCase(t *testing.T) {
 	}
 	want := []string{direct + ".1.created", direct + ".2.comment", direct + ".2.state"}
 	got := map[string]int{}
-	s.within(30*time.Second, func() bool {
+	s.within(time.Minute, func() bool {
 		for _, n := range s.receive(inbox) {
 			if n.Incident == direct || n.Incident == linked {
 				got[n.ID]++
@@ -53,7 +53,7 @@ func TestTheCallerIsNotifiedUnlessACustomerWhoFollowsTheCase(t *testing.T) {
 func (s scene) wantActivity(incident, want string) {
 	s.Helper()
 	var page struct{ Items []csm.Note }
-	if !s.within(30*time.Second, func() bool {
+	if !s.within(time.Minute, func() bool {
 		s.call(s.engineer, 200, &page, "GET", "/incidents/"+incident+"/activities", nil)
 		return slices.ContainsFunc(page.Items, func(n csm.Note) bool { return strings.HasPrefix(n.Text, want) })
 	}) {

@@ -70,7 +70,7 @@ def test_timeout_replaces_the_process(function):
     pid = f.call().value["pid"]
     begin = time.monotonic()
     late = f.call(do="sleep", n=30_000)
-    assert 0.9 < time.monotonic() - begin < 2
+    assert 0.9 < time.monotonic() - begin < 10
     assert late.is_error and late.value["errorMessage"].endswith("Task timed out after 1.00 seconds")
     assert f"{late.request_id} Task timed out after 1.00 seconds" in late.logs and "handling sleep" in late.logs
     assert gone(pid)
@@ -123,10 +123,10 @@ def test_init_that_hangs(function, monkeypatch):
 def test_more_calls_than_processes(function, monkeypatch):
     monkeypatch.setenv("CASEBRIDGE_POOL_SIZE", "4")
     # Waiting takes longer than the timeout: it must not count.
-    f = function(timeout=1)
+    f = function(timeout=3)
     environments = [f.environment() for _ in range(60)]
     with ThreadPoolExecutor(60) as callers:
-        calls = [callers.submit(f.call, environment, do="sleep", n=100, text=str(i)) for i, environment in enumerate(environments)]
+        calls = [callers.submit(f.call, environment, do="sleep", n=250, text=str(i)) for i, environment in enumerate(environments)]
         results = [call.result() for call in calls]
     assert [result.value["text"] for result in results] == [str(i) for i in range(60)]
     assert len({result.value["pid"] for result in results}) <= 4
@@ -135,8 +135,8 @@ def test_more_calls_than_processes(function, monkeypatch):
 
 
 def test_failures_among_concurrent_calls(function):
-    f = function(timeout=1)
-    events = [{"do": do, "text": str(i), "n": 20 if do != "sleep" else 3000} for i, do in enumerate(["echo", "panic", "exit", "sleep"] * 10)]
+    f = function(timeout=3)
+    events = [{"do": do, "text": str(i), "n": 20 if do != "sleep" else 9000} for i, do in enumerate(["echo", "panic", "exit", "sleep"] * 10)]
     environments = [f.environment() for _ in events]
     with ThreadPoolExecutor(len(events)) as callers:
         results = list(callers.map(lambda pair: f.call(pair[0], **pair[1]), zip(environments, events, strict=True)))
@@ -165,7 +165,7 @@ def test_no_process_is_left(function):
     f = function()
     environments = [f.environment() for _ in range(5)]
     with ThreadPoolExecutor(5) as callers:
-        list(callers.map(lambda environment: f.call(environment, do="sleep", n=100), environments))
+        list(callers.map(lambda environment: f.call(environment, do="sleep", n=1000), environments))
     pids = f.pids()
     assert len(pids) == 5
     for environment in environments[1:]:

@@ -69,7 +69,7 @@ def call(client):
     return call
 
 
-def eventually(check, seconds=20):
+def eventually(check, seconds=60):
     deadline = time.monotonic() + seconds
     while not (found := check()):
         assert time.monotonic() < deadline, "waited in vain"
