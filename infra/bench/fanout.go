@@ -112,10 +112,9 @@ func (g *ground) wantDone(ctx context.Context, incident string) error {
 	return nil
 }
 
-// crew is the two functions of a fan-out, and what stands for the queue between them.
+// crew is the two functions of a fan-out.
 type crew struct {
 	*ground
-	side              *sideServices
 	worknotes, fanout *process
 }
 
@@ -123,18 +122,16 @@ func newCrew(b *bench) (c crew, err error) {
 	if c.ground, err = newGround(b); err != nil {
 		return c, err
 	}
-	c.side = newSideServices()
-	if c.worknotes, err = launch(b.build, "worknotes", c.environment(c.side)); err != nil {
+	if c.worknotes, err = launch(b.build, "worknotes", c.environment()); err != nil {
 		return c, err
 	}
-	c.fanout, err = launch(b.build, "fanout", c.environment(c.side))
+	c.fanout, err = launch(b.build, "fanout", c.environment())
 	return c, err
 }
 
 func (c crew) leave() {
 	c.worknotes.stop()
 	c.fanout.stop()
-	c.side.server.Close()
 	c.end()
 }
 

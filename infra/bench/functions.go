@@ -121,8 +121,6 @@ func starts(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer g.end()
-	side := newSideServices()
-	defer side.server.Close()
 	for _, s := range scenarios {
 		if !b.functions.MatchString(s.function) {
 			continue
@@ -134,7 +132,7 @@ func starts(ctx context.Context, b *bench) error {
 			if err != nil {
 				return err
 			}
-			p, err := launch(b.folder(s.function), s.function, g.environment(side))
+			p, err := launch(b.folder(s.function), s.function, g.environment())
 			if err != nil {
 				return err
 			}
@@ -178,14 +176,12 @@ func warmCalls(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer g.end()
-	side := newSideServices()
-	defer side.server.Close()
 	rss := map[string]float64{}
 	for _, s := range scenarios {
 		if !b.functions.MatchString(s.function) {
 			continue
 		}
-		p, err := launch(b.folder(s.function), s.function, g.environment(side))
+		p, err := launch(b.folder(s.function), s.function, g.environment())
 		if err != nil {
 			return err
 		}

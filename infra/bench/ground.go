@@ -23,13 +23,14 @@ import (
 	"github.com/casebridge/casebridge/shared/token"
 )
 
-// ground is fresh tables in DynamoDB Local and an issuer, for functions that run in the harness.
+// ground is fresh tables in DynamoDB Local, the services beside it and an issuer, for functions that run in the harness.
 type ground struct {
 	storetest.Tables
 	*store.Store
 	issuer  *issuer.Issuer
 	tokens  map[string]string // by caller's name in events
 	handler http.Handler      // of all calls
+	side    *sideServices
 	repo    string
 	end     func()
 }
@@ -51,11 +52,13 @@ func newGround(b *bench, options ...func(*dynamodb.Options)) (g *ground, err err
 		}
 	}()
 	t := storetest.New(h, options...)
-	g = &ground{Tables: t, Store: t.Store(), tokens: map[string]string{}, repo: b.repo, end: func() {
+	g = &ground{Tables: t, Store: t.Store(), tokens: map[string]string{}, side: newSideServices(), repo: b.repo}
+	g.end = func() {
+		g.side.server.Close()
 		for _, f := range h.cleanups {
 			f()
 		}
-	}}
+	}
 	if g.issuer, err = issuer.New(); err != nil {
 		return nil, err
 	}
@@ -73,14 +76,14 @@ func newGround(b *bench, options ...func(*dynamodb.Options)) (g *ground, err err
 }
 
 // environment is what infra sets on the functions, with DynamoDB Local and the side services in AWS's place.
-func (g *ground) environment(side *sideServices) []string {
+func (g *ground) environment() []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
-		"AWS_ENDPOINT_URL=" + side.url, "AWS_ENDPOINT_URL_DYNAMODB=" + *g.DB.Options().BaseEndpoint,
+		"AWS_ENDPOINT_URL=" + g.side.url, "AWS_ENDPOINT_URL_DYNAMODB=" + *g.DB.Options().BaseEndpoint,
 		"AWS_LAMBDA_FUNCTION_NAME=bench", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256",
 		config.CaseTable + "=" + g.Cases, config.IncidentTable + "=" + g.Incidents,
 		config.Issuer + "=" + issuer.Name, config.Audience + "=" + issuer.Audience, config.JWKS + "=" + g.issuer.JWKS(),
-		config.FailureBucket + "=bucket", config.NotificationTopic + "=arn:aws:sns:us-east-1:000000000000:topic", config.FanoutQueue + "=" + side.url + "/queue",
+		config.FailureBucket + "=bucket", config.NotificationTopic + "=arn:aws:sns:us-east-1:000000000000:topic", config.FanoutQueue + "=" + g.side.url + "/queue",
 	}
 }
 

@@ -81,12 +81,10 @@ func load(_ context.Context, b *bench) error {
 		return err
 	}
 	defer g.end()
-	side := newSideServices()
-	defer side.server.Close()
 	f := front{make(chan *process, poolSize), make(chan *process, poolSize)}
 	for function, pool := range map[string]chan *process{"cases": f.cases, "incidents": f.incidents} {
 		for range poolSize {
-			p, err := launch(b.build, function, g.environment(side))
+			p, err := launch(b.build, function, g.environment())
 			if err != nil {
 				return err
 			}
