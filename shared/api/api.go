@@ -21,7 +21,7 @@ func Handler(function string, s *store.Store, tokens *token.Verifier) http.Handl
 		otherMethods(mux)
 	}
 	mux.ServeMux.HandleFunc("/", noRoute)
-	return recovering(exact(mux))
+	return recovering(exact(plainMediaType(mux)))
 }
 
 // exactRoot takes / for the root alone; a ServeMux takes it for every path.

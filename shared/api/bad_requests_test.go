@@ -64,6 +64,12 @@ func resolved(schema map[string]any) map[string]any {
 	return schema
 }
 
+// properties are the fields of an object's schema; it need not have any.
+func properties(schema map[string]any) map[string]any {
+	p, _ := schema["properties"].(map[string]any)
+	return p
+}
+
 func (t target) with(field string, value any) string {
 	body := maps.Clone(t.good)
 	body[field] = value
@@ -92,7 +98,7 @@ func TestAFieldOfTheWrongTypeIsInvalidAndNamed(t *testing.T) {
 		"object":  {"x", 1, true, []any{}, map[string]any{}, map[string]any{"x": 1}, map[string]any{"id": 1, "type": "internal"}, map[string]any{"id": "x", "type": "robot"}, map[string]any{"id": "", "type": "internal"}},
 	}
 	forEveryBody(t, func(d desk, to target) {
-		for field, p := range to.schema["properties"].(map[string]any) {
+		for field, p := range properties(to.schema) {
 			property := resolved(p.(map[string]any))
 			kind, _ := property["type"].(string)
 			if kinds, several := property["type"].([]any); several {
@@ -162,7 +168,7 @@ func TestAnIntegerIsOneHoweverItIsWritten(t *testing.T) {
 
 func TestUnknownAndServerOwnedFieldsAreRefused(t *testing.T) {
 	forEveryBody(t, func(d desk, to target) {
-		known := to.schema["properties"].(map[string]any)
+		known := properties(to.schema)
 		for _, field := range []string{
 			"number", "incident", "version", "actions", "opened_at", "opened_by", "updated_at", "updated_by", "resolution_code", "created_from",
 			"case_count", "pending", "pk", "sk", "account_key", "association_from", "linked_from", "unknown", "", "__proto__", "$schema", "é", "source", "element", "work_notes",
@@ -196,6 +202,9 @@ func TestABodyThatIsNoJSONObjectIsRefused(t *testing.T) {
 			good[:len(good)-1] + `,"x":"` + "\xc3\x28" + `"}`:                     "400 malformed",
 			good + "\x00": "400 malformed",
 		} {
+			if len(properties(to.schema)) == 0 && (body == "" || body == good) {
+				continue // a call that needs no body takes none, or an empty object
+			}
 			d.is(d.call(everybody, to.method, to.path, body), want)
 		}
 	})
@@ -360,6 +369,9 @@ func TestAQueryThatIsNoneIsRefused(t *testing.T) {
 	d := newDesk(t)
 	number, incident := d.openCase("acme"), d.openIncident()
 	for _, r := range api.Routes() {
+		if r.Path == "/" {
+			continue // links to a page get queries that are not for it
+		}
 		path := strings.NewReplacer("{case}", number, "{incident}", incident).Replace(r.Path)
 		for _, query := range []string{"x=1", "=1", "x", "%00=1", "é=1", "limit[]=1", "x=" + strings.Repeat("y", 10000), strings.TrimSuffix(strings.Repeat("x=1&", 200), "&")} {
 			a := ask{method: r.Method, path: path + "?" + query, body: trials[r.Method+" "+r.Path].body}

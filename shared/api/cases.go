@@ -52,7 +52,7 @@ func recordOfCase(c csm.CaseView, err error) (*record[csm.CaseView], error) {
 
 func declareCases(r *router) {
 	declare(r, call{
-		function: "cases", method: http.MethodPost, path: "/cases", id: "open-case", status: http.StatusCreated,
+		function: "cases", method: http.MethodPost, path: "/cases", id: "open-case", status: http.StatusCreated, needs: csm.OpenCases,
 		summary: "Open a case", description: "By an agent for a contact or consumer, or by a customer for themselves.",
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeIdempotencyKeyReused},
 	}, func(ctx context.Context, v *store.View, in *struct {
@@ -61,11 +61,11 @@ func declareCases(r *router) {
 	},
 	) (*created[csm.CaseView], error) {
 		c, err := v.OpenCase(ctx, in.Body.request())
-		return &created[csm.CaseView]{below(ctx, "/cases/"+c.Number), etag(c.Version), c}, err
+		return &created[csm.CaseView]{"./cases/" + c.Number, etag(c.Version), c}, err
 	})
 
 	declare(r, call{
-		function: "cases", method: http.MethodGet, path: "/cases", id: "list-cases", status: http.StatusOK,
+		function: "cases", method: http.MethodGet, path: "/cases", id: "list-cases", status: http.StatusOK, needs: csm.ReadCases,
 		summary: "List cases", description: "Those that you may see, last updated first. The list may lag a moment behind a change. A page can be short although more follow: go on while there is a next_cursor.",
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeInvalidCursor},
 	}, func(ctx context.Context, v *store.View, in *struct {

@@ -199,3 +199,45 @@ func TestAKeyStandsForOneCall(t *testing.T) {
 	}
 	d.is(d.send(acmeAgent, ask{method: http.MethodPost, path: "/cases/" + one + "/comments", body: `{"text":"x"}`, header: with("Idempotency-Key", strings.Repeat("k", 255))}), "201")
 }
+
+func TestAKeyIsOfTheCallerWithTheRightsOfThen(t *testing.T) {
+	d := newDesk(t)
+	number := d.openCase("acme")
+	same := func(kind csm.UserType, roles []string, account string) csm.Caller {
+		return csm.Caller{ID: "same", Type: kind, Roles: roles, Accounts: []string{account}}
+	}
+	writer := []string{csm.RoleAgent, csm.RoleIncidentWrite}
+	create := ask{method: http.MethodPost, path: "/cases/" + number + "/incident", header: with("Idempotency-Key", "key")}
+	note := ask{method: http.MethodPost, path: "/cases/" + number + "/work_notes", body: `{"text":"internal"}`, header: with("Idempotency-Key", "key 2")}
+	d.must(d.send(same(csm.Internal, writer, "acme"), create))
+	d.must(d.send(same(csm.Internal, writer, "acme"), note))
+	for _, other := range []csm.Caller{
+		same(csm.Internal, nil, "acme"), same(csm.Internal, writer, "globex"), same(csm.Contact, writer, "acme"), same(csm.Contact, nil, "globex"), same(csm.Consumer, nil, "acme"),
+	} {
+		for _, a := range []ask{create, note} {
+			if got := d.send(other, a); got.status < 400 {
+				t.Errorf("%+v gets the answer of another: %s", other, got.body)
+			}
+		}
+	}
+	d.must(d.send(csm.Caller{ID: "same", Name: "By another name", Type: csm.Internal, Roles: []string{csm.RoleIncidentWrite, csm.RoleAgent}, Accounts: []string{"acme"}}, create))
+}
+
+func TestASourceIDOpensOneIncident(t *testing.T) {
+	d := newDesk(t)
+	open := func() answer {
+		return d.must(d.post(everybody, "/incidents", `{"short_description":"Mail gateway fails","source_id":"jira-1"}`))
+	}
+	first := open()
+	numbers := make([]string, 8)
+	concurrently(len(numbers), func(n int) { numbers[n] = open().text("number") })
+	for _, number := range numbers {
+		if number != first.text("number") {
+			t.Errorf("an echo opened %s beside %s", number, first.text("number"))
+		}
+	}
+	echo := d.must(d.call(everybody, http.MethodPatch, "/incidents/"+first.text("number"), `{"state":"in_progress","source_id":"jira-1"}`))
+	if echo.text("version") != "1" {
+		t.Errorf("the echo of the opening changed the incident: %s", echo.body)
+	}
+}

@@ -17,7 +17,7 @@ type newIncident struct {
 	Urgency           int         `json:"urgency,omitempty" minimum:"1" maximum:"3" doc:"1 high, 2 medium, 3 low; 3 when absent."`
 	AssignedTo        string      `json:"assigned_to,omitempty" maxLength:"100" doc:"Id of who works on it."`
 	AssignmentGroup   string      `json:"assignment_group,omitempty" maxLength:"100" doc:"Group that works on it."`
-	SourceID          string      `json:"source_id,omitempty" maxLength:"200" doc:"Id of the change in the system it comes from."`
+	SourceID          string      `json:"source_id,omitempty" maxLength:"200" doc:"Id of the incident in the system it comes from. The same id opens one incident: an echo gets the incident that it opened."`
 }
 
 func (n newIncident) request() csm.IncidentRequest {
@@ -54,7 +54,7 @@ func (c incidentChange) change() csm.IncidentChange {
 
 func declareIncidents(r *router) {
 	declare(r, call{
-		function: "incidents", method: http.MethodPost, path: "/incidents", id: "open-incident", status: http.StatusCreated,
+		function: "incidents", method: http.MethodPost, path: "/incidents", id: "open-incident", status: http.StatusCreated, needs: csm.ChangeIncidents,
 		summary: "Open an incident that comes from no case", description: "The priority is looked up from impact and urgency.",
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeNoPriorityRow, csm.CodeIdempotencyKeyReused},
 	}, func(ctx context.Context, v *store.View, in *struct {
@@ -63,11 +63,11 @@ func declareIncidents(r *router) {
 	},
 	) (*created[csm.Incident], error) {
 		i, err := v.OpenIncident(ctx, in.Body.request())
-		return &created[csm.Incident]{below(ctx, "/incidents/"+i.Number), etag(i.Version), i}, err
+		return &created[csm.Incident]{"./incidents/" + i.Number, etag(i.Version), i}, err
 	})
 
 	declare(r, call{
-		function: "incidents", method: http.MethodGet, path: "/incidents", id: "list-incidents", status: http.StatusOK,
+		function: "incidents", method: http.MethodGet, path: "/incidents", id: "list-incidents", status: http.StatusOK, needs: csm.ReadIncidents,
 		summary: "List incidents", description: "Last opened first. To find an open incident to associate, filter by the states new, in_progress and on_hold and by text. The list may lag a moment behind a change. A page can be short although more follow: go on while there is a next_cursor.",
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeInvalidCursor},
 	}, func(ctx context.Context, v *store.View, in *struct {

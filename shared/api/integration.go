@@ -12,15 +12,16 @@ import (
 func declareIntegration(r *router) {
 	declare(r, call{
 		function: "create", method: http.MethodPost, path: "/cases/{case}/incident", id: "create-incident", status: http.StatusCreated,
-		summary: "Create an incident from a case", description: "Copies short_description, configuration_item and the customer as caller; priority, impact and urgency come from the settings. Takes no body.",
+		summary: "Create an incident from a case", description: "Copies short_description, configuration_item and the customer as caller; priority, impact and urgency come from the settings. Needs no body.",
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodePluginInactive, csm.CodeCaseClosed, csm.CodeCaseAlreadyAssociated, csm.CodeNoPriorityRow, csm.CodeIdempotencyKeyReused},
 	}, func(ctx context.Context, v *store.View, in *struct {
 		Idempotent
 		CaseInPath
+		Bodiless
 	},
 	) (*created[csm.Incident], error) {
 		i, err := v.CreateIncident(ctx, in.Case)
-		return &created[csm.Incident]{below(ctx, "/incidents/"+i.Number), etag(i.Version), i}, err
+		return &created[csm.Incident]{"../../incidents/" + i.Number, etag(i.Version), i}, err
 	})
 
 	declare(r, call{
@@ -48,11 +49,12 @@ func declareIntegration(r *router) {
 
 	declare(r, call{
 		function: "sync", method: http.MethodPost, path: "/cases/{case}/incident/sync", id: "sync-incident", status: http.StatusOK,
-		summary: "Write the notes that a case lacks", description: "Notes come by themselves; this repairs after an outage. Takes no body, and is harmless to repeat.",
+		summary: "Write the notes that a case lacks", description: "Notes come by themselves; this repairs after an outage. Needs no body, and is harmless to repeat.",
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeNoIncident, csm.CodePluginInactive, csm.CodeCaseClosed, csm.CodeIdempotencyKeyReused},
 	}, func(ctx context.Context, v *store.View, in *struct {
 		Idempotent
 		CaseInPath
+		Bodiless
 	},
 	) (*body[store.Synced], error) {
 		s, err := v.SyncIncident(ctx, in.Case)

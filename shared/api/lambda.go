@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
@@ -14,17 +13,8 @@ import (
 func Lambda(h http.Handler) func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 	adapter := httpadapter.New(fingerprinted(h))
 	return func(ctx context.Context, e events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
-		ctx = context.WithValue(ctx, basePathKey{}, strings.TrimSuffix(e.RequestContext.Path, e.Path))
 		e.Path = (&url.URL{Path: e.Path}).EscapedPath() // the adapter parses it, and a path may hold anything
 		e.RequestContext.DomainName = "api"             // likewise; nothing here depends on the host
 		return adapter.ProxyWithContext(ctx, e)
 	}
-}
-
-type basePathKey struct{}
-
-// below is the path of a resource as seen from outside: with the stage, or whatever the API is mapped below.
-func below(ctx context.Context, path string) string {
-	base, _ := ctx.Value(basePathKey{}).(string)
-	return base + path
 }

@@ -313,3 +313,24 @@ func TestAListsParametersAreChecked(t *testing.T) {
 		t.Run(bad, func(t *testing.T) { d.in(t).is(d.in(t).get(everybody, bad), "422 invalid") })
 	}
 }
+
+func TestACursorIsForItsFilterOnly(t *testing.T) {
+	d := newDesk(t)
+	number := d.openCase("acme")
+	d.openCase("acme")
+	for range 2 {
+		d.openIncident()
+		d.must(d.post(everybody, "/cases/"+number+"/comments", `{"text":"hello"}`))
+	}
+	for _, lists := range [][]string{
+		{"/cases?limit=1", "/cases?limit=1&account=acme", "/cases?limit=1&state=new", "/cases?limit=1&has_incident=false", "/cases?limit=1&has_incident=true"},
+		{"/incidents?limit=1", "/incidents?limit=1&state=new", "/incidents?limit=1&query=gateway"},
+		{"/cases/" + number + "/activities?limit=1", "/cases/" + number + "/activities?limit=1&element=comments"},
+	} {
+		cursor := d.must(d.get(everybody, lists[0])).cursor()
+		d.must(d.get(everybody, page(lists[0], cursor)))
+		for _, other := range lists[1:] {
+			d.is(d.get(everybody, page(other, cursor)), "400 invalid_cursor")
+		}
+	}
+}

@@ -28,7 +28,8 @@ func callerOf(ctx context.Context) csm.Caller {
 	return c
 }
 
-// authenticate lets only calls with a valid bearer token through (RFC 6750).
+// authenticate lets only calls with a valid bearer token through (RFC 6750), and refuses at once who may not
+// make the call at all.
 func authenticate(api huma.API, tokens *token.Verifier) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if len(ctx.Operation().Security) == 0 {
@@ -46,6 +47,10 @@ func authenticate(api huma.API, tokens *token.Verifier) func(huma.Context, func(
 			slog.InfoContext(ctx.Context(), "token refused", "error", err)
 			ctx.SetHeader("WWW-Authenticate", `Bearer error="invalid_token"`)
 			write(api, ctx, problem(csm.CodeUnauthenticated, "The token does not verify or has expired. Get a new one from your identity provider."))
+			return
+		}
+		if p, _ := ctx.Operation().Metadata[needs].(csm.Permission); p != "" && !caller.May(p) {
+			write(api, ctx, ofError(ctx, caller.Require(p)))
 			return
 		}
 		next(huma.WithValue(ctx, callerKey{}, caller))
@@ -107,6 +112,16 @@ func writePlain(w http.ResponseWriter, p *Problem) {
 
 func noRoute(w http.ResponseWriter, r *http.Request) {
 	writePlain(w, problem(codeNoSuchRoute, "There is no "+r.Method+" "+r.URL.Path+". GET /openapi.json lists every call."))
+}
+
+// plainMediaType writes the media type as huma knows it: in lower case (RFC 9110, 8.3.1).
+func plainMediaType(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if t := r.Header.Get("Content-Type"); t != "" {
+			r.Header.Set("Content-Type", strings.ToLower(t))
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // exact keeps ServeMux from redirecting a path with an empty part, . or .. in it: that is no call.

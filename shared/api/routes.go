@@ -53,9 +53,10 @@ type call struct {
 	summary     string
 	description string
 	status      int    // of success
-	content     string // media type of success; application/json when empty
+	content     string // media type of success, where it is no record; a page takes any query
 	refusals    []csm.Code
-	public      bool // needs no token
+	needs       csm.Permission // checked before the request, where no record decides
+	public      bool           // needs no token
 }
 
 // declare adds a call to the API: in is what the handler takes, out what it gives.
@@ -69,6 +70,8 @@ func declare[I, O any](r *router, c call, handle func(context.Context, *store.Vi
 	})
 }
 
+const needs = "needs" // in the metadata of an operation
+
 func (c call) operation() huma.Operation {
 	security := []map[string][]string{{"token": {}}}
 	if c.public {
@@ -78,7 +81,7 @@ func (c call) operation() huma.Operation {
 		OperationID: c.id, Method: c.method, Path: c.path, Summary: c.summary, Description: c.description,
 		// huma refuses a body that fills its limit.
 		DefaultStatus: c.status, MaxBodyBytes: maxBody + 1, Tags: []string{c.function},
-		Security: security, Responses: c.responses(),
+		Security: security, Responses: c.responses(), SkipValidateParams: c.content == "text/html", Metadata: map[string]any{needs: c.needs},
 	}
 }
 

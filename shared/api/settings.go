@@ -28,7 +28,7 @@ func (c settingsChange) apply(s *csm.Settings) {
 
 func declareSettings(r *router) {
 	declare(r, call{
-		function: "settings", method: http.MethodGet, path: "/settings", id: "get-settings", status: http.StatusOK,
+		function: "settings", method: http.MethodGet, path: "/settings", id: "get-settings", status: http.StatusOK, needs: csm.AdministerSettings,
 		summary: "Read the settings", refusals: []csm.Code{csm.CodeForbidden},
 	}, func(ctx context.Context, v *store.View, _ *struct{}) (*record[csm.Settings], error) {
 		s, err := v.Settings(ctx)
@@ -36,7 +36,7 @@ func declareSettings(r *router) {
 	})
 
 	declare(r, call{
-		function: "settings", method: http.MethodPut, path: "/settings", id: "change-settings", status: http.StatusOK,
+		function: "settings", method: http.MethodPut, path: "/settings", id: "change-settings", status: http.StatusOK, needs: csm.AdministerSettings,
 		summary: "Change the settings", description: "Holds from the next call on. A field that is absent stays as it is; priority_lookup is replaced whole.",
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeVersionMismatch},
 	}, func(ctx context.Context, v *store.View, in *struct {

@@ -28,10 +28,11 @@ func declareSolution(r *router) {
 	answers := []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeCaseClosed, csm.CodeNoSolutionProposed, csm.CodeIdempotencyKeyReused}
 	declare(r, call{
 		function: "cases", method: http.MethodPost, path: "/cases/{case}/solution/accept", id: "accept-solution", status: http.StatusOK,
-		summary: "Accept the solution", description: "By the customer. Closes the case, which gets no more notes of its incident. Takes no body.", refusals: answers,
+		summary: "Accept the solution", description: "By the customer. Closes the case, which gets no more notes of its incident. Needs no body.", refusals: answers,
 	}, func(ctx context.Context, v *store.View, in *struct {
 		Idempotent
 		CaseInPath
+		Bodiless
 	},
 	) (*record[csm.CaseView], error) {
 		return recordOfCase(v.AcceptSolution(ctx, in.Case))

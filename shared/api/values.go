@@ -33,6 +33,11 @@ func (m IfMatch) versions() store.Versions {
 	return out
 }
 
+// Bodiless takes part in inputs of calls that need no body.
+type Bodiless struct {
+	Body *struct{} `nameHint:"Nothing" doc:"Nothing, or an empty object."`
+}
+
 // Paging takes part in inputs of lists.
 type Paging struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"Items of the page."`

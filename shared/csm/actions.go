@@ -40,7 +40,7 @@ func (c Case) Available(by Caller, s Settings) []Action {
 // Check says why the caller may not do that to the case now, or nil. It is the one guard of every
 // action: what the actions field lists and what the calls allow are this same answer.
 // It may return CodeForbidden, CodePluginInactive, CodeCaseClosed, CodeCaseAlreadyAssociated,
-// CodeNoIncident, CodeStateNotReachable or CodeNoSolutionProposed.
+// CodeNoIncident, CodeNoPriorityRow, CodeStateNotReachable or CodeNoSolutionProposed.
 func (c Case) Check(a Action, by Caller, s Settings) error {
 	if !by.May(actionPermission[a]) {
 		return forbidden(actionPermission[a])
@@ -59,6 +59,9 @@ func (c Case) Check(a Action, by Caller, s Settings) error {
 		return Refuse(CodeNoSolutionProposed, "%s is %s: there is no proposed solution to answer yet.", c.Number, c.State)
 	case a == ProposeSolution && c.State == CaseResolved:
 		return Refuse(CodeStateNotReachable, "%s has a proposed solution already; the customer has to accept or reject it.", c.Number)
+	case a == CreateIncident:
+		_, err := s.fromCase(c.Priority)
+		return err
 	}
 	return nil
 }

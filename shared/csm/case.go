@@ -58,7 +58,7 @@ type Case struct {
 // CaseView is a case as one caller sees it.
 type CaseView struct {
 	Case
-	Actions []Action `json:"actions" nullable:"false" readOnly:"true" enum:"create_incident,associate_incident,remove_incident,sync_incident,propose_solution,accept_solution,reject_solution,cancel" doc:"What this caller can do to the case now. A call is refused exactly when its action is not listed; only create_incident can still find no row in the priority lookup."`
+	Actions []Action `json:"actions" nullable:"false" readOnly:"true" enum:"create_incident,associate_incident,remove_incident,sync_incident,propose_solution,accept_solution,reject_solution,cancel" doc:"What this caller can do to the case now. A call is refused exactly when its action is not listed."`
 }
 
 // View is the case as that caller sees it: the incident only for those who may see incidents.

@@ -1,6 +1,7 @@
 package csm_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,7 @@ func TestPriorityFromACase(t *testing.T) {
 			k.Priority = test.priority
 			i, _, err := csm.IncidentFrom(k, "INC0000001", agent, test.s, now)
 			wantCode(t, test.code, err)
+			want(t, "create_incident is listed", slices.Contains(k.Available(agent, test.s), csm.CreateIncident), err == nil)
 			want(t, "priority, impact, urgency", [3]int{i.Priority, i.Impact, i.Urgency}, test.want)
 			if err != nil && !strings.Contains(err.Error(), "priority 2") {
 				t.Errorf("%v does not name the priority", err)

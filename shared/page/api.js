@@ -1,11 +1,12 @@
 "use strict";
 
 // The page lies at the root of the API, below whatever stage or domain name that is.
-const root = location.pathname.replace(/\/?$/, "/");
+const root = location.pathname.replace(/\/*$/, "/");
 
 const token = {
   get: () => sessionStorage.getItem("token") ?? "",
-  set: (value) => sessionStorage.setItem("token", value),
+  // Takes what was pasted: with or without Bearer, in one line or several.
+  set: (text) => sessionStorage.setItem("token", text.replace(/^\s*Bearer\s+/i, "").replace(/\s+/g, "")),
   clear: () => sessionStorage.removeItem("token"),
   // What the token says of its bearer, for display only: the API checks it at every call.
   claims() {
@@ -19,33 +20,34 @@ const token = {
 };
 
 class Refusal extends Error {
-  constructor(status, problem) {
-    const fields = (problem.errors ?? []).map((e) => `${e.location.replace(/^body\./, "")}: ${e.message}`);
-    super([problem.detail ?? problem.title ?? `The API answered ${status}.`, ...fields].join("\n"));
-    this.status = status;
-    this.type = problem.type;
+  constructor(status, detail, sent) {
+    super(detail);
+    this.status = status; // 0: there was no answer
+    this.token = sent; // of the call
   }
 }
 
 // An answer's record, or null where there is none. Throws a Refusal that says what to do.
 async function call(method, path, { body, key } = {}) {
-  const headers = { Authorization: `Bearer ${token.get()}` };
+  const sent = token.get();
+  const headers = { Authorization: `Bearer ${sent}` };
   if (body) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   let response;
+  let text;
   try {
     response = await fetch(root + path, { method, headers, body: body && JSON.stringify(body), cache: "no-store" });
+    text = await response.text();
   } catch {
-    throw new Refusal(0, { detail: "The API did not answer. Check the connection and try again: what was carried out is not done twice." });
+    throw new Refusal(0, "The API did not answer. Check the connection and try again: what was carried out is not done twice.", sent);
   }
-  const text = await response.text();
   let record = null;
   try {
     record = text ? JSON.parse(text) : null;
   } catch {
-    record = { title: `The API answered ${response.status}, but not with JSON.` };
+    throw new Refusal(response.status, `Something that is not the API answered ${response.status}. Check the connection and try again.`, sent);
   }
-  if (!response.ok) throw new Refusal(response.status, record ?? {});
+  if (!response.ok) throw new Refusal(response.status, record?.detail ?? record?.message ?? `The API answered ${response.status}.`, sent);
   return record;
 }
 
@@ -70,9 +72,11 @@ async function items(path, parameters = {}, pages = 1) {
 // The allowed values of a field, from the API's own description.
 let description;
 async function values(schema, field) {
-  description ??= call("GET", "openapi.json").catch((refusal) => {
-    description = undefined;
-    throw refusal;
-  });
+  description ??= fetch(`${root}openapi.json`)
+    .then((response) => response.json())
+    .catch(() => {
+      description = undefined;
+      throw new Refusal(0, "The API's description could not be read. Check the connection and try again.");
+    });
   return (await description).components.schemas[schema].properties[field].enum;
 }

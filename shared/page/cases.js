@@ -9,37 +9,27 @@ function numbers(filled, ...names) {
 
 async function caseList() {
   const [states, categories, types] = await Promise.all([values("CaseView", "state"), values("NewCase", "category"), values("NewCase", "type")]);
-  const found = h("section");
-  let filter = {};
-  let pages = 1;
-  async function refresh() {
-    const { all, more } = await items("cases", filter, pages);
-    const rows = all.map((c) => [link("cases", c.number), c.short_description, c.account || c.consumer || "", priorities[c.priority], title(c.state), link("incidents", c.incident), when(c.updated_at)]);
-    found.replaceChildren(table(["Number", "Short description", "Account", "Priority", "State", "Incident", "Updated"], rows, "No case fits."), further(more, () => (pages++, refresh())));
+  const fields = [select("state", "State", states)];
+  if (!isCustomer()) {
+    fields.unshift(input("account", "Account"));
+    fields.push(input("assigned_to", "Assigned to"), select("has_incident", "Incident", [["true", "with"], ["false", "without"]]));
   }
-  const search = form(
-    [
-      input("account", "Account"), select("state", "State", states), input("assigned_to", "Assigned to"),
-      select("has_incident", "Incident", [["true", "with"], ["false", "without"]]),
-    ],
-    "Filter",
-    (filled) => ((filter = filled), (pages = 1), refresh()),
-    { className: "row" },
-  );
-  search.addEventListener("reset", (event) => event.preventDefault()); // the filter stays to be seen
-  const open = h("button", { onclick: () => ask("Open a case", newCaseFields(categories, types), "Open", openCase) }, "Open a case");
-  await refresh();
-  return [h("h1", {}, "Cases"), h("div", { className: "actions" }, open), search, found];
+  const headings = ["Number", "Short description", "Account", "Priority", "State", "Incident", "Updated"];
+  const row = (c) => [link("cases", c.number), c.short_description, c.account || c.consumer || "", priorities[c.priority], title(c.state), link("incidents", c.incident), when(c.updated_at)];
+  return [
+    h("h1", {}, "Cases"),
+    h("div", { className: "actions" }, button("Open a case", () => ask("Open a case", newCaseFields(categories, types), "Open", openCase))),
+    ...listed("cases", fields, headings, row, "No case fits."),
+  ];
 }
 
 function newCaseFields(categories, types) {
-  const external = token.claims()?.user_type !== "internal";
-  const requester = external ? [] : [input("account", "Account"), input("contact", "Contact (id), with an account"), input("consumer", "or consumer (id), without")];
+  const requester = isCustomer() ? [] : [input("account", "Account"), input("contact", "Contact (id), with an account"), input("consumer", "or consumer (id), without")];
   return [
     ...requester,
     input("short_description", "Short description", { required: true, maxLength: 160 }), area("description", "Description"),
     select("category", "Category", categories), select("type", "Type", types), select("priority", "Priority", casePriorities),
-    input("configuration_item", "Configuration item"), ...(external ? [] : [input("assigned_to", "Assigned to")]),
+    input("configuration_item", "Configuration item"), ...(isCustomer() ? [] : [input("assigned_to", "Assigned to")]),
   ];
 }
 
@@ -48,15 +38,14 @@ async function openCase(filled, key) {
   location.hash = `#/cases/${opened.number}`;
 }
 
-function caseView(number) {
+async function caseView(number) {
   const path = `cases/${number}`;
-  const notes = pagedNotes(`${path}/activities`, "Nothing was noted yet.");
+  await call("GET", path); // a case that cannot be seen shows nothing but why
+  const notes = pagedNotes(`${path}/activities`);
   const record = live(
     async () => {
       const found = await call("GET", path);
-      // An incident that the caller may not see is only a number.
-      const incident = found.incident ? await call("GET", `incidents/${found.incident}`).catch(() => null) : null;
-      return { found, incident };
+      return { found, incident: found.incident ? await incidentIfSeen(found.incident) : null };
     },
     ({ found, incident }) => [
       h("h1", {}, `${found.number} ${found.short_description}`),
@@ -67,16 +56,24 @@ function caseView(number) {
         ["Solution", found.resolution_code && `${sentence(found.resolution_code)}. ${found.resolution_notes}`],
         ["Opened", h("span", {}, when(found.opened_at), ` by ${found.opened_by}`)], ["Description", found.description],
       ]),
-      caseButtons(found, () => Promise.all([record.refresh(), notes.refresh()])),
+      caseButtons(found, (text) => done(text, record, notes)),
     ],
   );
-  return [record, h("h2", {}, "Say something"), noteForm(path, "the customer sees it", () => Promise.all([record.refresh(), notes.refresh()])), h("h2", {}, "Work notes and comments"), notes];
+  return [record, h("h2", {}, "Say something"), noteForm(path, "the customer sees it", record, notes), h("h2", {}, "Work notes and comments"), notes];
+}
+
+async function incidentIfSeen(number) {
+  try {
+    return await call("GET", `incidents/${number}`);
+  } catch (refusal) {
+    if ([403, 404].includes(refusal.status)) return null;
+    throw refusal;
+  }
 }
 
 // One button for each action that the API lists for this caller.
-function caseButtons(found, refresh) {
+function caseButtons(found, done) {
   const path = `cases/${found.number}`;
-  const done = async (text) => (say(text), await refresh());
   const buttons = {
     create_incident: ["Create incident", async () => {
       const made = await call("POST", `${path}/incident`, { key: requestKey() });
@@ -85,7 +82,7 @@ function caseButtons(found, refresh) {
     associate_incident: ["Associate incident", () => pickIncident(found.number, done)],
     remove_incident: ["Remove incident", () => ask(`Remove ${found.incident} from ${found.number}?`, [], "Remove", async () => {
       await call("DELETE", `${path}/incident`);
-      await done(`${found.incident} was removed.`);
+      await done(`The incident was removed from ${found.number}.`);
     })],
     sync_incident: ["Sync incident", async () => {
       const { written, present } = await call("POST", `${path}/incident/sync`, { key: requestKey() });
@@ -98,10 +95,10 @@ function caseButtons(found, refresh) {
         await done("The solution was proposed. The customer accepts or rejects it.");
       });
     }],
-    accept_solution: ["Accept solution", async () => {
-      await call("POST", `${path}/solution/accept`, { key: requestKey() });
+    accept_solution: ["Accept solution", () => ask(`Accept the solution? That closes ${found.number} for good.`, [], "Accept", async (_, key) => {
+      await call("POST", `${path}/solution/accept`, { key });
       await done("The solution was accepted. The case is closed.");
-    }],
+    })],
     reject_solution: ["Reject solution", () => ask("Reject the solution", [area("reason", "Reason", { required: true })], "Reject", async (body, key) => {
       await call("POST", `${path}/solution/reject`, { body, key });
       await done("The solution was rejected. The case is open again.");
@@ -111,32 +108,38 @@ function caseButtons(found, refresh) {
       await done(`${found.number} was cancelled.`);
     })],
   };
-  const listed = found.actions.filter((action) => buttons[action]).map((action) => button(...buttons[action]));
-  if (found.actions.includes("cancel")) listed.push(button("Change", () => changeCase(found, done)));
-  return h("div", { className: "actions" }, listed);
+  const shown = found.actions.filter((action) => buttons[action]).map((action) => button(...buttons[action]));
+  if (found.actions.includes("cancel")) shown.push(button("Change", () => changeCase(found, done)));
+  return h("div", { className: "actions" }, shown);
 }
 
-function changeCase(found, done) {
+async function changeCase(found, done) {
+  const [categories, types] = await Promise.all([values("CaseChange", "category"), values("CaseChange", "type")]);
   // The other states have buttons of their own, or are the customer's.
-  const states = ["open", "awaiting_info"].filter((state) => state !== found.state);
-  const fields = [select("state", "State", states), select("priority", "Priority", casePriorities), input("assigned_to", "Assigned to", { placeholder: found.assigned_to ?? "" })];
-  ask(`Change ${found.number}`, fields, "Change", async (filled) => {
-    await call("PATCH", `cases/${found.number}`, { body: numbers(filled, "priority") });
+  const states = found.state === "resolved" ? [found.state] : [...new Set([found.state, "open", "awaiting_info"])];
+  const fields = [
+    input("short_description", "Short description", { required: true, maxLength: 160, value: found.short_description }), area("description", "Description", { value: found.description ?? "" }),
+    select("state", "State", states, { value: found.state }), select("priority", "Priority", casePriorities, { value: found.priority }),
+    select("category", "Category", categories, { value: found.category }), select("type", "Type", types, { value: found.type }),
+    input("configuration_item", "Configuration item", { value: found.configuration_item ?? "" }), input("assigned_to", "Assigned to", { value: found.assigned_to ?? "" }),
+  ];
+  ask(`Change ${found.number}`, fields, "Change", async (_, key, all) => {
+    await call("PATCH", `cases/${found.number}`, { body: numbers(differences(all, found), "priority") });
     await done(`${found.number} was changed.`);
   });
 }
 
 function pickIncident(number, done) {
-  const found = h("div");
+  const choice = h("div");
   const open = ["new", "in_progress", "on_hold"];
-  ask(`Associate an open incident with ${number}`, [input("query", "How its number or short description begins"), found], "Find", async ({ query }) => {
-    const { all } = await items("incidents", { state: open.join(","), query, limit: 20 });
+  ask(`Associate an open incident with ${number}`, [input("query", "How its number or short description begins"), choice], "Find", async ({ query }) => {
+    const { all, more } = await items("incidents", { state: open.join(","), query, limit: 20 });
     const rows = all.map((i) => [i.number, i.short_description, incidentState(i), button("Associate", async () => {
       await call("PUT", `cases/${number}/incident`, { body: { number: i.number } });
-      found.closest("dialog").close();
       await done(`${i.number} was associated with ${number}.`);
-    })]);
-    found.replaceChildren(table(["Number", "Short description", "State", ""], rows, "No open incident begins so."));
+    }, { "aria-label": `Associate ${i.number}` })]);
+    const rest = more ? [h("p", { className: "empty" }, "There are more: say more of how it begins.")] : [];
+    choice.replaceChildren(table(["Number", "Short description", "State", "Choose"], rows, "No open incident begins so."), ...rest);
     return false;
   });
 }

@@ -36,48 +36,85 @@ function check(name, label) {
   return h("label", { className: "check" }, h("input", { name, type: "checkbox", value: "true" }), label);
 }
 
-// Values are tokens, or pairs of value and text. The first choice is none, unless one is needed.
-function select(name, label, choices, { text = title, required = false } = {}) {
+// Values are tokens, or pairs of value and text. A field without a value begins with an empty choice.
+function select(name, label, choices, { text = title, required = false, value = "" } = {}) {
   const pairs = choices.map((choice) => (Array.isArray(choice) ? choice : [choice, text(choice)]));
-  return h("label", {}, label, h("select", { name, required }, [["", required ? "choose…" : ""], ...pairs].map(([value, shown]) => h("option", { value }, shown))));
+  if (!value) pairs.unshift(["", required ? "choose…" : ""]);
+  const options = pairs.map(([token, shown]) => h("option", { value: token, defaultSelected: String(token) === String(value) }, shown));
+  return h("label", {}, label, h("select", { name, required }, options));
 }
 
-// Calls submit with the filled fields and a request key. What is refused stays in the form, and is said there.
-function form(fields, button, submit, properties = {}) {
+// Calls submit with the filled fields, a request key and all fields. It empties itself when submit succeeds, unless
+// that gives false. What is refused stays in the form, and is said there.
+function form(fields, text, submit, properties = {}) {
   const alert = h("p", { role: "alert", className: "bad text" });
-  const send = h("button", {}, button);
+  const whole = h("fieldset", {}, fields, alert, h("div", { className: "actions" }, h("button", {}, text)));
+  const element = h("form", properties, whole);
   let key = requestKey();
-  const element = h("form", properties, fields, alert, h("div", { className: "actions" }, send));
   element.addEventListener("input", () => (key = requestKey()));
   element.addEventListener("submit", async (event) => {
     event.preventDefault();
     alert.textContent = "";
-    send.disabled = true;
+    const all = Object.fromEntries(new FormData(element));
+    const focused = document.activeElement;
+    whole.disabled = true; // nothing is typed that the reset would lose, and nothing sent twice
     try {
-      const filled = Object.fromEntries([...new FormData(element)].filter(([, value]) => value !== ""));
-      await submit(filled, key);
-      element.reset();
+      const filled = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
+      if ((await submit(filled, key, all)) !== false) element.reset();
       key = requestKey();
     } catch (refusal) {
-      if (!failed(refusal)) alert.textContent = refusal.message;
+      tell(refusal, (text) => (element.isConnected ? (alert.textContent = text) : say(text)));
     } finally {
-      send.disabled = false;
+      whole.disabled = false;
+      if (element.contains(focused)) focused.focus();
     }
   });
   return element;
 }
 
+// The fields that say something else than the record, those that were emptied too.
+function differences(all, record) {
+  const changed = Object.entries(all).filter(([name, value]) => value !== String(record[name] ?? ""));
+  if (!changed.length) throw new Refusal(0, "There is nothing to change: every field is as it was.");
+  return Object.fromEntries(changed);
+}
+
 // A form over the page. It closes when submit succeeds, unless that gives false.
-function ask(heading, fields, button, submit) {
+function ask(heading, fields, text, submit) {
   const dialog = h("dialog", { "aria-label": heading }, h("h2", {}, heading));
-  const element = form(fields, button, async (filled, key) => {
-    if ((await submit(filled, key)) !== false) dialog.close();
+  const element = form(fields, text, async (...sent) => {
+    const stays = (await submit(...sent)) === false;
+    if (!stays) dialog.close();
+    return !stays;
   });
   element.querySelector(".actions").append(h("button", { type: "button", onclick: () => dialog.close() }, "Back"));
   dialog.append(element);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  return dialog;
+}
+
+function closeDialogs() {
+  document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
+}
+
+// A button that acts. What is refused is said in the dialog that it stands in, or on the page.
+function button(text, act, properties = {}) {
+  const element = h("button", { type: "button", ...properties }, text);
+  element.addEventListener("click", async () => {
+    say("");
+    const alert = element.closest("dialog")?.querySelector("[role=alert]");
+    element.disabled = true;
+    try {
+      await act();
+    } catch (refusal) {
+      tell(refusal, (words) => (alert?.isConnected ? (alert.textContent = words) : say(words)));
+    } finally {
+      element.disabled = false;
+    }
+  });
+  return element;
 }
 
 function table(headings, rows, empty) {

@@ -20,7 +20,7 @@ func (v *View) CaseActivities(ctx context.Context, number string, elements []csm
 	if err := v.by.Require(csm.ReadCases); err != nil {
 		return Page[csm.Note]{}, err
 	}
-	list := "activities of " + k.Number
+	list := filtered("activities of "+k.Number, elements)
 	after, err := v.open(ctx, list, sealed)
 	if err != nil {
 		return Page[csm.Note]{}, err
@@ -49,7 +49,7 @@ func (v *View) IncidentActivities(ctx context.Context, number string, elements [
 	if err != nil {
 		return Page[csm.Note]{}, err
 	}
-	list := "activities of " + i.Number
+	list := filtered("activities of "+i.Number, elements)
 	after, err := v.open(ctx, list, sealed)
 	if err != nil {
 		return Page[csm.Note]{}, err

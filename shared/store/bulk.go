@@ -12,7 +12,7 @@ import (
 type BulkResult string
 
 // The results. Associating gives associated, already_associated, other_incident, case_closed or not_found;
-// removing gives removed, not_associated, case_closed or not_found.
+// removing gives removed, not_associated, other_incident, case_closed or not_found.
 const (
 	ResultAssociated        BulkResult = "associated"
 	ResultAlreadyAssociated BulkResult = "already_associated"
@@ -204,8 +204,12 @@ func (v *View) associateChunk(i incidentItem, cases []*caseItem, s csm.Settings,
 func (v *View) removeChunk(i incidentItem, cases []*caseItem, s csm.Settings, ties map[string]csm.Association) ([]BulkResult, []action, error) {
 	results, actions, removed := make([]BulkResult, len(cases)), []action(nil), map[string]bool{}
 	for n, k := range cases {
-		if k != nil && (removed[k.Number] || k.Incident != i.Number && !k.State.Final()) {
+		if k != nil && removed[k.Number] {
 			results[n] = ResultNotAssociated
+			continue
+		}
+		if k != nil && k.Incident != "" && k.Incident != i.Number && !k.State.Final() {
+			results[n] = ResultOtherIncident
 			continue
 		}
 		if results[n] = bulkResult(k, csm.RemoveIncident, i.Number, v.by, s); results[n] != ResultRemoved {

@@ -30,13 +30,16 @@ type cursor struct {
 	Expires int64  `json:"expires"`
 }
 
+// filtered names a list with what narrows it: a cursor holds for the same list only.
+func filtered(list string, by ...any) string { return list + fmt.Sprintf(" %q", by) }
+
 // seal makes the cursor of the items after that one: base64url of a MAC (HMAC-SHA256) and the cursor.
 func (v *View) seal(ctx context.Context, list, after string) (string, error) {
 	secret, err := v.cursorKey.get(ctx, v.Store)
 	if err != nil {
 		return "", err
 	}
-	body, err := json.Marshal(cursor{after, list, v.by.ID, v.now().Add(cursorLife).Unix()})
+	body, err := json.Marshal(cursor{after, list, rightsOf(v.by), v.now().Add(cursorLife).Unix()})
 	if err != nil {
 		return "", fmt.Errorf("store: seal a cursor: %w", err)
 	}
@@ -58,7 +61,7 @@ func (v *View) open(ctx context.Context, list, sealed string) (after string, err
 		return "", invalidCursor()
 	}
 	var c cursor
-	if err := json.Unmarshal(raw[sha256.Size:], &c); err != nil || c.List != list || c.By != v.by.ID || c.Expires < v.now().Unix() {
+	if err := json.Unmarshal(raw[sha256.Size:], &c); err != nil || c.List != list || c.By != rightsOf(v.by) || c.Expires < v.now().Unix() {
 		return "", invalidCursor()
 	}
 	return c.After, nil

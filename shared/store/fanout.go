@@ -76,13 +76,15 @@ const NotesAtOnce = 25
 // write unit. What DynamoDB does not take is tried again until ctx ends.
 func (s *Store) WriteNotes(ctx context.Context, notes []CaseNote) error {
 	requests := make([]types.WriteRequest, len(notes))
-	items := map[csm.Note]attributes{} // the items of one note differ by the case only
+	items := map[csm.Source]attributes{} // the items of one note differ by the case only
 	for i, n := range notes {
 		k := integrationNoteKey(n.Case, n.Note)
-		if items[n.Note] == nil {
-			items[n.Note] = marshal(noteItem{k, n.Note})
+		item, made := items[*n.Note.Source]
+		if !made {
+			item = marshal(noteItem{k, n.Note})
+			items[*n.Note.Source] = item
 		}
-		item := maps.Clone(items[n.Note])
+		item = maps.Clone(item)
 		item[PK] = text(k.PK)
 		requests[i] = types.WriteRequest{PutRequest: &types.PutRequest{Item: item}}
 	}

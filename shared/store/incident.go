@@ -30,7 +30,8 @@ func (v *View) Incident(ctx context.Context, number string) (csm.Incident, error
 	return i.For(v.by, i.Reach), err
 }
 
-// OpenIncident writes a new incident that comes from no case.
+// OpenIncident writes a new incident that comes from no case. With a SourceID that opened one before, it
+// answers that incident.
 func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (csm.Incident, error) {
 	settings, err := v.settings(ctx)
 	if err != nil {
@@ -38,6 +39,10 @@ func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (csm.Inc
 	}
 	return once(ctx, v, func() (d decision[csm.Incident], err error) {
 		if _, _, err := csm.OpenIncident("INC0000000", r, v.by, settings, v.now()); err != nil { // before a number is spent
+			return d, err
+		}
+		if before, found, err := v.openedBefore(ctx, r.SourceID); err != nil || found {
+			d.answer = before
 			return d, err
 		}
 		number, err := v.incidentNumbers.take(ctx)
@@ -50,8 +55,31 @@ func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (csm.Inc
 		}
 		d.answer = i
 		d.actions = v.writeNew(i, csm.Reach{}, u)
+		if r.SourceID != "" {
+			d.actions = append(d.actions,
+				create(v.incidents, openedItem{sourceOfIncident(r.SourceID), number}),
+				create(v.incidents, appliedItem{key: sourceKey(incidentKey(number), r.SourceID), Version: u.Version}))
+		}
 		return d, nil
 	})
+}
+
+type openedItem struct {
+	key
+	Incident string `json:"incident"`
+}
+
+// openedBefore is the incident that was opened with that source id.
+func (v *View) openedBefore(ctx context.Context, sourceID string) (csm.Incident, bool, error) {
+	if sourceID == "" {
+		return csm.Incident{}, false, nil
+	}
+	opened, found, err := get[openedItem](ctx, v.Store, v.incidents, sourceOfIncident(sourceID))
+	if err != nil || !found {
+		return csm.Incident{}, false, err
+	}
+	i, err := v.Incident(ctx, opened.Incident)
+	return i, true, err
 }
 
 // writeNew writes a new incident with its first update.

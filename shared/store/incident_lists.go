@@ -14,7 +14,7 @@ func (v *View) CasesOfIncident(ctx context.Context, number string, active *bool,
 	if err != nil {
 		return Page[csm.Association]{}, err
 	}
-	list := "cases of " + i.Number
+	list := filtered("cases of "+i.Number, active == nil, active != nil && *active)
 	after, err := v.open(ctx, list, sealed)
 	if err != nil {
 		return Page[csm.Association]{}, err

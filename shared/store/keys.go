@@ -1,8 +1,10 @@
 package store
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
-	"net/url"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -33,10 +35,21 @@ func settingsKey() key              { return key{"SETTINGS", "SETTINGS"} }
 func counterKey() key               { return key{"COUNTER", "COUNTER"} }
 func secretKey() key                { return key{"SECRET", "CURSOR"} }
 
-// idempotencyKey escapes who, so that no name ends where another's key begins.
-func idempotencyKey(by, name string) key {
-	return key{"IDEMPOTENCY#" + url.QueryEscape(by) + "#" + name, "IDEMPOTENCY"}
+// idempotencyKey is of one caller: what was answered to one is not for another.
+func idempotencyKey(by csm.Caller, name string) key {
+	return key{"IDEMPOTENCY#" + rightsOf(by) + "#" + name, "IDEMPOTENCY"}
 }
+
+// rightsOf tells callers apart by all that decides what they may see, since tokens of several people, or of one
+// whose rights were changed, can have the same id.
+func rightsOf(by csm.Caller) string {
+	roles, accounts := slices.Sorted(slices.Values(by.Roles)), slices.Sorted(slices.Values(by.Accounts))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q", by.ID, by.Type, roles, accounts))
+	return hex.EncodeToString(sum[:])
+}
+
+// sourceOfIncident marks the incident that was opened with that id of another system.
+func sourceOfIncident(sourceID string) key { return key{"SOURCE#" + sourceID, "SOURCE"} }
 
 func updateKey(incident string, version int64) key {
 	return key{"INC#" + incident, updatePrefix + padded(version)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strconv"
 
 	"github.com/casebridge/casebridge/shared/csm"
 )
@@ -14,6 +15,13 @@ type CaseFilter struct {
 	State       csm.CaseState
 	AssignedTo  string
 	HasIncident *bool
+}
+
+func (f CaseFilter) hasIncident() string {
+	if f.HasIncident == nil {
+		return ""
+	}
+	return strconv.FormatBool(*f.HasIncident)
 }
 
 func (f CaseFilter) passes(c csm.Case) bool {
@@ -31,7 +39,8 @@ func (v *View) ListCases(ctx context.Context, f CaseFilter, limit int, sealed st
 	if err != nil {
 		return none, err
 	}
-	after, err := v.open(ctx, "cases", sealed)
+	list := filtered("cases", f.Account, f.State, f.AssignedTo, f.hasIncident())
+	after, err := v.open(ctx, list, sealed)
 	if err != nil {
 		return none, err
 	}
@@ -41,7 +50,7 @@ func (v *View) ListCases(ctx context.Context, f CaseFilter, limit int, sealed st
 		lists = append(lists, v.after(ctx, q, UpdatedKey))
 	}
 	mayFilter := v.by.May(csm.ReadIncidents)
-	return page(ctx, v, "cases", limit, listed(newestOf(lists, UpdatedKey), UpdatedKey, func(c caseItem) (csm.CaseView, bool) {
+	return page(ctx, v, list, limit, listed(newestOf(lists, UpdatedKey), UpdatedKey, func(c caseItem) (csm.CaseView, bool) {
 		view := c.View(v.by, settings)
 		seen := c.Case
 		if !mayFilter {

@@ -26,11 +26,12 @@ func (v *View) ListIncidents(ctx context.Context, f IncidentFilter, limit int, s
 	if err := v.by.Require(csm.ReadIncidents); err != nil {
 		return none, err
 	}
-	after, err := v.open(ctx, "incidents", sealed)
+	states := slices.Compact(slices.Sorted(slices.Values(f.States))) // each once
+	list := filtered("incidents", states, f.Text)
+	after, err := v.open(ctx, list, sealed)
 	if err != nil {
 		return none, err
 	}
-	states := slices.Compact(slices.Sorted(slices.Values(f.States))) // each once
 	if len(states) == 0 {
 		states = csm.IncidentStates
 	}
@@ -42,7 +43,7 @@ func (v *View) ListIncidents(ctx context.Context, f IncidentFilter, limit int, s
 		}
 		lists = append(lists, v.after(ctx, q, OpenedKey))
 	}
-	return page(ctx, v, "incidents", limit, listed(newestOf(lists, OpenedKey), OpenedKey, func(i incidentItem) (csm.Incident, bool) {
+	return page(ctx, v, list, limit, listed(newestOf(lists, OpenedKey), OpenedKey, func(i incidentItem) (csm.Incident, bool) {
 		return i.For(v.by, i.Reach), f.passes(i.Incident)
 	}))
 }

@@ -280,7 +280,7 @@ func (h *history) reject(by person, c *modelCase) csm.Code {
 func (h *history) create(by person, c *modelCase) csm.Code {
 	h.call(by, "create an incident from", c.Number)
 	row := h.model.fromCase(c.Priority)
-	code := unless(h.model.refusal(csm.CreateIncident, by, c), row.Priority == 0, csm.CodeNoPriorityRow)
+	code := h.model.refusal(csm.CreateIncident, by, c)
 	got, err := h.store.As(by.Caller).CreateIncident(h.ctx, c.Number)
 	if h.agree(err, code) {
 		customer := &csm.Person{ID: c.Contact, Type: csm.Contact}
@@ -440,8 +440,10 @@ func (h *history) bulkResult(by person, i *modelIncident, c *modelCase, associat
 		return store.ResultOtherIncident
 	case associate:
 		return store.ResultAssociated
-	case done || c.Incident != i.Number:
+	case done || c.Incident == "":
 		return store.ResultNotAssociated
+	case c.Incident != i.Number:
+		return store.ResultOtherIncident
 	}
 	return store.ResultRemoved
 }
@@ -592,7 +594,7 @@ func (h *history) act(a csm.Action, by person, c *modelCase) {
 			csm.RemoveIncident: h.remove, csm.SyncIncident: h.sync, csm.ProposeSolution: h.propose, csm.AcceptSolution: h.accept, csm.RejectSolution: h.reject,
 		}[a](by, c)
 	}
-	if listed := slices.Contains(seen.Actions, a); unread == "" && listed != (code == "" || code == csm.CodeNoPriorityRow) {
+	if listed := slices.Contains(seen.Actions, a); unread == "" && listed != (code == "") {
 		h.Fatalf("%s\n%s is listed: %v, and answered %q", h.told(), a, listed, code)
 	}
 }

@@ -86,6 +86,8 @@ func (m *model) refusal(a csm.Action, by person, c *modelCase) csm.Code {
 		return csm.CodeNoSolutionProposed
 	case a == csm.ProposeSolution && c.State == csm.CaseResolved:
 		return csm.CodeStateNotReachable
+	case a == csm.CreateIncident && m.fromCase(c.Priority).Priority == 0:
+		return csm.CodeNoPriorityRow
 	}
 	return ""
 }

@@ -88,7 +88,7 @@ func (v *View) transactKept(ctx context.Context, actions []action, answer any) e
 		}
 		now := v.now()
 		actions = append(actions, put(v.cases, idempotencyItem{
-			key: idempotencyKey(v.by.ID, k.key), Request: k.request, Answer: string(kept), ExpiresAt: now.Add(keepAnswers).Unix(),
+			key: idempotencyKey(v.by, k.key), Request: k.request, Answer: string(kept), ExpiresAt: now.Add(keepAnswers).Unix(),
 		}, "attribute_not_exists(pk) OR expires_at < :now", values(":now", now.Unix())))
 	}
 	if len(actions) == 0 {
@@ -123,7 +123,7 @@ func recall[T any](ctx context.Context, v *View) (answer T, done bool, err error
 	if !ok {
 		return answer, false, nil
 	}
-	item, found, err := get[idempotencyItem](ctx, v.Store, v.cases, idempotencyKey(v.by.ID, k.key))
+	item, found, err := get[idempotencyItem](ctx, v.Store, v.cases, idempotencyKey(v.by, k.key))
 	if err != nil || !found || item.ExpiresAt < v.now().Unix() {
 		return answer, false, err
 	}

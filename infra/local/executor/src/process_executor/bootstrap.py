@@ -105,7 +105,7 @@ class Bootstrap:
                 if self._answer:
                     return self._answer
                 if self._status is not None:
-                    self._changed.wait_for(lambda: self._unread is not None, 1)
+                    self._changed.wait_for(lambda: self._unread is not None, 10)
                     if self._unread:
                         raise NotTaken
                     return answers.exited(event.request_id, self._status)

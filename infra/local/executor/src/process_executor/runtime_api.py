@@ -59,7 +59,10 @@ def _sent_in_vain(connection):
     """
     if connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
         return True
-    return int.from_bytes(fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)), sys.byteorder) > 0
+    try:
+        return int.from_bytes(fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)), sys.byteorder) > 0
+    except OSError:
+        return False  # not on this system
 
 
 class _Handler(BaseHTTPRequestHandler):
