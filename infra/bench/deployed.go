@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -39,12 +37,8 @@ func newDeployed(ctx context.Context, b *bench) (d deployed, err error) {
 	if d.engineer, err = stack.As(events.Callers["engineer"]); err != nil {
 		return d, err
 	}
-	content, err := os.ReadFile(filepath.Join(b.repo, ".local", "outputs.json"))
+	outputs, err := client.Outputs()
 	if err != nil {
-		return d, err
-	}
-	var outputs struct{ Casebridge map[string]string }
-	if err := json.Unmarshal(content, &outputs); err != nil {
 		return d, err
 	}
 	config, err := awsconfig.LoadDefaultConfig(ctx)
@@ -61,7 +55,7 @@ func newDeployed(ctx context.Context, b *bench) (d deployed, err error) {
 			o.BaseEndpoint = &endpoint
 		}
 	})
-	d.desk = store.New(db, outputs.Casebridge["CaseTable"], outputs.Casebridge["IncidentTable"]).As(events.Callers["agent"])
+	d.desk = store.New(db, outputs["CaseTable"], outputs["IncidentTable"]).As(events.Callers["agent"])
 	return d, nil
 }
 

@@ -111,8 +111,8 @@ func (b *bench) folder(function string) string {
 
 const startsOfEach = 50
 
-// starts measures from exec to the first answer, of a fresh process each time.
-func starts(ctx context.Context, b *bench) error {
+// eachFunction measures each function that is wanted, on one ground, and the bare one.
+func (b *bench) eachFunction(ctx context.Context, measure func(*ground, scenario) error) error {
 	if err := b.buildBare(ctx); err != nil {
 		return err
 	}
@@ -125,6 +125,16 @@ func starts(ctx context.Context, b *bench) error {
 		if !b.functions.MatchString(s.function) {
 			continue
 		}
+		if err := measure(g, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// starts measures from exec to the first answer, of a fresh process each time.
+func starts(ctx context.Context, b *bench) error {
+	return b.eachFunction(ctx, func(g *ground, s scenario) error {
 		next := s.payloads(g)
 		var took, cpu []time.Duration
 		for range startsOfEach {
@@ -152,8 +162,8 @@ func starts(ctx context.Context, b *bench) error {
 			f = f.against("4.0-5.3 ms bare SDK", "under 10 ms").atMost(10)
 		}
 		b.table.add(f)
-	}
-	return nil
+		return nil
+	})
 }
 
 const warmUp = 100
@@ -168,19 +178,8 @@ func (s scenario) count() int {
 
 // warmCalls measures the processor time of a call on a process that had some already, and its memory after them.
 func warmCalls(ctx context.Context, b *bench) error {
-	if err := b.buildBare(ctx); err != nil {
-		return err
-	}
-	g, err := newGround(b)
-	if err != nil {
-		return err
-	}
-	defer g.end()
 	rss := map[string]float64{}
-	for _, s := range scenarios {
-		if !b.functions.MatchString(s.function) {
-			continue
-		}
+	err := b.eachFunction(ctx, func(g *ground, s scenario) error {
 		p, err := launch(b.folder(s.function), s.function, g.environment())
 		if err != nil {
 			return err
@@ -199,6 +198,10 @@ func warmCalls(ctx context.Context, b *bench) error {
 			f = f.against("0.34-0.59 ms bare SDK", "under 0.9 ms").atMost(0.9)
 		}
 		b.table.add(f)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	worst := slices.MaxFunc(slices.Collect(maps.Keys(rss)), func(a, b string) int { return cmp.Compare(rss[a], rss[b]) })
 	b.table.add(measured("rss.calls", "memory of a warm function, the largest", rss[worst], "MB").

@@ -18,6 +18,7 @@ import (
 // removes what was handled now.
 func replayRecords(ctx context.Context, c aws.Config, outputs map[string]string) (replayed int, err error) {
 	bucket := outputs["FailureBucket"]
+	functions := lambda.NewFromConfig(c)
 	store := s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true })
 	pages := s3.NewListObjectsV2Paginator(store, &s3.ListObjectsV2Input{Bucket: &bucket})
 	for pages.HasMorePages() {
@@ -26,11 +27,8 @@ func replayRecords(ctx context.Context, c aws.Config, outputs map[string]string)
 			return replayed, fmt.Errorf("list %s: %w", bucket, err)
 		}
 		for _, o := range page.Contents {
-			done, err := replay(ctx, c, store, bucket, *o.Key, outputs)
-			if err != nil {
+			if err := replay(ctx, functions, store, bucket, *o.Key, outputs); err != nil {
 				fmt.Printf("%s stays: %v\n", *o.Key, err)
-			}
-			if !done {
 				continue
 			}
 			replayed++
@@ -40,25 +38,25 @@ func replayRecords(ctx context.Context, c aws.Config, outputs map[string]string)
 }
 
 // replay delivers one object, and removes it unless it was set aside again meanwhile.
-func replay(ctx context.Context, c aws.Config, store *s3.Client, bucket, key string, outputs map[string]string) (done bool, err error) {
+func replay(ctx context.Context, functions *lambda.Client, store *s3.Client, bucket, key string, outputs map[string]string) error {
 	o, err := read(ctx, store, bucket, key, outputs)
 	if err != nil {
-		return false, err
+		return err
 	}
-	if err := deliver(ctx, lambda.NewFromConfig(c), o.function, o.batch); err != nil {
-		return false, err
+	if err := deliver(ctx, functions, o.function, o.batch); err != nil {
+		return err
 	}
 	now, err := store.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &bucket, Key: &key})
 	if err != nil {
-		return false, fmt.Errorf("look again: %w", err)
+		return fmt.Errorf("look again: %w", err)
 	}
 	if now.Metadata["kept-at"] != o.keptAt {
-		return false, errors.New("it was set aside again")
+		return errors.New("it was set aside again")
 	}
 	if _, err := store.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &bucket, Key: &key}); err != nil {
-		return false, fmt.Errorf("delete: %w", err)
+		return fmt.Errorf("delete: %w", err)
 	}
-	return true, nil
+	return nil
 }
 
 // object is what was set aside: a batch for a function.

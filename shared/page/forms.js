@@ -63,7 +63,7 @@ function form(fields, text, submit, properties = {}) {
       if ((await submit(filled, key, all)) !== false) element.reset();
       key = requestKey();
     } catch (refusal) {
-      tell(refusal, (text) => (element.isConnected ? (alert.textContent = text) : say(text)));
+      tell(refusal, sayIn(alert));
     } finally {
       whole.disabled = false;
       if (element.contains(focused)) focused.focus();
@@ -95,6 +95,9 @@ function ask(heading, fields, text, submit) {
   return dialog;
 }
 
+// Puts words into an alert, or on the page when the alert is gone or there is none.
+const sayIn = (alert) => (words) => (alert?.isConnected ? (alert.textContent = words) : say(words));
+
 function closeDialogs() {
   document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
 }
@@ -109,7 +112,7 @@ function button(text, act, properties = {}) {
     try {
       await act();
     } catch (refusal) {
-      tell(refusal, (words) => (alert?.isConnected ? (alert.textContent = words) : say(words)));
+      tell(refusal, sayIn(alert));
     } finally {
       element.disabled = false;
     }

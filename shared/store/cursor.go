@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -28,6 +29,14 @@ type cursor struct {
 	List    string `json:"list"`
 	By      string `json:"by"`
 	Expires int64  `json:"expires"`
+}
+
+// choice tells true, false and no choice apart.
+func choice(b *bool) string {
+	if b == nil {
+		return ""
+	}
+	return strconv.FormatBool(*b)
 }
 
 // filtered names a list with what narrows it: a cursor holds for the same list only.

@@ -14,7 +14,7 @@ func (v *View) CasesOfIncident(ctx context.Context, number string, active *bool,
 	if err != nil {
 		return Page[csm.Association]{}, err
 	}
-	list := filtered("cases of "+i.Number, active == nil, active != nil && *active)
+	list := filtered("cases of "+i.Number, choice(active))
 	after, err := v.open(ctx, list, sealed)
 	if err != nil {
 		return Page[csm.Association]{}, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 
 	"github.com/casebridge/casebridge/shared/csm"
 )
@@ -15,13 +14,6 @@ type CaseFilter struct {
 	State       csm.CaseState
 	AssignedTo  string
 	HasIncident *bool
-}
-
-func (f CaseFilter) hasIncident() string {
-	if f.HasIncident == nil {
-		return ""
-	}
-	return strconv.FormatBool(*f.HasIncident)
 }
 
 func (f CaseFilter) passes(c csm.Case) bool {
@@ -39,7 +31,7 @@ func (v *View) ListCases(ctx context.Context, f CaseFilter, limit int, sealed st
 	if err != nil {
 		return none, err
 	}
-	list := filtered("cases", f.Account, f.State, f.AssignedTo, f.hasIncident())
+	list := filtered("cases", f.Account, f.State, f.AssignedTo, choice(f.HasIncident))
 	after, err := v.open(ctx, list, sealed)
 	if err != nil {
 		return none, err
