@@ -18,14 +18,14 @@ type figure struct {
 	Name   string  `json:"name"` // stable, for whoever compares two runs
 	What   string  `json:"what"`
 	Anchor string  `json:"anchor,omitempty"`
-	Reach  string  `json:"reach,omitempty"`
+	Provenance  string  `json:"reach,omitempty"`
 	Here   string  `json:"here"`
 	Value  float64 `json:"value"` // Here as a number, in Unit
 	Unit   string  `json:"unit"`
 	OK     *bool   `json:"ok,omitempty"` // absent: nothing to reach
 }
 
-// atMost says whether the figure reaches a limit, which Reach words.
+// atMost says whether the figure reaches a limit, which Provenance words.
 func (f figure) atMost(limit float64) figure { return f.judged(f.Value <= limit) }
 
 func (f figure) atLeast(limit float64) figure { return f.judged(f.Value >= limit) }
@@ -42,7 +42,7 @@ func measured(name, what string, value float64, unit string) figure {
 
 // against adds what it is compared with.
 func (f figure) against(anchor, reach string) figure {
-	f.Anchor, f.Reach = anchor, reach
+	f.Anchor, f.Provenance = anchor, reach
 	return f
 }
 
@@ -133,7 +133,7 @@ func (t *table) print(w io.Writer) {
 		if f.OK != nil {
 			ok = map[bool]string{true: "yes", false: "NO"}[*f.OK]
 		}
-		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\t%s\n", f.What, f.Anchor, f.Reach, f.Here, ok)
+		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\t%s\n", f.What, f.Anchor, f.Provenance, f.Here, ok)
 	}
 	columns.Flush()
 }

@@ -46,7 +46,7 @@ func declareIncidentActivities(r *router) {
 	},
 	) (*body[csm.Note], error) {
 		c, err := v.ChangeIncident(ctx, in.Incident, csm.IncidentChange{Comments: &in.Body.Text, SourceID: in.Body.SourceID}, nil)
-		return &body[csm.Note]{c.Update.Said(csm.KindComment)}, err
+		return &body[csm.Note]{c.Update.NoteOf(csm.KindComment)}, err
 	})
 
 	declare(r, call{
@@ -59,7 +59,7 @@ func declareIncidentActivities(r *router) {
 	},
 	) (*body[csm.Note], error) {
 		c, err := v.ChangeIncident(ctx, in.Incident, csm.IncidentChange{WorkNotes: &in.Body.Text}, nil)
-		return &body[csm.Note]{c.Update.Said(csm.KindWorkNotes)}, err
+		return &body[csm.Note]{c.Update.NoteOf(csm.KindWorkNotes)}, err
 	})
 
 	declare(r, call{

@@ -83,14 +83,14 @@ type Incident struct {
 	Version           int64         `json:"version" readOnly:"true" minimum:"1" doc:"Number of the last update; the ETag."`
 }
 
-// Reach is what the store keeps beside an incident to decide who may see its customer and who is notified.
-type Reach struct {
+// Provenance is what the store keeps beside an incident to decide who may see its customer and who is notified.
+type Provenance struct {
 	Account    string `json:"account,omitempty"`     // of the case it was created from, "" when from a consumer's or none
 	LinkedFrom int64  `json:"linked_from,omitempty"` // the first version at which it was tied to a case, 0 when it never was
 }
 
-// For hides from the caller which customer an incident came from, unless their token covers the account.
-func (i Incident) For(by Caller, r Reach) Incident {
+// RedactedFor hides from the caller which customer an incident came from, unless their token covers the account.
+func (i Incident) RedactedFor(by Caller, r Provenance) Incident {
 	if i.CreatedFrom != "" && !by.Covers(r.Account) {
 		i.CreatedFrom = ""
 		if i.Caller != nil && i.Caller.External() && !by.May(CloseIncidents) && !slices.Contains(by.Roles, RoleITIL) {
@@ -100,9 +100,9 @@ func (i Incident) For(by Caller, r Reach) Incident {
 	return i
 }
 
-// For hides from the caller which customer the update's notifications are for, as i.For hides them on the record.
-func (u Update) For(by Caller, i Incident, r Reach) Update {
-	if i.Caller = u.Caller; u.Caller != nil && i.For(by, r).Caller == nil {
+// RedactedFor hides from the caller which customer the update's notifications are for, as i.RedactedFor hides them on the record.
+func (u Update) RedactedFor(by Caller, i Incident, r Provenance) Update {
+	if i.Caller = u.Caller; u.Caller != nil && i.RedactedFor(by, r).Caller == nil {
 		u.Caller = &Person{ID: "the caller", Type: u.Caller.Type}
 	}
 	return u

@@ -225,7 +225,7 @@ func TestWhoseIncidentItIsStaysHiddenFromOtherAccounts(t *testing.T) {
 		"itil": {engineer, false, true}, "itil_admin": {closer, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			seen := i.For(test.by, csm.Reach{Account: "acme"})
+			seen := i.RedactedFor(test.by, csm.Provenance{Account: "acme"})
 			want(t, "case and caller are shown", []bool{seen.CreatedFrom != "", seen.Caller != nil}, []bool{test.from, test.caller})
 		})
 	}

@@ -78,8 +78,8 @@ func TestTheIncidentsOwnRecord(t *testing.T) {
 	want(t, "sent and suppressed", lines(map[csm.UpdateKind]csm.Notified{"state": csm.Sent, "comment": csm.Suppressed}), append(said,
 		"2.notified_state work_notes: Notification of grace (state) sent",
 		"2.notified_comment work_notes: Notification of grace (comment) suppressed: the customer follows the case"))
-	want(t, "the comment", u.Said(csm.KindComment).Text, "On it.")
-	want(t, "what was not said", u.Said(csm.KindCreated), csm.Note{})
+	want(t, "the comment", u.NoteOf(csm.KindComment).Text, "On it.")
+	want(t, "what was not said", u.NoteOf(csm.KindCreated), csm.Note{})
 }
 
 // A customer is not told of an incident from the update on with which a case began to follow it (rule 7).
@@ -99,7 +99,7 @@ func TestTheFateOfNotifications(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			u := csm.Update{Version: 5, Caller: &csm.Person{ID: "x", Type: test.caller}}
-			want(t, "fate", u.Fate(csm.Reach{LinkedFrom: test.linked}), test.want)
+			want(t, "fate", u.NotificationOutcome(csm.Provenance{LinkedFrom: test.linked}), test.want)
 		})
 	}
 }

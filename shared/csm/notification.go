@@ -37,9 +37,9 @@ func (u Update) Notifications() []Notification {
 	return out
 }
 
-// Fate says whether the notifications of the update are sent: not to a customer, from the moment the
+// NotificationOutcome says whether the notifications of the update are sent: not to a customer, from the moment the
 // incident was created from a case or associated with one.
-func (u Update) Fate(r Reach) Notified {
+func (u Update) NotificationOutcome(r Provenance) Notified {
 	if u.Caller.External() && r.LinkedFrom != 0 && r.LinkedFrom <= u.Version {
 		return Suppressed
 	}

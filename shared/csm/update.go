@@ -193,8 +193,8 @@ func (u Update) Activities(notified map[UpdateKind]Notified) []Note {
 	return notes
 }
 
-// Said is the line of the incident's record that a comment or work note added.
-func (u Update) Said(k UpdateKind) Note {
+// NoteOf is the line of the incident's record that a comment or work note added.
+func (u Update) NoteOf(k UpdateKind) Note {
 	for _, n := range u.Activities(nil) {
 		if n.ID == fmt.Sprintf("%d.%s", u.Version, k) {
 			return n

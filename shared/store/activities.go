@@ -67,7 +67,7 @@ func (v *View) incidentNotes(ctx context.Context, i incidentItem, elements []csm
 				yield(placed[csm.Note]{}, err)
 				return
 			}
-			notes := u.item.For(v.by, i.Incident, i.Reach).Activities(u.item.Notified)
+			notes := u.item.RedactedFor(v.by, i.Incident, i.Provenance).Activities(u.item.Notified)
 			for n := len(notes) - 1; n >= 0; n-- {
 				place := fmt.Sprintf("%s %02d", u.place, n)
 				if after != "" && place >= after {

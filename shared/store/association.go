@@ -34,7 +34,7 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string) (csm.Incid
 		}
 		c, a, n := k.CreatedWith(i, v.by)
 		d.answer = i
-		d.actions = append(v.tie(k.caseItem, c, a, n), v.writeNew(i, csm.Reach{Account: k.Account, LinkedFrom: 1}, u)...)
+		d.actions = append(v.tie(k.caseItem, c, a, n), v.writeNew(i, csm.Provenance{Account: k.Account, LinkedFrom: 1}, u)...)
 		return d, nil
 	})
 }

@@ -39,21 +39,21 @@ func (u updateItem) delivery() Delivery {
 	return d
 }
 
-// TiedCase is a case that gets the notes of an update, and the place of its association among the others.
-type TiedCase struct{ Number, Place string }
+// AssociatedCase is a case that gets the notes of an update, and the place of its association among the others.
+type AssociatedCase struct{ Number, Place string }
 
 // CasesOf yields the cases that get the notes of that version of the incident, in the order of their
 // places, from the place first to last; from and to the end when they are empty. The set is fixed once the
 // version is committed: a later association begins after it, a removal ends after it.
-func (s *Store) CasesOf(ctx context.Context, incident string, version int64, first, last string) iter.Seq2[TiedCase, error] {
+func (s *Store) CasesOf(ctx context.Context, incident string, version int64, first, last string) iter.Seq2[AssociatedCase, error] {
 	q := query{
 		table: s.incidents, pk: incidentKey(incident).PK, prefix: casePrefix, after: first, upTo: last,
 		filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)",
 		values: values(":version", version), fetch: "sk, #case", names: map[string]string{"#case": "case"},
 	}
-	return func(yield func(TiedCase, error) bool) {
+	return func(yield func(AssociatedCase, error) bool) {
 		for a, err := range s.all(ctx, q) {
-			if !yield(TiedCase{textOf(a["case"]), textOf(a[SK])}, err) || err != nil {
+			if !yield(AssociatedCase{textOf(a["case"]), textOf(a[SK])}, err) || err != nil {
 				return
 			}
 		}

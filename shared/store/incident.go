@@ -27,7 +27,7 @@ func incidentNotFound(number string) error {
 // Incident reads one incident.
 func (v *View) Incident(ctx context.Context, number string) (csm.Incident, error) {
 	i, err := v.loadIncident(ctx, number)
-	return i.For(v.by, i.Reach), err
+	return i.RedactedFor(v.by, i.Provenance), err
 }
 
 // OpenIncident writes a new incident that comes from no case. With a SourceID that opened one before, it
@@ -54,7 +54,7 @@ func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (csm.Inc
 			return d, err
 		}
 		d.answer = i
-		d.actions = v.writeNew(i, csm.Reach{}, u)
+		d.actions = v.writeNew(i, csm.Provenance{}, u)
 		if r.SourceID != "" {
 			d.actions = append(d.actions,
 				create(v.incidents, openedItem{sourceOfIncident(r.SourceID), number}),
@@ -83,7 +83,7 @@ func (v *View) openedBefore(ctx context.Context, sourceID string) (csm.Incident,
 }
 
 // writeNew writes a new incident with its first update.
-func (v *View) writeNew(i csm.Incident, r csm.Reach, u csm.Update) []action {
+func (v *View) writeNew(i csm.Incident, r csm.Provenance, u csm.Update) []action {
 	return []action{create(v.incidents, newIncidentItem(i, r)), create(v.incidents, newUpdateItem(u, v.newID()))}
 }
 
@@ -107,7 +107,7 @@ func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.Inciden
 		if err != nil {
 			return d, err
 		}
-		d.answer.Incident = i.For(v.by, i.Reach)
+		d.answer.Incident = i.RedactedFor(v.by, i.Provenance)
 		if u, found, err := v.appliedUpdate(ctx, i, ch.SourceID); err != nil || found {
 			d.answer.Update = u
 			return d, err
@@ -124,7 +124,7 @@ func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.Inciden
 			return d, err
 		}
 		tried = u.Version
-		d.answer = Changed{n.For(v.by, i.Reach), u}
+		d.answer = Changed{n.RedactedFor(v.by, i.Provenance), u}
 		d.actions = v.writeUpdate(i, n, u, request)
 		return d, nil
 	})
@@ -156,7 +156,7 @@ func (v *View) writeUpdate(read incidentItem, n csm.Incident, u csm.Update, requ
 	for name := range before {
 		all = append(all, name)
 	}
-	expression, names, vals := assignments(marshal(newIncidentItem(n, read.Reach)), all, "case_count", "linked_from")
+	expression, names, vals := assignments(marshal(newIncidentItem(n, read.Provenance)), all, "case_count", "linked_from")
 	vals[":read"] = number(read.Version)
 	actions := []action{
 		update(v.incidents, read.key, expression, "version = :read", names, vals),

@@ -60,13 +60,13 @@ type incidentItem struct {
 	csm.Incident
 	StateKey  string `json:"state_key"`
 	OpenedKey string `json:"opened_key"`
-	csm.Reach
+	csm.Provenance
 }
 
-func newIncidentItem(i csm.Incident, r csm.Reach) incidentItem {
+func newIncidentItem(i csm.Incident, r csm.Provenance) incidentItem {
 	return incidentItem{
 		key: incidentKey(i.Number), Incident: i, StateKey: string(i.State), OpenedKey: string(i.OpenedAt) + "#" + i.Number,
-		Reach: r,
+		Provenance: r,
 	}
 }
 

@@ -44,6 +44,6 @@ func (v *View) ListIncidents(ctx context.Context, f IncidentFilter, limit int, s
 		lists = append(lists, v.after(ctx, q, OpenedKey))
 	}
 	return page(ctx, v, list, limit, listed(newestOf(lists, OpenedKey), OpenedKey, func(i incidentItem) (csm.Incident, bool) {
-		return i.For(v.by, i.Reach), f.passes(i.Incident)
+		return i.RedactedFor(v.by, i.Provenance), f.passes(i.Incident)
 	}))
 }

@@ -29,7 +29,7 @@ func (s *Store) DueNotifications(ctx context.Context, incident string, version i
 	if len(u.Notified) == 0 {
 		due = u.Notifications()
 	}
-	return due, u.Fate(i.Reach), true, nil
+	return due, u.NotificationOutcome(i.Provenance), true, nil
 }
 
 // RecordNotified records the fate of all notifications of an update. Doing it again changes nothing.
