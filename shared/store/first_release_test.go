@@ -1,0 +1,205 @@
+package store_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/store"
+	"github.com/casebridge/casebridge/shared/store/storetest"
+)
+
+// testdata/first_release holds both tables as the first release wrote them: INC0000001 with three cases, one
+// of them removed again, and its fifth update still pending; a canceled INC0000002; an accepted and a
+// proposed solution; a kept answer and source ids. Never change these files: they are what is out there.
+
+func firstRelease(t *testing.T) *store.Store {
+	t.Helper()
+	tables := storetest.New(t)
+	restore(t, tables.DB, tables.Cases, "cases.json")
+	restore(t, tables.DB, tables.Incidents, "incidents.json")
+	now := time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
+	return tables.Store(store.WithClock(func() time.Time {
+		now = now.Add(time.Second)
+		return now
+	}))
+}
+
+func restore(t *testing.T, db *dynamodb.Client, table, file string) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", "first_release", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var items []map[string]wireValue
+	if err := json.Unmarshal(raw, &items); err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range items {
+		_, err := db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: attributesOf(item)})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// wireValue is an attribute in DynamoDB's JSON; exactly one field is set.
+type wireValue struct {
+	S    *string
+	N    *string
+	B    []byte
+	BOOL *bool
+	NS   []string
+	L    *[]wireValue
+	M    *map[string]wireValue
+}
+
+func (v wireValue) attribute() types.AttributeValue {
+	switch {
+	case v.S != nil:
+		return &types.AttributeValueMemberS{Value: *v.S}
+	case v.N != nil:
+		return &types.AttributeValueMemberN{Value: *v.N}
+	case v.B != nil:
+		return &types.AttributeValueMemberB{Value: v.B}
+	case v.BOOL != nil:
+		return &types.AttributeValueMemberBOOL{Value: *v.BOOL}
+	case v.NS != nil:
+		return &types.AttributeValueMemberNS{Value: v.NS}
+	case v.L != nil:
+		list := make([]types.AttributeValue, len(*v.L))
+		for i, value := range *v.L {
+			list[i] = value.attribute()
+		}
+		return &types.AttributeValueMemberL{Value: list}
+	case v.M != nil:
+		return &types.AttributeValueMemberM{Value: attributesOf(*v.M)}
+	}
+	panic("an attribute of a kind that the first release did not write")
+}
+
+func attributesOf(item map[string]wireValue) map[string]types.AttributeValue {
+	attributes := map[string]types.AttributeValue{}
+	for name, value := range item {
+		attributes[name] = value.attribute()
+	}
+	return attributes
+}
+
+var (
+	oldAgent    = csm.Caller{ID: "bob", Name: "Bob Agent", Type: csm.Internal, Roles: []string{csm.RoleAgent, csm.RoleIncidentWrite}, Accounts: []string{"*"}}
+	oldIT       = csm.Caller{ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Roles: []string{csm.RoleITIL, csm.RoleITILAdmin}}
+	oldCustomer = csm.Caller{ID: "grace", Name: "Grace Hopper", Type: csm.Contact, Accounts: []string{"acme"}}
+)
+
+func TestRecordsOfTheFirstReleaseReadAsBefore(t *testing.T) {
+	t.Parallel()
+	s, ctx := firstRelease(t), t.Context()
+
+	t.Run("a case", func(t *testing.T) {
+		c, err := s.As(oldAgent).Case(ctx, "CS0000001")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.ShortDescription != "Mail is down" || c.Incident != "INC0000001" || c.Contact != "grace" || c.State != csm.CaseNew {
+			t.Errorf("got %+v", c.Case)
+		}
+	})
+	t.Run("an incident", func(t *testing.T) {
+		i, err := s.As(oldIT).Incident(ctx, "INC0000001")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i.State != csm.IncidentResolved || i.CloseNotes != "Disk replaced." || i.CaseCount != 2 || i.Version != 5 {
+			t.Errorf("got %+v", i)
+		}
+	})
+	t.Run("lists and activities", func(t *testing.T) {
+		cases, err := s.As(oldAgent).ListCases(ctx, store.CaseFilter{}, 100, "")
+		if err != nil || len(cases.Items) != 5 {
+			t.Errorf("%d cases, %v", len(cases.Items), err)
+		}
+		incidents, err := s.As(oldIT).ListIncidents(ctx, store.IncidentFilter{}, 100, "")
+		if err != nil || len(incidents.Items) != 2 {
+			t.Errorf("%d incidents, %v", len(incidents.Items), err)
+		}
+		notes, err := s.As(oldAgent).CaseActivities(ctx, "CS0000001", nil, 100, "")
+		if err != nil || len(notes.Items) != 7 {
+			t.Errorf("%d activities, %v", len(notes.Items), err)
+		}
+		said, err := s.As(oldCustomer).CaseActivities(ctx, "CS0000001", nil, 100, "")
+		if err != nil || len(said.Items) != 2 {
+			t.Errorf("the customer reads %d activities, %v", len(said.Items), err)
+		}
+		updates, err := s.As(oldIT).Updates(ctx, "INC0000001", 100, "")
+		if err != nil || len(updates.Items) != 5 || !updates.Items[0].Pending {
+			t.Errorf("%d updates, %v", len(updates.Items), err)
+		}
+	})
+}
+
+func TestWorkBegunByTheFirstReleaseIsFinished(t *testing.T) {
+	t.Parallel()
+	s, ctx := firstRelease(t), t.Context()
+
+	t.Run("a pending update reaches the cases that it was for", func(t *testing.T) {
+		deliverOld(t, s, "INC0000001", 5)
+		for number, want := range map[string]bool{"CS0000001": true, "CS0000002": false, "CS0000003": true} {
+			if got := hasNote(t, s, number, "state changed from On Hold to Resolved"); got != want {
+				t.Errorf("%s has the note: %v, want %v", number, got, want)
+			}
+		}
+	})
+	t.Run("a proposed solution is accepted", func(t *testing.T) {
+		c, err := s.As(oldCustomer).AcceptSolution(ctx, "CS0000004")
+		if err != nil || c.State != csm.CaseClosed {
+			t.Errorf("%s, %v", c.State, err)
+		}
+	})
+	t.Run("an association is removed, and the next update passes the case by", func(t *testing.T) {
+		if err := s.As(oldAgent).RemoveIncident(ctx, "CS0000001"); err != nil {
+			t.Fatal(err)
+		}
+		closed := csm.IncidentClosed
+		changed, err := s.As(oldIT).ChangeIncident(ctx, "INC0000001", csm.IncidentChange{State: &closed}, nil)
+		if err != nil || changed.Incident.CaseCount != 1 {
+			t.Fatalf("%d cases, %v", changed.Incident.CaseCount, err)
+		}
+		deliverOld(t, s, "INC0000001", 6)
+		if hasNote(t, s, "CS0000001", "to Closed") || !hasNote(t, s, "CS0000003", "to Closed") {
+			t.Error("the note of the closing is not with exactly the case that is left")
+		}
+	})
+	t.Run("a new number was never given before", func(t *testing.T) {
+		c, err := s.As(oldAgent).OpenCase(ctx, csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Next"})
+		if err != nil || c.Number <= "CS0000005" {
+			t.Errorf("%s, %v", c.Number, err)
+		}
+	})
+}
+
+func deliverOld(t *testing.T, s *store.Store, incident string, version int64) {
+	t.Helper()
+	if err := (fanout.Fanout{Store: s}).Deliver(context.Background(), incident, version); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func hasNote(t *testing.T, s *store.Store, number, text string) bool {
+	t.Helper()
+	page, err := s.As(oldAgent).CaseActivities(t.Context(), number, []csm.Element{csm.ElementWorkNotes}, 100, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(page.Items, func(n csm.Note) bool { return strings.Contains(n.Text, text) })
+}
