@@ -70,7 +70,7 @@ test-engine: ## the tests of the local engine
 
 go-arguments = $(if $(RUN),-run '$(RUN)') $(ARGS)
 
-bench: ## measure what design section 8 wants, beside its anchors; JSON in .local/bench.json (ARGS='-only start')
+bench: ## measure the figures that we want to reach, beside their anchors; JSON in .local/bench.json (ARGS='-only start')
 	@$L/deploy
 	@$L/engine start-dynamodb
 	@$L/build arm64

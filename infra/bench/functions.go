@@ -20,7 +20,7 @@ type scenario struct {
 	event    string // under events/
 	want     string // a part of the answer
 	each     bool   // what was given before is played anew for each call, which uses it up
-	calls    bool   // it answers calls of the API, and section 8's limit of their processor time holds
+	calls    bool   // it answers calls of the API, and the limit of the processor time of a call holds
 }
 
 // bare is the floor: built by us, not deployed.

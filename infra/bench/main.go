@@ -1,4 +1,4 @@
-// Command bench measures what design decisions and figures to reach rest on, prints a table of the figures beside
+// Command bench measures the figures that we want to reach, prints them as a table beside
 // their anchors, and writes it as JSON. It never fails because a figure was missed, only when it could not measure.
 //
 // It needs what infra/local/bench exports: a deployed stack, a plain DynamoDB Local, and built functions.

@@ -39,7 +39,7 @@ func bearer(roles ...string) csm.Caller {
 	return csm.Caller{ID: "bearer", Name: "Bearer", Type: csm.Internal, Roles: roles, Accounts: []string{"acme"}}
 }
 
-// The matrix of design section 6, by hand. A row is a call on a record of acme, of globex, or of the
+// Who may make which call (rule 9), by hand. A row is a call on a record of acme, of globex, or of the
 // consumer; "." is allowed. What does not concern a record of somebody is said once, of acme.
 const matrix = `
 call                                        of        none agent read write itil itiladm admin ag+read ag+write itil+adm all all* agent* noacct contact consumer cont+all cons+all

@@ -101,7 +101,7 @@ func (c Caller) Covers(account string) bool {
 // CoversAll says that an internal caller's token is for all accounts.
 func (c Caller) CoversAll() bool { return c.Type == Internal && slices.Contains(c.Accounts, "*") }
 
-// worksOnCases: the incident roles of section 6 act on cases too, so their bearers must see them.
+// worksOnCases: the incident roles act on cases too, so their bearers must see them.
 func (c Caller) worksOnCases() bool {
 	return slices.ContainsFunc(c.Roles, func(r string) bool {
 		return r == RoleAgent || r == RoleIncidentRead || r == RoleIncidentWrite

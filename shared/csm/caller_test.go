@@ -8,7 +8,7 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// Who may do what (section 6): each permission, and the roles and user types that have it.
+// Who may do what (rule 9): each permission, and the roles and user types that have it.
 func TestPermissions(t *testing.T) {
 	columns := []string{"sn_customerservice_agent", "sn_incident_read", "sn_incident_write", "itil", "itil_admin", "admin", "contact", "consumer"}
 	for permission, row := range map[csm.Permission]string{

@@ -3,4 +3,68 @@
 //
 // It imports only the standard library, has no clock of its own and does no I/O. The same structs are
 // what the API answers with and what the store keeps: their json names are the one name of each field.
+//
+// # Rules of the integration
+//
+// Code and tests of the whole repository cite these rules by their numbers. A number is never given to
+// another rule; the numbers 11 to 18 are not in use.
+//
+//  1. Create. An incident can be created from a case. It copies short_description and
+//     configuration_item, has the contact or consumer of the case as its caller, and starts in state
+//     new. The case and the incident are associated from the incident's second version on.
+//  2. Priority. While incident data lookup is on, an incident that is created from a case has the
+//     case's priority; its impact and urgency come from the row of the priority lookup table with that
+//     priority and the lowest order. Without a row, creating is refused with no_priority_row. While the
+//     lookup is off, the incident has priority 5, impact 3 and urgency 3. The priority of an incident that
+//     was opened directly comes from the row of its impact and urgency; without a row it is 5 while the
+//     lookup is off, and opening or changing is refused with no_priority_row while it is on.
+//  3. Associate. A case can be associated with an incident that is open: new, in_progress or on_hold.
+//     Otherwise the call is refused with incident_not_open.
+//  4. At most one. A case has at most one incident. While it has one, create_incident and
+//     associate_incident are not available, and both calls are refused with case_already_associated,
+//     naming the incident.
+//  5. Remove. The association of a case can be removed. The incident, the notes that the case has, and
+//     the history of its associations stay.
+//  6. Work notes. A case gets a work note of every change of its incident's state (with the hold
+//     reason, or the resolution code and notes) and of every additional comment on the incident. Creating,
+//     associating and removing leave one too. Work notes of the incident are internal to IT and are never
+//     copied. A change of the hold reason while on hold is no change of state.
+//  7. Suppression. The caller of an incident is notified of its creation, its changes of state and its
+//     additional comments, except for a caller who is a contact or consumer while a case is associated:
+//     that customer follows the case. An update is suppressed if a case was associated when it was made
+//     (the interval of rule 10), or if it created the incident from a case. Once no case is associated,
+//     further updates are published again.
+//  8. Plugin switch. While com_sn_cs_sm is off, every action of the integration is refused with
+//     plugin_inactive and none of them is available. Records themselves still work, and updates of
+//     incidents that are associated already still reach their cases.
+//  9. Roles. Who may do what is [Permissions]. Roles count for internal callers; contacts and consumers
+//     have what is listed for their type. What a caller may not see does not exist for them: the answer
+//     is the same as for a record that is absent.
+//  10. Interval. A case gets the note of an update if and only if it was associated when the update was
+//     made: from_version <= version < to_version. An association begins with the incident's next
+//     version. Removing it, or closing or cancelling the case, ends it before the incident's next version.
+//
+// # Rules of the records
+//
+//  19. Incident states. new leads to in_progress, on_hold, resolved and canceled; in_progress and
+//     on_hold to each other, resolved and canceled; resolved to in_progress (reopened) and closed; closed
+//     and canceled are final. on_hold needs a hold_reason; awaiting_caller needs a comment in the same
+//     change too. resolved and closed need close_code and close_notes. Leaving a state clears what only
+//     that state has. A comment by the caller while awaiting_caller brings the incident back to in_progress in
+//     the same update.
+//  20. Case states. An agent moves a case from new to open, awaiting_info and cancelled, and between open
+//     and awaiting_info; all three can be cancelled. Proposing a solution makes it resolved, and
+//     then only the customer goes on: accepting closes it, rejecting opens it again. A proposed solution
+//     is the customer's to answer, so a resolved case cannot be cancelled. A customer's comment moves
+//     awaiting_info to open. closed and cancelled are final: nothing about the case changes any more.
+//  21. Versions and times. Every change of a record makes its next version; a change that changes nothing
+//     makes none. Associating does not change the incident's version. The times of one
+//     record never run backwards, whatever the clocks say: each change is at least a millisecond after the
+//     one before.
+//  22. Texts. A short_description has 1 to 160 characters; a description up to 8,000; a comment, a work
+//     note, a reason and the notes of a resolution 1 to 8,000. A text that is mandatory has at least one
+//     visible character. Ids of people have at most 255 characters, as the sub of a token; other ids 100.
+//     Characters are Unicode code points, not bytes.
+//  23. Refusals. A request is refused with every bad field at once, in the order of the fields of its
+//     record. A refusal says what to do.
 package csm

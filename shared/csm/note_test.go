@@ -6,7 +6,7 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// The notes that a case gets of an update, word for word as the design has them.
+// The notes that a case gets of an update, word for word (rule 6).
 func TestTextsOfNotes(t *testing.T) {
 	update := func(kinds ...csm.UpdateKind) csm.Update {
 		return csm.Update{Incident: "INC0000001", Version: 2, Kinds: kinds, From: "in_progress", State: "in_progress", CreatedAt: csm.At(now), CreatedBy: "ada", CreatedByName: "Ada Lovelace"}

@@ -7,7 +7,7 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// person is a caller, and what section 6 of the design lets them do:
+// person is a caller, and what rule 9 lets them do:
 //
 //	cases      open, read and comment on cases
 //	work       change cases and write work notes

@@ -10,7 +10,7 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// model is the domain in memory, decided by the design's rules without shared/csm's functions, so that it
+// model is the domain in memory, decided by the rules of shared/csm/doc.go without shared/csm's functions, so that it
 // finds their mistakes too.
 type model struct {
 	settings  csm.Settings
@@ -260,7 +260,7 @@ func (c *modelCase) activities(by person) []csm.Note {
 	return out
 }
 
-// steps are the changes of state that people make, as the design lists them.
+// steps are the changes of state that people make, as rules 19 and 20 list them.
 var (
 	incidentStep = strings.Fields(`new>in_progress new>on_hold new>resolved new>canceled in_progress>on_hold on_hold>in_progress
 		in_progress>resolved on_hold>resolved in_progress>canceled on_hold>canceled resolved>in_progress resolved>closed`)
