@@ -34,7 +34,7 @@ type caseChange struct {
 	Category          *string        `json:"category,omitempty" enum:"question,issue,feature" doc:"Kind of request."`
 	Type              *string        `json:"type,omitempty" enum:"customer_service,hr,facilities" doc:"Department."`
 	Priority          *int           `json:"priority,omitempty" minimum:"1" maximum:"4" doc:"1 critical, 2 high, 3 moderate, 4 low."`
-	State             *csm.CaseState `json:"state,omitempty" enum:"new,open,awaiting_info,resolved,closed,cancelled" doc:"new goes to open, awaiting_info or cancelled; open and awaiting_info to each other or cancelled; resolved to cancelled. A case is resolved by proposing a solution, and closed by the customer."`
+	State             *csm.CaseState `json:"state,omitempty" enum:"new,open,awaiting_info,resolved,closed,cancelled" doc:"new goes to open, awaiting_info or cancelled; open and awaiting_info to each other or cancelled. A case is resolved by proposing a solution; then the customer closes it or opens it again."`
 	AssignedTo        *string        `json:"assigned_to,omitempty" maxLength:"100" doc:"Id of the agent who works on it; empty clears it."`
 	ConfigurationItem *string        `json:"configuration_item,omitempty" maxLength:"100" doc:"What the case is about; empty clears it."`
 }

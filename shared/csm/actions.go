@@ -59,6 +59,8 @@ func (c Case) Check(a Action, by Caller, s Settings) error {
 		return Refuse(CodeNoSolutionProposed, "%s is %s: there is no proposed solution to answer yet.", c.Number, c.State)
 	case a == ProposeSolution && c.State == CaseResolved:
 		return Refuse(CodeStateNotReachable, "%s has a proposed solution already; the customer has to accept or reject it.", c.Number)
+	case a == Cancel && c.State == CaseResolved:
+		return Refuse(CodeStateNotReachable, "%s has a proposed solution; the customer has to accept or reject it.", c.Number)
 	case a == CreateIncident:
 		_, err := s.fromCase(c.Priority)
 		return err

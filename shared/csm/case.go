@@ -22,13 +22,12 @@ const (
 // Final says that nothing about the case can change any more.
 func (s CaseState) Final() bool { return s == CaseClosed || s == CaseCancelled }
 
-// caseSteps are the states that an agent may set from each state. Resolved is reached by proposing a
-// solution, closed and back to open from resolved only by the customer's answer to it.
+// caseSteps are the states that an agent may set from each state (rule 20). Resolved is reached by proposing a
+// solution, and left only by the customer's answer to it.
 var caseSteps = map[CaseState][]CaseState{
 	CaseNew:          {CaseOpen, CaseAwaitingInfo, CaseCancelled},
 	CaseOpen:         {CaseAwaitingInfo, CaseCancelled},
 	CaseAwaitingInfo: {CaseOpen, CaseCancelled},
-	CaseResolved:     {CaseCancelled},
 }
 
 // Case is what a customer asked. Exactly one of Contact and Consumer is set.
@@ -201,6 +200,7 @@ var hint = map[CaseState]string{
 	CaseResolved: " Propose a solution with POST …/solution.",
 	CaseClosed:   " Only the customer closes a case, by accepting the proposed solution.",
 	CaseOpen:     " A resolved case is opened again only by the customer, by rejecting the solution.",
+	CaseCancelled: " A proposed solution is the customer's to answer.",
 }
 
 // Noted decides what a comment or work note by that caller does to the case: a customer's comment moves

@@ -86,7 +86,7 @@ type Incident struct {
 // Provenance is what the store keeps beside an incident to decide who may see its customer and who is notified.
 type Provenance struct {
 	Account    string `json:"account,omitempty"`     // of the case it was created from, "" when from a consumer's or none
-	LinkedFrom int64  `json:"linked_from,omitempty"` // the first version at which it was tied to a case, 0 when it never was
+	LinkedFrom int64  `json:"linked_from,omitempty"` // the first version at which a case was associated (1: created from one), 0 when none ever was
 }
 
 // RedactedFor hides from the caller which customer an incident came from, unless their token covers the account.

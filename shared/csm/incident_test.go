@@ -209,7 +209,7 @@ func TestOpeningAnIncident(t *testing.T) {
 	wantCode(t, csm.CodeForbidden, err)
 	_, _, err = csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: " "}, engineer, settings, now)
 	wantField(t, "short_description", err)
-	_, _, err = csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: "x", Impact: 2}, engineer, csm.Settings{}, now)
+	_, _, err = csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: "x", Impact: 2}, engineer, csm.Settings{LookupActive: true}, now)
 	wantCode(t, csm.CodeNoPriorityRow, err)
 }
 

@@ -82,24 +82,33 @@ func TestTheIncidentsOwnRecord(t *testing.T) {
 	want(t, "what was not said", u.NoteOf(csm.KindCreated), csm.Note{})
 }
 
-// A customer is not told of an incident from the update on with which a case began to follow it (rule 7).
-func TestTheFateOfNotifications(t *testing.T) {
+// A customer is not notified of an update while a case is associated with the incident (rule 7).
+func TestNotificationOutcome(t *testing.T) {
+	const direct, fromCase = 0, 1 // from which version a case was associated first
+	created, later := csm.KindCreated, csm.KindComment
 	for _, test := range []struct {
-		name   string
-		caller csm.UserType
-		linked int64 // the version from which a case follows, 0 for never
-		want   csm.Notified
+		name       string
+		caller     csm.UserType
+		kind       csm.UpdateKind
+		linkedFrom int64
+		associated bool // at the update's version
+		want       csm.Notified
 	}{
-		{"a contact, no case", csm.Contact, 0, csm.Sent},
-		{"a contact, a case from before", csm.Contact, 4, csm.Suppressed},
-		{"a contact, a case from this update", csm.Contact, 5, csm.Suppressed},
-		{"a contact, a case from the next update", csm.Contact, 6, csm.Sent},
-		{"a consumer, a case", csm.Consumer, 1, csm.Suppressed},
-		{"somebody internal, a case", csm.Internal, 1, csm.Sent},
+		{"a contact, no case", csm.Contact, later, direct, false, csm.Sent},
+		{"a contact, a case", csm.Contact, later, 2, true, csm.Suppressed},
+		{"a contact, the last case was removed", csm.Contact, later, 2, false, csm.Sent},
+		{"a contact, creation from a case", csm.Contact, created, fromCase, false, csm.Suppressed},
+		{"a contact, the case that it was created from was removed", csm.Contact, later, fromCase, false, csm.Sent},
+		{"a contact, creation, a case later", csm.Contact, created, 2, false, csm.Sent},
+		{"a consumer, a case", csm.Consumer, later, fromCase, true, csm.Suppressed},
+		{"somebody internal, a case", csm.Internal, later, 2, true, csm.Sent},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			u := csm.Update{Version: 5, Caller: &csm.Person{ID: "x", Type: test.caller}}
-			want(t, "fate", u.NotificationOutcome(csm.Provenance{LinkedFrom: test.linked}), test.want)
+			u := csm.Update{Version: 5, Kinds: []csm.UpdateKind{test.kind}, Caller: &csm.Person{ID: "x", Type: test.caller}}
+			if test.kind == created {
+				u.Version = 1
+			}
+			want(t, "outcome", u.NotificationOutcome(csm.Provenance{LinkedFrom: test.linkedFrom}, test.associated), test.want)
 		})
 	}
 }

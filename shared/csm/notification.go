@@ -14,7 +14,7 @@ type Notification struct {
 // Notified says what became of a notification.
 type Notified string
 
-// A notification is sent, or suppressed because the caller is a customer who hears of it through the case (rule 7).
+// A notification is sent, or suppressed because the caller is a customer who follows a case (rule 7).
 const (
 	Sent       Notified = "sent"
 	Suppressed Notified = "suppressed"
@@ -37,10 +37,12 @@ func (u Update) Notifications() []Notification {
 	return out
 }
 
-// NotificationOutcome says whether the notifications of the update are sent: not to a customer, from the moment the
-// incident was created from a case or associated with one.
-func (u Update) NotificationOutcome(r Provenance) Notified {
-	if u.Caller.External() && r.LinkedFrom != 0 && r.LinkedFrom <= u.Version {
+// NotificationOutcome says whether the notifications of the update are sent or suppressed: rule 7.
+// associated says that a case was associated at the update's version (rule 10). That set of cases is fixed once
+// the version is committed, so the outcome is the same however late or often it is asked for.
+func (u Update) NotificationOutcome(provenance Provenance, associated bool) Notified {
+	createdFromCase := u.Is(KindCreated) && provenance.LinkedFrom == u.Version
+	if u.Caller.External() && (associated || createdFromCase) {
 		return Suppressed
 	}
 	return Sent

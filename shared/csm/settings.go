@@ -45,10 +45,13 @@ func (s Settings) Validate() error {
 	return bad.err()
 }
 
+// defaultPriority is the priority of incidents while the lookup is off.
+const defaultPriority = 5
+
 // fromCase is the priority, impact and urgency of an incident that is created from a case.
 func (s Settings) fromCase(priority int) (row PriorityRow, err error) {
 	if !s.LookupActive {
-		return PriorityRow{Priority: 5, Impact: 3, Urgency: 3}, nil
+		return PriorityRow{Priority: defaultPriority, Impact: 3, Urgency: 3}, nil
 	}
 	rows := slices.DeleteFunc(slices.Clone(s.PriorityLookup), func(r PriorityRow) bool { return r.Priority != priority })
 	if len(rows) == 0 {
@@ -59,12 +62,15 @@ func (s Settings) fromCase(priority int) (row PriorityRow, err error) {
 	}), nil
 }
 
-// lookUp is the priority of an incident with that impact and urgency.
+// lookUp is the priority of an incident with that impact and urgency: rule 2.
 func (s Settings) lookUp(impact, urgency int) (int, error) {
 	for _, r := range s.PriorityLookup {
 		if r.Impact == impact && r.Urgency == urgency {
 			return r.Priority, nil
 		}
+	}
+	if !s.LookupActive {
+		return defaultPriority, nil
 	}
 	return 0, Refuse(CodeNoPriorityRow, "The priority lookup table has no row for impact %d and urgency %d. An admin can add one with PUT /settings.", impact, urgency)
 }

@@ -59,8 +59,35 @@ func TestPriorityOfImpactAndUrgency(t *testing.T) {
 		wantCode(t, "", err)
 		want(t, "changed", i.Priority, priority)
 	}
-	_, _, err := anIncident(csm.IncidentNew).Apply(csm.IncidentChange{Impact: ptr(1)}, engineer, csm.Settings{}, now)
-	wantCode(t, csm.CodeNoPriorityRow, err)
+}
+
+// The priority of an incident that comes from no case, where the table has no row for it (rule 2).
+func TestPriorityOfImpactAndUrgencyWithoutARow(t *testing.T) {
+	high := []csm.PriorityRow{{Impact: 1, Urgency: 1, Priority: 2, Order: 1}}
+	for _, test := range []struct {
+		name     string
+		s        csm.Settings
+		impact   int
+		priority int
+		code     csm.Code
+	}{
+		{"lookup active", csm.Settings{LookupActive: true}, 1, 0, csm.CodeNoPriorityRow},
+		{"lookup active, another row", csm.Settings{LookupActive: true, PriorityLookup: high}, 2, 0, csm.CodeNoPriorityRow},
+		{"lookup inactive", csm.Settings{}, 1, 5, ""},
+		{"lookup inactive, another row", csm.Settings{PriorityLookup: high}, 2, 5, ""},
+		{"lookup inactive, its row", csm.Settings{PriorityLookup: high}, 1, 2, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			request := csm.IncidentRequest{ShortDescription: "x", Impact: test.impact, Urgency: 1}
+			opened, _, err := csm.OpenIncident("INC0000001", request, engineer, test.s, now)
+			wantCode(t, test.code, err)
+			want(t, "opened", opened.Priority, test.priority)
+			change := csm.IncidentChange{Impact: &test.impact, Urgency: ptr(1)}
+			changed, _, err := anIncident(csm.IncidentNew).Apply(change, engineer, test.s, now)
+			wantCode(t, test.code, err)
+			want(t, "changed", changed.Priority, test.priority)
+		})
+	}
 }
 
 func TestWhatSettingsMayBe(t *testing.T) {

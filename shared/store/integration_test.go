@@ -367,6 +367,44 @@ func TestClosingACaseEndsItsAssociation(t *testing.T) {
 	d.want("case_count", inc.CaseCount, 0)
 }
 
+// A customer who is the caller of an incident is notified of an update unless a case was associated when it
+// was made: asked late or twice, the outcome is the same (rule 7).
+func TestNotificationsAreSuppressedWhileACaseIsAssociated(t *testing.T) {
+	d := newDesk(t)
+	c := d.openCase()
+	i := d.createIncident(c)
+	grace := &csm.Person{ID: "grace", Type: csm.Contact}
+	direct, err := d.store.As(engineer).OpenIncident(d.ctx, csm.IncidentRequest{ShortDescription: "x", Caller: grace})
+	d.must(err)
+	type outcomes map[int64]csm.Notified // by version
+	check := func(incident string, want outcomes) {
+		t.Helper()
+		for version, outcome := range want {
+			_, got, found, err := d.store.DueNotifications(d.ctx, incident, version)
+			d.must(err)
+			d.want(fmt.Sprintf("%s version %d", incident, version), []any{got, found}, []any{outcome, true})
+		}
+	}
+	d.comment(i, "while associated")
+	d.remove(c)
+	d.comment(i, "while no case is associated")
+	d.associate(c, direct.Number)
+	d.comment(direct.Number, "while associated")
+	_, err = d.store.As(agent).ProposeSolution(d.ctx, c, "solved_by_customer", "Thanks.")
+	d.must(err)
+	_, err = d.store.As(customer).AcceptSolution(d.ctx, c)
+	d.must(err)
+	d.comment(direct.Number, "after the case was closed")
+	for range 2 {
+		check(i, outcomes{1: csm.Suppressed, 2: csm.Suppressed, 3: csm.Sent})
+		check(direct.Number, outcomes{1: csm.Sent, 2: csm.Suppressed, 3: csm.Sent})
+	}
+	another := d.openCase()
+	d.associate(another, i)
+	d.comment(i, "associated again")
+	check(i, outcomes{1: csm.Suppressed, 2: csm.Suppressed, 3: csm.Sent, 4: csm.Suppressed})
+}
+
 func parallel(n int, do func(int)) {
 	var all sync.WaitGroup
 	for i := range n {

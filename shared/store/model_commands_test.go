@@ -526,14 +526,15 @@ func (h *history) repair() {
 	}
 }
 
-// notify does what the notify function does: a customer is not told once a case follows the incident (rule 7).
+// notify does what the notify function does: a customer is not told while a case is associated (rule 7).
 func (h *history) notify() {
 	u := h.someUpdate()
 	h.call(person{}, "notify", u.Incident, u.Version)
 	due, fate, _, err := h.store.DueNotifications(h.ctx, u.Incident, u.Version)
 	h.agree(err, "")
 	want := csm.Sent
-	if linked := h.model.incidentOf(u.Incident).linked; u.Caller.Type != csm.Internal && linked > 0 && linked <= u.Version {
+	fromCase := u.Version == 1 && h.model.incidentOf(u.Incident).CreatedFrom != ""
+	if u.Caller.Type != csm.Internal && (fromCase || len(h.model.due(u.Update)) > 0) {
 		want = csm.Suppressed
 	}
 	h.same("the fate", fate, want)

@@ -28,7 +28,6 @@ type modelCase struct {
 type modelIncident struct {
 	csm.Incident
 	account string // of the case it was created from
-	linked  int64  // the version from which a case followed it, 0 for never
 	updates []*modelUpdate
 	ties    []*csm.Association
 }
@@ -84,7 +83,7 @@ func (m *model) refusal(a csm.Action, by person, c *modelCase) csm.Code {
 		return csm.CodeNoIncident
 	case needs == "answer" && c.State != csm.CaseResolved:
 		return csm.CodeNoSolutionProposed
-	case a == csm.ProposeSolution && c.State == csm.CaseResolved:
+	case (a == csm.ProposeSolution || a == csm.Cancel) && c.State == csm.CaseResolved:
 		return csm.CodeStateNotReachable
 	case a == csm.CreateIncident && m.fromCase(c.Priority).Priority == 0:
 		return csm.CodeNoPriorityRow
@@ -130,12 +129,6 @@ func (m *model) tie(c *modelCase, i *modelIncident, at csm.Time, by person, kind
 		Case: c.Number, Incident: i.Number, FromVersion: i.Version + 1, Account: c.Account, AssociatedAt: at, AssociatedBy: by.ID, Sequence: c.Version,
 	}
 	c.ties, i.ties, i.CaseCount = append(c.ties, a), append(i.ties, a), i.CaseCount+1
-	if i.linked == 0 {
-		i.linked = a.FromVersion
-		if kind == csm.KindCreated {
-			i.linked = 1
-		}
-	}
 	c.notes = append(c.notes, note(i, kind, at, by, fmt.Sprintf("%s %s this case. State: %s", i.Number, verb, labels[string(i.State)])))
 }
 
@@ -265,15 +258,18 @@ var (
 	incidentStep = strings.Fields(`new>in_progress new>on_hold new>resolved new>canceled in_progress>on_hold on_hold>in_progress
 		in_progress>resolved on_hold>resolved in_progress>canceled on_hold>canceled resolved>in_progress resolved>closed`)
 	agentStep = strings.Fields(`new>open new>awaiting_info open>awaiting_info awaiting_info>open
-		new>cancelled open>cancelled awaiting_info>cancelled resolved>cancelled`)
+		new>cancelled open>cancelled awaiting_info>cancelled`)
 )
 
-// lookUp is the priority of impact and urgency, 0 when the table has no such row.
+// lookUp is the priority of impact and urgency (rule 2), 0 when the table has no such row and is in use.
 func (m *model) lookUp(impact, urgency int) int {
 	for _, r := range m.settings.PriorityLookup {
 		if r.Impact == impact && r.Urgency == urgency {
 			return r.Priority
 		}
+	}
+	if !m.settings.LookupActive {
+		return 5
 	}
 	return 0
 }

@@ -29,7 +29,22 @@ func (s *Store) DueNotifications(ctx context.Context, incident string, version i
 	if len(u.Notified) == 0 {
 		due = u.Notifications()
 	}
-	return due, u.NotificationOutcome(i.Provenance), true, nil
+	associated := false
+	if i.LinkedFrom != 0 && u.Caller.External() {
+		if associated, err = s.associatedAt(ctx, incident, version); err != nil {
+			return nil, "", true, err
+		}
+	}
+	return due, u.NotificationOutcome(i.Provenance, associated), true, nil
+}
+
+// associatedAt says whether any case was associated at that version of the incident, which is committed: no
+// later association or removal changes the answer.
+func (s *Store) associatedAt(ctx context.Context, incident string, version int64) (bool, error) {
+	for _, err := range s.CasesOf(ctx, incident, version, "", "") {
+		return err == nil, err
+	}
+	return false, nil
 }
 
 // RecordNotified records the fate of all notifications of an update. Doing it again changes nothing.
