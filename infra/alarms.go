@@ -1,69 +1,85 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
-// AlarmsProps is what is watched.
-type AlarmsProps struct {
-	Functions       Functions
-	StreamConsumers []string // names of functions
-	DeadJobs        awssqs.Queue
-	API             awsapigateway.RestApi
-	Failures        Failures
+// Alarms makes the alarms of a stack. Each is made where the watched resource is made.
+type Alarms struct {
+	scope   constructs.Construct
+	topic   awssns.ITopic // nil: nobody is told
+	runbook string        // where infra/README.md can be read
 }
 
-// NewAlarms makes one alarm for each thing that somebody must look at. They notify nobody by themselves.
-func NewAlarms(scope constructs.Construct, id string, props AlarmsProps) {
-	scope = constructs.NewConstruct(scope, jsii.String(id))
-	alarm := func(id, description string, metric awscloudwatch.Metric, threshold, periods float64) {
-		awscloudwatch.NewAlarm(scope, jsii.String(id), &awscloudwatch.AlarmProps{
-			AlarmDescription:   jsii.String(description),
-			Metric:             metric,
-			Threshold:          jsii.Number(threshold),
-			EvaluationPeriods:  jsii.Number(periods),
-			ComparisonOperator: awscloudwatch.ComparisonOperator_GREATER_THAN_THRESHOLD,
-			TreatMissingData:   awscloudwatch.TreatMissingData_NOT_BREACHING,
-		})
-	}
-	sum := &awscloudwatch.MetricOptions{Statistic: jsii.String("Sum"), Period: minutes(5)}
+// NewAlarms tells topic of every alarm that begins or ends. runbook is where people find infra/README.md.
+func NewAlarms(scope constructs.Construct, id string, topic awssns.ITopic, runbook string) Alarms {
+	return Alarms{constructs.NewConstruct(scope, jsii.String(id)), topic, runbook}
+}
 
-	for name, fn := range props.Functions.inOrder() {
-		alarm(title(name)+"Errors",
-			"Function "+name+" crashed, timed out or reported a failure: read its log.",
-			fn.MetricErrors(sum), 0, 1)
+// Alarm is a condition that does not heal by itself, so that somebody must look at it.
+type Alarm struct {
+	Name      string
+	Meaning   string // for customers, in one sentence
+	Section   string // of the runbook: the anchor of its heading in infra/README.md
+	Metric    awscloudwatch.IMetric
+	Threshold float64
+	Periods   float64 // of the metric; default 1
+	Breaching float64 // of these periods; default all
+	Below     bool    // the alarm begins below the threshold, not above it, and also without data
+}
+
+// Add makes the alarm.
+func (a Alarms) Add(alarm Alarm) {
+	comparison := awscloudwatch.ComparisonOperator_GREATER_THAN_THRESHOLD
+	missing := awscloudwatch.TreatMissingData_NOT_BREACHING
+	if alarm.Below {
+		comparison = awscloudwatch.ComparisonOperator_LESS_THAN_THRESHOLD
+		missing = awscloudwatch.TreatMissingData_BREACHING
 	}
-	age := &awscloudwatch.MetricOptions{Statistic: jsii.String("Maximum"), Period: minutes(1)}
-	for _, name := range props.StreamConsumers {
-		alarm(title(name)+"Behind",
-			"Incident updates wait over a minute for function "+name+": look for its errors and throttles.",
-			props.Functions[name].Metric(jsii.String("IteratorAge"), age), 60_000, 3)
+	periods := max(alarm.Periods, 1)
+	made := awscloudwatch.NewAlarm(a.scope, jsii.String(alarm.Name), &awscloudwatch.AlarmProps{
+		AlarmDescription:   jsii.String(fmt.Sprintf("%s Runbook: %s#%s", alarm.Meaning, a.runbook, alarm.Section)),
+		Metric:             alarm.Metric,
+		Threshold:          jsii.Number(alarm.Threshold),
+		EvaluationPeriods:  jsii.Number(periods),
+		DatapointsToAlarm:  datapoints(alarm, periods),
+		ComparisonOperator: comparison,
+		TreatMissingData:   missing,
+	})
+	if a.topic != nil {
+		tell := awscloudwatchactions.NewSnsAction(a.topic)
+		made.AddAlarmAction(tell)
+		made.AddOkAction(tell)
 	}
-	alarm("RecordsSetAside",
-		"Stream records could not be worked on: read them in the failure bucket, correct the cause, then sync their cases.",
-		awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
-			Namespace:  jsii.String("AWS/S3"),
-			MetricName: jsii.String("PutRequests"),
-			DimensionsMap: &map[string]*string{
-				"BucketName": props.Failures.Bucket.BucketName(),
-				"FilterId":   jsii.String(requestMetrics),
-			},
-			Statistic: jsii.String("Sum"),
-			Period:    minutes(5),
-		}), 0, 1)
-	alarm("DeadJobs",
-		"Jobs of the fan-out failed five times: read them in the dead-letter queue, correct the cause, then send them back.",
-		props.DeadJobs.MetricApproximateNumberOfMessagesVisible(&awscloudwatch.MetricOptions{
-			Statistic: jsii.String("Maximum"), Period: minutes(5),
-		}), 0, 1)
-	alarm("ApiServerErrors",
-		"The API answered with 5xx: find the calls in its access log.",
-		props.API.MetricServerError(sum), 0, 1)
+}
+
+func datapoints(alarm Alarm, periods float64) *float64 {
+	if alarm.Breaching == 0 || alarm.Breaching == periods {
+		return nil
+	}
+	return jsii.Number(alarm.Breaching)
+}
+
+// over gives options for a metric of so many minutes.
+func over(statistic string, period float64) *awscloudwatch.MetricOptions {
+	return &awscloudwatch.MetricOptions{Statistic: jsii.String(statistic), Period: minutes(period)}
+}
+
+// sumOf adds metrics up; CloudWatch lets an alarm look at ten.
+func sumOf(label string, period float64, metrics map[string]awscloudwatch.IMetric) awscloudwatch.IMetric {
+	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
+		Expression:   jsii.String("SUM(METRICS())"),
+		Label:        jsii.String(label),
+		Period:       minutes(period),
+		UsingMetrics: &metrics,
+	})
 }
 
 func minutes(n float64) awscdk.Duration { return awscdk.Duration_Minutes(jsii.Number(n)) }

@@ -2,41 +2,148 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
 func TestAlarms(t *testing.T) {
-	want := []string{
-		"AWS/ApiGateway 5XXError Sum > 0",
-		"AWS/Lambda IteratorAge Maximum > 60000", // worknotes
-		"AWS/Lambda IteratorAge Maximum > 60000", // notify
-		"AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0",
-		"AWS/S3 PutRequests Sum > 0",
-	}
-	for range functions {
-		want = append(want, "AWS/Lambda Errors Sum > 0")
-	}
-	var got []string
-	for id, alarm := range ofType("AWS::CloudWatch::Alarm") {
-		p := alarm.Properties
-		got = append(got, fmt.Sprintf("%s %s %s > %v", p["Namespace"], p["MetricName"], p["Statistic"], p["Threshold"]))
-		equal(t, id+" compares", p["ComparisonOperator"], "GreaterThanThreshold")
-		equal(t, id+" without data", p["TreatMissingData"], "notBreaching")
-		if p["AlarmDescription"] == nil {
-			t.Errorf("%s does not say what to do", id)
-		}
-	}
-	slices.Sort(want)
-	slices.Sort(got)
-	equal(t, "alarms", got, want)
+	equal(t, "alarms", alarmsAsWritten(t), []string{
+		"ApiFails: AWS/ApiGateway 5XXError Sum > 0 in 2 of 3 x 5 min",
+		"ApiSlow: AWS/ApiGateway Latency p99 > 3000 in 3 of 3 x 5 min",
+		"ApiThrottled: SUM(METRICS()) of Throttles > 10 in 2 of 2 x 5 min",
+		"CaseTableThrottled: SUM(METRICS()) of ReadThrottleEvents, WriteThrottleEvents > 100 in 3 of 3 x 5 min",
+		"IncidentTableThrottled: SUM(METRICS()) of ReadThrottleEvents, WriteThrottleEvents > 100 in 3 of 3 x 5 min",
+		"JobsFailed: AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 of 1 x 5 min",
+		"JobsWait: AWS/SQS ApproximateAgeOfOldestMessage Maximum > 900 in 1 of 1 x 5 min",
+		"NotifyBehind: AWS/Lambda IteratorAge Maximum > 60000 in 3 of 3 x 1 min",
+		"NotifyFailuresLost: AWS/Lambda DestinationDeliveryFailures Sum > 0 in 1 of 1 x 5 min",
+		"RecordsSetAside: AWS/S3 PutRequests Sum > 0 in 1 of 1 x 5 min",
+		"RecordsStillSetAside: AWS/S3 NumberOfObjects Maximum > 0 in 1 of 2 x 1440 min",
+		"RepairStopped: FILL(runs, 0) - FILL(errors, 0) of Errors, Invocations < 1 in 2 of 2 x 5 min",
+		"WorknotesBehind: AWS/Lambda IteratorAge Maximum > 60000 in 3 of 3 x 1 min",
+		"WorknotesFailuresLost: AWS/Lambda DestinationDeliveryFailures Sum > 0 in 1 of 1 x 5 min",
+	})
 }
 
-func TestTheAlarmOfDeadJobsWatchesTheDeadLetterQueue(t *testing.T) {
-	dead := outputRef(t, "FanoutDeadLetterQueue")
-	for _, alarm := range ofType("AWS::CloudWatch::Alarm") {
-		if alarm.Properties["Namespace"] == "AWS/SQS" {
-			equal(t, "queue", at(alarm.Properties, "Dimensions", 0, "Value"), attribute(dead, "QueueName"))
+// alarmsAsWritten gives every alarm of the template in one line.
+func alarmsAsWritten(t *testing.T) []string {
+	t.Helper()
+	var written []string
+	for id, alarm := range ofType("AWS::CloudWatch::Alarm") {
+		metric, period := metricAsWritten(alarm.Properties)
+		comparison, missing := ">", "notBreaching"
+		if alarm.Properties["ComparisonOperator"] == "LessThanThreshold" {
+			comparison, missing = "<", "breaching"
+		}
+		equal(t, id+" without data", alarm.Properties["TreatMissingData"], missing)
+		periods := alarm.Properties["EvaluationPeriods"]
+		breaching := alarm.Properties["DatapointsToAlarm"]
+		if breaching == nil {
+			breaching = periods
+		}
+		written = append(written, fmt.Sprintf("%s: %s %s %v in %v of %v x %v min",
+			alarmName(id), metric, comparison, alarm.Properties["Threshold"], breaching, periods, period/60))
+	}
+	slices.Sort(written)
+	return written
+}
+
+// metricAsWritten gives an alarm's metric or its expression, and the period in seconds.
+func metricAsWritten(alarm map[string]any) (metric string, period float64) {
+	if alarm["Metrics"] == nil {
+		statistic := alarm["Statistic"]
+		if statistic == nil {
+			statistic = alarm["ExtendedStatistic"]
+		}
+		period, _ = alarm["Period"].(float64)
+		return fmt.Sprint(alarm["Namespace"], " ", alarm["MetricName"], " ", statistic), period
+	}
+	names := map[string]bool{}
+	for _, part := range list(alarm["Metrics"]) {
+		if expression, ok := at(part, "Expression").(string); ok {
+			metric = expression
+			continue
+		}
+		names[at(part, "MetricStat", "Metric", "MetricName").(string)] = true
+		period, _ = at(part, "MetricStat", "Period").(float64)
+	}
+	return metric + " of " + strings.Join(slices.Sorted(maps.Keys(names)), ", "), period
+}
+
+// alarmName is an alarm's name in the code: its logical id without the scope and the hash.
+func alarmName(id string) string {
+	return strings.TrimPrefix(id[:len(id)-len("01234567")], "Alarms")
+}
+
+// CloudWatch refuses an alarm on more than ten metrics.
+func TestAnAlarmLooksAtTenMetricsAtMost(t *testing.T) {
+	for id, alarm := range ofType("AWS::CloudWatch::Alarm") {
+		metrics := 0
+		for _, part := range list(alarm.Properties["Metrics"]) {
+			if at(part, "MetricStat") != nil {
+				metrics++
+			}
+		}
+		if metrics > 10 {
+			t.Errorf("%s looks at %d metrics", id, metrics)
 		}
 	}
+}
+
+var runbookLink = regexp.MustCompile(`\. Runbook: infra/README\.md#([a-z-]+)$`)
+
+func TestEveryAlarmHasItsSectionOfTheRunbookAndEverySectionItsAlarm(t *testing.T) {
+	linked := map[string]bool{}
+	for id, alarm := range ofType("AWS::CloudWatch::Alarm") {
+		description, _ := alarm.Properties["AlarmDescription"].(string)
+		link := runbookLink.FindStringSubmatch(description)
+		if link == nil {
+			t.Errorf("%s does not end with a link to the runbook: %q", id, description)
+			continue
+		}
+		linked[link[1]] = true
+	}
+	sections := alarmSections(t)
+	equal(t, "sections", slices.Sorted(maps.Keys(sections)), slices.Sorted(maps.Keys(linked)))
+	for anchor, text := range sections {
+		for _, question := range []string{"**Means.**", "**Look.**", "**Mend.**", "**Over.**"} {
+			if !strings.Contains(text, question) {
+				t.Errorf("section %s of the runbook has no %s", anchor, question)
+			}
+		}
+	}
+}
+
+// alarmSections are the sections below the heading Alarms of infra/README.md by their anchors.
+func alarmSections(t *testing.T) map[string]string {
+	t.Helper()
+	content, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(content), "\n## Alarms\n")
+	text, _, _ = strings.Cut(text, "\n## ")
+	sections := map[string]string{}
+	for _, section := range strings.Split(text, "\n### ")[1:] {
+		heading, body, _ := strings.Cut(section, "\n")
+		sections[strings.ReplaceAll(strings.ToLower(heading), " ", "-")] = body
+	}
+	return sections
+}
+
+func TestTheAlarmOfFailedJobsWatchesTheDeadLetterQueue(t *testing.T) {
+	watched := map[string]any{}
+	for id, alarm := range ofType("AWS::CloudWatch::Alarm") {
+		if alarm.Properties["Namespace"] == "AWS/SQS" {
+			watched[alarmName(id)] = at(alarm.Properties, "Dimensions", 0, "Value")
+		}
+	}
+	equal(t, "queues", watched, map[string]any{
+		"JobsFailed": attribute(outputRef(t, "FanoutDeadLetterQueue"), "QueueName"),
+		"JobsWait":   attribute(outputRef(t, "FanoutQueue"), "QueueName"),
+	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -17,6 +18,7 @@ type APIProps struct {
 	Stage     string
 	Functions Functions
 	Removal   awscdk.RemovalPolicy // of the access log
+	Alarms    Alarms
 }
 
 // NewAPI makes the REST API from api.Routes: each call goes to the function that the route names,
@@ -62,7 +64,41 @@ func NewAPI(scope constructs.Construct, id string, props APIProps) awsapigateway
 		answer("workspace", "ANY", path) // 405; API Gateway itself would ask for a token that it does not know
 	}
 	addProblems(rest)
+	watchAPI(rest, props)
 	return rest
+}
+
+func watchAPI(rest awsapigateway.RestApi, props APIProps) {
+	props.Alarms.Add(Alarm{
+		Name:      "ApiFails",
+		Meaning:   "Calls of agents and customers fail: the API answered with 5xx in two of three periods of five minutes.",
+		Section:   "the-api-fails",
+		Metric:    rest.MetricServerError(over("Sum", 5)),
+		Periods:   3,
+		Breaching: 2,
+	})
+	props.Alarms.Add(Alarm{
+		Name:      "ApiSlow",
+		Meaning:   "One call in a hundred takes over three seconds.",
+		Section:   "the-api-is-slow",
+		Metric:    rest.MetricLatency(over("p99", 5)),
+		Threshold: 3_000, // milliseconds
+		Periods:   3,
+	})
+	throttles := map[string]awscloudwatch.IMetric{}
+	for name, fn := range props.Functions.inOrder() {
+		if answersCalls(name) {
+			throttles[name] = fn.MetricThrottles(over("Sum", 5))
+		}
+	}
+	props.Alarms.Add(Alarm{
+		Name:      "ApiThrottled",
+		Meaning:   "Lambda refuses calls of agents and customers because no concurrent execution is left.",
+		Section:   "functions-are-throttled",
+		Metric:    sumOf("refused calls", 5, throttles),
+		Threshold: 10,
+		Periods:   2,
+	})
 }
 
 // accessLog is the format of a line: what is needed to follow a call, nothing that tells who made it.

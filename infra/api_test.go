@@ -6,13 +6,14 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/api"
 )
 
 func TestRoutesAndMethodsAreTheSame(t *testing.T) {
 	integrations := map[string]string{}
 	for _, f := range functions {
-		id := outputRef(t, title(f.name)+"Function")
+		id := outputRef(t, deployment.FunctionOutput(f.name))
 		integrations[pretty(attribute(id, "Arn"))] = f.name
 	}
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -21,9 +22,9 @@ type Failures struct {
 const requestMetrics = "all"
 
 // NewFailures makes the bucket.
-func NewFailures(scope constructs.Construct, id string, removal awscdk.RemovalPolicy) Failures {
+func NewFailures(scope constructs.Construct, id string, removal awscdk.RemovalPolicy, alarms Alarms) Failures {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
-	return Failures{Bucket: awss3.NewBucket(scope, jsii.String("Bucket"), &awss3.BucketProps{
+	failures := Failures{Bucket: awss3.NewBucket(scope, jsii.String("Bucket"), &awss3.BucketProps{
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,
 		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
 		EnforceSSL:        jsii.Bool(true),
@@ -34,6 +35,41 @@ func NewFailures(scope constructs.Construct, id string, removal awscdk.RemovalPo
 		Metrics:       &[]*awss3.BucketMetrics{{Id: jsii.String(requestMetrics)}},
 		RemovalPolicy: removal,
 	})}
+	failures.watch(alarms)
+	return failures
+}
+
+// watch makes two alarms. The first tells at once; but it ends by itself, so that the second goes on for as
+// long as there are objects, which S3 counts once a day.
+func (f Failures) watch(alarms Alarms) {
+	alarms.Add(Alarm{
+		Name:    "RecordsSetAside",
+		Meaning: "Changes of incidents could not be handled and were set aside: cases lack a note, or customers a message.",
+		Section: "records-were-set-aside",
+		Metric:  f.metric("PutRequests", "FilterId", requestMetrics, minutes(5), "Sum"),
+	})
+	alarms.Add(Alarm{
+		Name:    "RecordsStillSetAside",
+		Meaning: "Changes of incidents that were set aside still wait in the failure bucket.",
+		Section: "records-were-set-aside",
+		Metric:  f.metric("NumberOfObjects", "StorageType", "AllStorageTypes", awscdk.Duration_Days(jsii.Number(1)), "Maximum"),
+		// The figure of a day comes up to a day later.
+		Periods:   2,
+		Breaching: 1,
+	})
+}
+
+func (f Failures) metric(name, dimension, value string, period awscdk.Duration, statistic string) awscloudwatch.Metric {
+	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
+		Namespace:  jsii.String("AWS/S3"),
+		MetricName: jsii.String(name),
+		DimensionsMap: &map[string]*string{
+			"BucketName": f.Bucket.BucketName(),
+			dimension:    jsii.String(value),
+		},
+		Period:    period,
+		Statistic: jsii.String(statistic),
+	})
 }
 
 // TakeFrom lets the function set records aside under its own name, in the bucket that it reads from

@@ -4,7 +4,7 @@ import (
 	"iter"
 	"path/filepath"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
@@ -14,6 +14,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/api"
 	"github.com/casebridge/casebridge/shared/config"
 	"github.com/casebridge/casebridge/shared/store"
@@ -23,7 +24,7 @@ import (
 // A function that api.Routes names also gets what it needs to check tokens.
 type function struct {
 	name      string
-	timeout   float64 // seconds; 0 = apiTimeout
+	timeout   time.Duration // default deployment.APITimeout
 	cases     access
 	incidents access
 }
@@ -38,9 +39,6 @@ type access struct {
 func may(actions ...string) access { return access{actions: actions} }
 
 func (a access) query(indexes ...string) access { return access{a.actions, indexes} }
-
-// API Gateway gives up on an integration after 29 seconds.
-const apiTimeout = 29
 
 // Every POST reads (GetItem) and writes (PutItem) the answer kept for its idempotency key in the case table.
 var functions = []function{
@@ -78,18 +76,18 @@ var functions = []function{
 	{name: "settings", cases: may("BatchGetItem", "PutItem")},
 	{name: "workspace"},
 	{
-		name: "worknotes", timeout: 120,
+		name: "worknotes", timeout: deployment.WorknotesTimeout,
 		cases:     may("BatchWriteItem"),
 		incidents: may("GetItem", "Query", "UpdateItem"),
 	},
-	{name: "notify", timeout: 60, incidents: may("BatchGetItem", "UpdateItem")},
+	{name: "notify", timeout: deployment.NotifyTimeout, incidents: may("BatchGetItem", "UpdateItem")},
 	{
-		name: "fanout", timeout: 60,
+		name: "fanout", timeout: deployment.FanoutTimeout,
 		cases:     may("BatchWriteItem"),
 		incidents: may("GetItem", "Query", "UpdateItem"),
 	},
 	{
-		name: "repair", timeout: 120,
+		name: "repair", timeout: deployment.RepairTimeout,
 		cases:     may("BatchWriteItem"),
 		incidents: may("GetItem", "Query", "UpdateItem").query(store.PendingUpdates),
 	},
@@ -130,7 +128,7 @@ func NewFunctions(scope constructs.Construct, id string, props FunctionsProps) F
 }
 
 func newFunction(scope constructs.Construct, f function, props FunctionsProps) awslambda.Function {
-	scope = constructs.NewConstruct(scope, jsii.String(title(f.name)))
+	scope = constructs.NewConstruct(scope, jsii.String(deployment.Title(f.name)))
 	logs := newLogGroup(scope, "Logs", props.Removal)
 	// Without a role given, the CDK attaches a managed policy that reaches every log group.
 	role := awsiam.NewRole(scope, jsii.String("Role"), &awsiam.RoleProps{
@@ -140,7 +138,7 @@ func newFunction(scope constructs.Construct, f function, props FunctionsProps) a
 
 	timeout := f.timeout
 	if timeout == 0 {
-		timeout = apiTimeout
+		timeout = deployment.APITimeout
 	}
 	return awslambda.NewFunction(scope, jsii.String("Function"), &awslambda.FunctionProps{
 		Description:  jsii.String("Casebridge: " + f.name),
@@ -148,8 +146,8 @@ func newFunction(scope constructs.Construct, f function, props FunctionsProps) a
 		Architecture: architecture(props.Config),
 		Handler:      jsii.String("bootstrap"),
 		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(props.Config.Build, f.name)), nil),
-		MemorySize:   jsii.Number(256),
-		Timeout:      awscdk.Duration_Seconds(jsii.Number(timeout)),
+		MemorySize:   jsii.Number(deployment.MemoryMB),
+		Timeout:      seconds(timeout),
 		Environment:  environment(f.name, props),
 		LogGroup:     logs,
 		Role:         role,
@@ -217,5 +215,3 @@ func newLogGroup(scope constructs.Construct, id string, removal awscdk.RemovalPo
 		RemovalPolicy: removal,
 	})
 }
-
-func title(name string) string { return strings.ToUpper(name[:1]) + name[1:] }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/api"
 )
 
@@ -100,7 +101,7 @@ func TestGrants(t *testing.T) {
 	equal(t, "number of functions", len(functions), len(grants))
 	for _, test := range grants {
 		t.Run(test.function, func(t *testing.T) {
-			fn := template.Resources[outputRef(t, title(test.function)+"Function")].Properties
+			fn := template.Resources[outputRef(t, deployment.FunctionOutput(test.function))].Properties
 			role := at(fn, "Role", "Fn::GetAtt", 0)
 			logs := at(fn, "LoggingConfig", "LogGroup", "Ref").(string)
 			named := maps.Clone(names)
@@ -155,7 +156,7 @@ func TestFunctionSettings(t *testing.T) {
 	timeouts := map[string]float64{"worknotes": 120, "notify": 60, "fanout": 60, "repair": 120}
 	for _, f := range functions {
 		t.Run(f.name, func(t *testing.T) {
-			fn := template.Resources[outputRef(t, title(f.name)+"Function")].Properties
+			fn := template.Resources[outputRef(t, deployment.FunctionOutput(f.name))].Properties
 			variables := append([]string{"CASE_TABLE", "INCIDENT_TABLE"}, further[f.name]...)
 			timeout := timeouts[f.name]
 			if answering[f.name] {

@@ -1,45 +1,47 @@
 package main
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/config"
 )
 
-// Jobs is the queue of the fan-out's jobs. A job that failed five times waits for somebody in the
-// dead-letter queue. Neither holds data: a job only names a page of an update's cases.
+// Jobs is the queue of the fan-out's jobs. A job that keeps failing waits for somebody in the dead-letter
+// queue. Neither holds data: a job only names a page of an update's cases.
 type Jobs struct {
 	Queue, Dead awssqs.Queue
 }
 
-// NewJobs makes the queues and gives the worker the jobs, one a call.
-func NewJobs(scope constructs.Construct, id string, worker awslambda.Function) Jobs {
+// NewJobs makes the queues and gives their jobs to the worker.
+func NewJobs(scope constructs.Construct, id string, worker awslambda.Function, alarms Alarms) Jobs {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	dead := awssqs.NewQueue(scope, jsii.String("Dead"), &awssqs.QueueProps{
 		EnforceSSL:      jsii.Bool(true),
-		RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)), // the longest; it counts from when the job was first sent
+		RetentionPeriod: seconds(deployment.DeadJobRetention),
 	})
 	jobs := Jobs{Dead: dead, Queue: awssqs.NewQueue(scope, jsii.String("Queue"), &awssqs.QueueProps{
-		EnforceSSL: jsii.Bool(true),
-		// AWS's advice is six times the worker's timeout, so that no job is given out while it is worked on.
-		VisibilityTimeout: awscdk.Duration_Seconds(jsii.Number(6 * *worker.Timeout().ToSeconds(nil))),
-		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(5)},
+		EnforceSSL:        jsii.Bool(true),
+		VisibilityTimeout: seconds(deployment.JobVisibility),
+		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(deployment.JobAttempts)},
 	})}
-	jobs.connect(worker, "ReceiveMessage", "DeleteMessage", "GetQueueAttributes") // Lambda polls with the worker's role
+	// Lambda polls with the worker's role.
+	jobs.connect(worker, "ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 
 	awslambda.NewCfnEventSourceMapping(scope, jsii.String("Mapping"), &awslambda.CfnEventSourceMappingProps{
 		FunctionName:          worker.FunctionName(),
 		EventSourceArn:        jobs.Queue.QueueArn(),
-		BatchSize:             jsii.Number(5), // a job is 500 cases
+		BatchSize:             jsii.Number(deployment.JobsAtOnce),
 		FunctionResponseTypes: jsii.Strings("ReportBatchItemFailures"),
-		// One big fan-out must not use up the concurrent calls that all functions of an account share.
-		ScalingConfig: &awslambda.CfnEventSourceMapping_ScalingConfigProperty{MaximumConcurrency: jsii.Number(20)},
+		ScalingConfig: &awslambda.CfnEventSourceMapping_ScalingConfigProperty{
+			MaximumConcurrency: jsii.Number(deployment.JobWorkers),
+		},
 	})
+	jobs.watch(alarms)
 	return jobs
 }
 
@@ -53,4 +55,20 @@ func (j Jobs) connect(fn awslambda.Function, actions ...string) {
 		Actions:   named("sqs", actions),
 		Resources: &[]*string{j.Queue.QueueArn()},
 	}))
+}
+
+func (j Jobs) watch(alarms Alarms) {
+	alarms.Add(Alarm{
+		Name:      "JobsWait",
+		Meaning:   "Jobs of the fan-out wait over 15 minutes, so that the cases of large incidents get their notes late.",
+		Section:   "jobs-wait",
+		Metric:    j.Queue.MetricApproximateAgeOfOldestMessage(over("Maximum", 5)),
+		Threshold: 15 * 60, // seconds
+	})
+	alarms.Add(Alarm{
+		Name:    "JobsFailed",
+		Meaning: "Jobs of the fan-out failed again and again: up to 500 cases for each lack a note.",
+		Section: "jobs-failed",
+		Metric:  j.Dead.MetricApproximateNumberOfMessagesVisible(over("Maximum", 5)),
+	})
 }

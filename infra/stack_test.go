@@ -11,6 +11,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/casebridge/casebridge/infra/deployment"
 )
 
 // template is what every test of this package looks at: the stack as `cdk deploy` with no context but the
@@ -113,9 +115,9 @@ func TestOnlyTypesThatLocalStackCreates(t *testing.T) {
 }
 
 func TestOutputs(t *testing.T) {
-	want := []string{"ApiId", "ApiStage", "ApiUrl", "CaseTable", "IncidentTable", "FailureBucket", "NotificationTopic", "FanoutQueue", "FanoutDeadLetterQueue"}
+	want := deployment.Names()
 	for _, f := range functions {
-		want = append(want, title(f.name)+"Function")
+		want = append(want, deployment.FunctionOutput(f.name))
 	}
 	var got []string
 	for name := range template.Outputs {
@@ -189,7 +191,7 @@ func outputRef(t *testing.T, name string) string {
 // variables are those of a function's environment.
 func variables(t *testing.T, function string) map[string]any {
 	t.Helper()
-	fn := template.Resources[outputRef(t, title(function)+"Function")]
+	fn := template.Resources[outputRef(t, deployment.FunctionOutput(function))]
 	vars, _ := at(fn.Properties, "Environment", "Variables").(map[string]any)
 	return vars
 }

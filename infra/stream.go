@@ -5,42 +5,66 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/casebridge/casebridge/infra/deployment"
 )
 
 // newUpdates passes the incident updates that were just written, and nothing else of the table.
 const newUpdates = `{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"UPDATE#"}]}}}}`
 
-// UpdateStreamProps is a consumer of the incident table's stream. DynamoDB throttles more than two.
-type UpdateStreamProps struct {
+// StreamConsumerProps describes a function on the stream of a table.
+type StreamConsumerProps struct {
+	Name     string // of the function, a folder under functions/
+	Function awslambda.Function
 	Table    awsdynamodb.Table
-	Name     string // of the consumer, under functions/
-	Consumer awslambda.Function
+	Filter   string // which records the function gets
 	Failures Failures
+	Alarms   Alarms
 }
 
-// NewUpdateStream wakes the consumer for every new incident update. A record that keeps failing goes to
-// Failures, so that it cannot hold up the records behind it.
-func NewUpdateStream(scope constructs.Construct, id string, props UpdateStreamProps) {
+// NewStreamConsumer gives the function the records of the table's stream that pass the filter. A record that
+// keeps failing goes to Failures, so that it cannot hold up the records behind it. DynamoDB throttles a
+// stream that more than two functions read.
+func NewStreamConsumer(scope constructs.Construct, id string, props StreamConsumerProps) {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
-	props.Table.GrantStreamRead(props.Consumer)
-	props.Failures.TakeFrom(props.Name, props.Consumer)
+	props.Table.GrantStreamRead(props.Function)
+	props.Failures.TakeFrom(props.Name, props.Function)
 
-	// The typed event source would grant the consumer reading and deleting in the failure bucket.
+	// The typed event source would grant the function reading and deleting in the failure bucket.
 	awslambda.NewCfnEventSourceMapping(scope, jsii.String("Mapping"), &awslambda.CfnEventSourceMappingProps{
-		FunctionName:     props.Consumer.FunctionName(),
-		EventSourceArn:   props.Table.TableStreamArn(),
-		StartingPosition: jsii.String("TRIM_HORIZON"),
-		BatchSize:        jsii.Number(100),
+		FunctionName:          props.Function.FunctionName(),
+		EventSourceArn:        props.Table.TableStreamArn(),
+		StartingPosition:      jsii.String("TRIM_HORIZON"),
+		BatchSize:             jsii.Number(deployment.StreamBatch),
+		ParallelizationFactor: jsii.Number(deployment.StreamParallelism),
 		FilterCriteria: &awslambda.CfnEventSourceMapping_FilterCriteriaProperty{
-			Filters: []any{&awslambda.CfnEventSourceMapping_FilterProperty{Pattern: jsii.String(newUpdates)}},
+			Filters: []any{&awslambda.CfnEventSourceMapping_FilterProperty{Pattern: jsii.String(props.Filter)}},
 		},
 		FunctionResponseTypes:      jsii.Strings("ReportBatchItemFailures"),
 		BisectBatchOnFunctionError: jsii.Bool(true),
-		MaximumRetryAttempts:       jsii.Number(10),
-		// A stream forgets after 24 hours without telling; half of that leaves the time to save the record.
-		MaximumRecordAgeInSeconds: jsii.Number(12 * 60 * 60),
+		MaximumRetryAttempts:       jsii.Number(deployment.StreamRetries),
+		MaximumRecordAgeInSeconds:  jsii.Number(deployment.StreamRecordAge.Seconds()),
 		DestinationConfig: &awslambda.CfnEventSourceMapping_DestinationConfigProperty{
 			OnFailure: &awslambda.CfnEventSourceMapping_OnFailureProperty{Destination: props.Failures.Bucket.BucketArn()},
 		},
+	})
+	watchStream(props)
+}
+
+func watchStream(props StreamConsumerProps) {
+	name := deployment.Title(props.Name)
+	props.Alarms.Add(Alarm{
+		Name:      name + "Behind",
+		Meaning:   "Changes of incidents wait over a minute for the function " + props.Name + ", so that customers hear of them late.",
+		Section:   "a-stream-consumer-is-behind",
+		Metric:    props.Function.Metric(jsii.String("IteratorAge"), over("Maximum", 1)),
+		Threshold: 60_000, // milliseconds
+		Periods:   3,
+	})
+	props.Alarms.Add(Alarm{
+		Name:    name + "FailuresLost",
+		Meaning: "Lambda gave up on records of the function " + props.Name + " and could not put them into the failure bucket.",
+		Section: "failures-cannot-be-kept",
+		Metric:  props.Function.Metric(jsii.String("DestinationDeliveryFailures"), over("Sum", 5)),
 	})
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"slices"
 	"testing"
+
+	"github.com/casebridge/casebridge/infra/deployment"
 )
 
 // DynamoDB throttles a stream that more than two read.
@@ -19,10 +21,12 @@ func TestUpdateStream(t *testing.T) {
 	stream := attribute(outputRef(t, "IncidentTable"), "StreamArn")
 	for function, mapping := range mappingsOn(t, stream) {
 		equal(t, "mapping of "+function, mapping, map[string]any{
-			"FunctionName":     map[string]any{"Ref": outputRef(t, title(function)+"Function")},
+			"FunctionName":     map[string]any{"Ref": outputRef(t, deployment.FunctionOutput(function))},
 			"EventSourceArn":   stream,
 			"StartingPosition": "TRIM_HORIZON",
 			"BatchSize":        100.0,
+			// DynamoDB keeps the records of one incident in order.
+			"ParallelizationFactor": 10.0,
 			"FilterCriteria": map[string]any{"Filters": []any{map[string]any{
 				"Pattern": `{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"UPDATE#"}]}}}}`,
 			}}},
@@ -47,7 +51,7 @@ func mappingsOn(t *testing.T, source any) map[string]map[string]any {
 			continue
 		}
 		for _, f := range functions {
-			if at(mapping.Properties, "FunctionName", "Ref") != outputRef(t, title(f.name)+"Function") {
+			if at(mapping.Properties, "FunctionName", "Ref") != outputRef(t, deployment.FunctionOutput(f.name)) {
 				continue
 			}
 			if found[f.name] != nil {

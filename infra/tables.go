@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -9,14 +10,15 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// Tables are the two tables of the records. The incident table has the stream of its updates.
+// Tables are the two tables of the records. The incident table has the stream of its updates: only their
+// keys, so that nobody's words are in the stream, or in the failure bucket.
 type Tables struct {
 	Case     awsdynamodb.Table
 	Incident awsdynamodb.Table
 }
 
 // NewTables makes the tables with their indexes.
-func NewTables(scope constructs.Construct, id string, removal awscdk.RemovalPolicy) Tables {
+func NewTables(scope constructs.Construct, id string, removal awscdk.RemovalPolicy, alarms Alarms) Tables {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 
 	cases := newTable(scope, "Case", awsdynamodb.TableProps{
@@ -28,12 +30,29 @@ func NewTables(scope constructs.Construct, id string, removal awscdk.RemovalPoli
 
 	incidents := newTable(scope, "Incident", awsdynamodb.TableProps{
 		RemovalPolicy: removal,
-		Stream:        awsdynamodb.StreamViewType_NEW_IMAGE,
+		Stream:        awsdynamodb.StreamViewType_KEYS_ONLY,
 	})
 	index(incidents, store.IncidentsByState, store.StateKey, store.OpenedKey, awsdynamodb.ProjectionType_ALL)
 	index(incidents, store.PendingUpdates, store.PendingKey, store.PendingSinceKey, awsdynamodb.ProjectionType_KEYS_ONLY)
 
+	watchTable(alarms, "CaseTable", cases)
+	watchTable(alarms, "IncidentTable", incidents)
 	return Tables{Case: cases, Incident: incidents}
+}
+
+// watchTable tells of throttling that goes on. Short bursts are outlasted by the functions.
+func watchTable(alarms Alarms, name string, table awsdynamodb.Table) {
+	alarms.Add(Alarm{
+		Name:    name + "Throttled",
+		Meaning: "DynamoDB has refused reads or writes for 15 minutes: calls answer 429, and notes come late.",
+		Section: "a-table-is-throttled",
+		Metric: sumOf("throttled requests", 5, map[string]awscloudwatch.IMetric{
+			"reads":  table.Metric(jsii.String("ReadThrottleEvents"), over("Sum", 5)),
+			"writes": table.Metric(jsii.String("WriteThrottleEvents"), over("Sum", 5)),
+		}),
+		Threshold: 100,
+		Periods:   3,
+	})
 }
 
 func newTable(scope constructs.Construct, id string, props awsdynamodb.TableProps) awsdynamodb.Table {

@@ -24,7 +24,7 @@ func TestTables(t *testing.T) {
 				"incidents_by_state": {"state_key", "opened_key", "ALL"},
 				"pending_updates":    {"pending", "created_at", "KEYS_ONLY"},
 			},
-			stream: map[string]any{"StreamViewType": "NEW_IMAGE"},
+			stream: map[string]any{"StreamViewType": "KEYS_ONLY"},
 		},
 	}
 	for _, test := range tests {

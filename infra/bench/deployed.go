@@ -14,6 +14,7 @@ import (
 
 	"github.com/casebridge/casebridge/events"
 	"github.com/casebridge/casebridge/infra/client"
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
 )
@@ -37,7 +38,7 @@ func newDeployed(ctx context.Context, b *bench) (d deployed, err error) {
 	if d.engineer, err = stack.As(events.Callers["engineer"]); err != nil {
 		return d, err
 	}
-	outputs, err := client.Outputs()
+	outputs, err := deployment.FromEnvironment()
 	if err != nil {
 		return d, err
 	}
@@ -55,7 +56,7 @@ func newDeployed(ctx context.Context, b *bench) (d deployed, err error) {
 			o.BaseEndpoint = &endpoint
 		}
 	})
-	d.desk = store.New(db, outputs["CaseTable"], outputs["IncidentTable"]).As(events.Callers["agent"])
+	d.desk = store.New(db, outputs[deployment.CaseTable], outputs[deployment.IncidentTable]).As(events.Callers["agent"])
 	return d, nil
 }
 

@@ -11,12 +11,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/casebridge/casebridge/events"
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
 )
-
-// jobsAtOnce is the batch size of the queue's mapping (infra/jobs.go).
-const jobsAtOnce = 5
 
 // commented opens an incident with that many associations, whose cases are never read, comments on it, and gives
 // its number and the stream's batch for the comment.
@@ -91,7 +89,7 @@ func messages(jobs []string) []byte {
 // work hands the jobs that worknotes made of the update to the fanout process, and checks that the update ended.
 func (g *ground) work(ctx context.Context, fanout *process, incident string, jobs []string) error {
 	for len(jobs) > 0 {
-		n := min(jobsAtOnce, len(jobs))
+		n := min(deployment.JobsAtOnce, len(jobs))
 		got, err := fanout.invoke(ctx, messages(jobs[:n]))
 		if err := fanout.proceed(`{"batchItemFailures":[]}`, got, err); err != nil {
 			return err

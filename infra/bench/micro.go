@@ -15,12 +15,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/casebridge/casebridge/events"
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/stream"
 )
 
-const recordsInBatch = 100
+const recordsInBatch = deployment.StreamBatch
 
 // bulkyBatch is a full batch of updates of 25 fields.
 func bulkyBatch(repo string) ([]byte, error) {

@@ -53,8 +53,8 @@
 //     8,000 units at 1,000,000 cases, but 158,000 at 5,000,000, in the same partition, which takes 1,000 a
 //     second. Above that the set needs items of its own.
 //   - Reading and tying faster needs an incident's associations in several partitions (INC…#0 to #9).
-//   - More workers than 20 (MaximumConcurrency in infra/jobs.go, for the sake of the account's 1,000 calls at
-//     once) pay only together with that, and with a table kept warm.
+//   - More workers than 20 (deployment.JobWorkers, because all functions of an account share 1,000 concurrent
+//     executions) pay only together with that, and with a table kept warm.
 //
 // # What is not modelled
 //

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -14,22 +15,22 @@ const (
 	batch           = store.NotesAtOnce // notes of a BatchWriteItem
 	tiedAtOnce      = 24                // cases of a bulk call's transaction (shared/store, casesAtOnce)
 	messagesAtOnce  = 10                // jobs of a SendMessageBatch (shared/fanout)
-	memoryGB        = 0.25              // of a function (infra/functions.go)
-	worknotesSpare  = 117 * time.Second // for a cut: the timeout of 120 s less the spare of shared/stream
-	jobsACall       = 5                 // as long as there are (infra/jobs.go)
-	pagesAtOnce     = 2                 // of a call (shared/fanout)
-	requestsACall   = 2                 // ReceiveMessage and DeleteMessageBatch, by Lambda
-	pollersOfAQueue = 5                 // that Lambda keeps when a maximum concurrency is set
-	pollSeconds     = 20                // that each waits for a message
-	secondsAMonth   = 30 * 24 * 3600    //
-	queryBytes      = 1 << 20           // that a Query reads at most
-	writeUnit       = 1 << 10           // bytes
-	readUnit        = 4 << 10           // bytes, consistently
-	itemOverhead    = 100               // bytes that storage counts beside an item's own
-	gb              = 1 << 30           //
-	million         = 1_000_000         //
-	startConcurrent = 5                 // calls at once, when messages come in
-	moreASecond     = 300.0 / 60        // calls at once
+	memoryGB        = deployment.MemoryMB / 1024.0
+	worknotesSpare  = deployment.WorknotesTimeout - 3*time.Second // for a cut; the spare time is that of shared/stream
+	jobsACall       = deployment.JobsAtOnce                       // as long as there are
+	pagesAtOnce     = 2                                           // of a call (shared/fanout)
+	requestsACall   = 2                                           // ReceiveMessage and DeleteMessageBatch, by Lambda
+	pollersOfAQueue = 5                                           // that Lambda keeps when a maximum concurrency is set
+	pollSeconds     = 20                                          // that each waits for a message
+	secondsAMonth   = 30 * 24 * 3600                              //
+	queryBytes      = 1 << 20                                     // that a Query reads at most
+	writeUnit       = 1 << 10                                     // bytes
+	readUnit        = 4 << 10                                     // bytes, consistently
+	itemOverhead    = 100                                         // bytes that storage counts beside an item's own
+	gb              = 1 << 30                                     //
+	million         = 1_000_000                                   //
+	startConcurrent = 5                                           // calls at once, when messages come in
+	moreASecond     = 300.0 / 60                                  // calls at once
 )
 
 // Input is what a fan-out is computed from: the load, the system's own figures, AWS's limits and prices.
@@ -49,7 +50,7 @@ type Input struct {
 	StreamSeconds  float64 // from the commit to the call of worknotes
 	QueueSeconds   float64 // from the send to the call of fanout, with its cold start
 
-	Concurrency     int     // of the fanout function: MaximumConcurrency in infra/jobs.go
+	Concurrency     int     // of the fanout function
 	TableWriteUnits float64 // a second that the case table takes at once: its warm throughput
 	PartitionReads  float64 // read units a second of one partition
 	PartitionWrites float64 // write units a second of one partition
@@ -67,7 +68,7 @@ func Defaults() Input {
 	return Input{
 		Cases: 10_000, Notes: 1, NoteBytes: 400, NoteOverhead: 260, UpdateOverhead: 400, AssociationBytes: 200,
 		NotesPerSecond: 1500, JobSeconds: 0.05, QuerySeconds: 0.08, SendSeconds: 0.02, StreamSeconds: 0.5, QueueSeconds: 0.3,
-		Concurrency: 20, TableWriteUnits: 4000, PartitionReads: 3000, PartitionWrites: 1000,
+		Concurrency: deployment.JobWorkers, TableWriteUnits: 4000, PartitionReads: 3000, PartitionWrites: 1000,
 		USDWrites: 0.625, USDReads: 0.125, USDLambdaSecond: 0.0000133334, USDLambdaCalls: 0.20, USDSQS: 0.40, USDSNS: 0.50,
 		USDStored: 0.25 + 0.20,
 	}

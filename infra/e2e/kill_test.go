@@ -13,15 +13,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/casebridge/casebridge/infra/client"
+	"github.com/casebridge/casebridge/infra/deployment"
 )
 
 // It stands alone, without t.Parallel: it kills the worker of all others too.
 func TestTheWorkerKilledAgainAndAgainLosesNoNote(t *testing.T) {
 	s := newLoneScene(t)
-	outputs, err := client.Outputs()
+	outputs, err := deployment.FromEnvironment()
 	s.must(err)
-	worker := outputs["WorknotesFunction"]
+	worker := outputs.Function("worknotes")
 	const cases, rounds = 150, 20
 	i, numbers := s.openIncident().Number, s.openCases(cases)
 	s.call(s.agent, 200, nil, "POST", "/incidents/"+i+"/associate", map[string]any{"cases": numbers})

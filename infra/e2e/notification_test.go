@@ -16,7 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/casebridge/casebridge/infra/client"
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
@@ -69,7 +69,7 @@ type queue struct {
 // subscribe makes a queue that gets all notifications, until the test ends.
 func (s scene) subscribe() queue {
 	s.Helper()
-	outputs, err := client.Outputs()
+	outputs, err := deployment.FromEnvironment()
 	s.must(err)
 	c, err := config.LoadDefaultConfig(s.ctx)
 	s.must(err)
@@ -80,7 +80,7 @@ func (s scene) subscribe() queue {
 	s.Cleanup(func() { _, _ = q.client.DeleteQueue(context.Background(), &sqs.DeleteQueueInput{QueueUrl: q.url}) })
 	about, err := q.client.GetQueueAttributes(s.ctx, &sqs.GetQueueAttributesInput{QueueUrl: q.url, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn}})
 	s.must(err)
-	arn, topic := about.Attributes["QueueArn"], outputs["NotificationTopic"]
+	arn, topic := about.Attributes["QueueArn"], outputs[deployment.NotificationTopic]
 	policy := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage","Resource":%q,"Condition":{"ArnEquals":{"aws:SourceArn":%q}}}]}`, arn, topic)
 	_, err = q.client.SetQueueAttributes(s.ctx, &sqs.SetQueueAttributesInput{QueueUrl: q.url, Attributes: map[string]string{"Policy": policy}})
 	s.must(err)

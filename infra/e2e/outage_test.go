@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
-	"github.com/casebridge/casebridge/infra/client"
+	"github.com/casebridge/casebridge/infra/deployment"
 )
 
 // It stands alone, without t.Parallel: for a while no note is written on the whole stack.
@@ -40,11 +40,11 @@ func TestWhileTheStreamIsSwitchedOffNothingIsLostAndSyncHelpsAtOnce(t *testing.T
 // switchStream switches the mapping of the worknotes function on or off, and waits until it is.
 func (s scene) switchStream(on bool) {
 	s.Helper()
-	outputs, err := client.Outputs()
+	outputs, err := deployment.FromEnvironment()
 	s.must(err)
 	c, err := config.LoadDefaultConfig(s.ctx)
 	s.must(err)
-	functions, name := lambda.NewFromConfig(c), outputs["WorknotesFunction"]
+	functions, name := lambda.NewFromConfig(c), outputs.Function("worknotes")
 	list, err := functions.ListEventSourceMappings(s.ctx, &lambda.ListEventSourceMappingsInput{FunctionName: &name})
 	s.must(err)
 	id, want := list.EventSourceMappings[0].UUID, map[bool]string{true: "Enabled", false: "Disabled"}[on]

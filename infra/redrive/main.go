@@ -11,7 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
-	"github.com/casebridge/casebridge/infra/client"
+	"github.com/casebridge/casebridge/infra/deployment"
 )
 
 func main() {
@@ -22,7 +22,7 @@ func main() {
 }
 
 func redrive(ctx context.Context) error {
-	outputs, err := client.Outputs()
+	outputs, err := deployment.FromEnvironment()
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func redrive(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load the AWS configuration: %w", err)
 	}
-	jobs, err := moveJobs(ctx, aws, outputs["FanoutDeadLetterQueue"], outputs["FanoutQueue"])
+	jobs, err := moveJobs(ctx, aws, outputs[deployment.FanoutDeadLetterQueue], outputs[deployment.FanoutQueue])
 	fmt.Printf("%d jobs of the dead-letter queue sent again\n", jobs)
 	if err != nil {
 		return err

@@ -12,11 +12,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/casebridge/casebridge/infra/deployment"
 )
 
 // replayRecords delivers what the failure bucket holds to the function that could not handle it, and
 // removes what was handled now.
-func replayRecords(ctx context.Context, c aws.Config, outputs map[string]string) (replayed int, err error) {
+func replayRecords(ctx context.Context, c aws.Config, outputs deployment.Outputs) (replayed int, err error) {
 	bucket := outputs["FailureBucket"]
 	functions := lambda.NewFromConfig(c)
 	store := s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true })
@@ -38,7 +40,7 @@ func replayRecords(ctx context.Context, c aws.Config, outputs map[string]string)
 }
 
 // replay delivers one object, and removes it unless it was set aside again meanwhile.
-func replay(ctx context.Context, functions *lambda.Client, store *s3.Client, bucket, key string, outputs map[string]string) error {
+func replay(ctx context.Context, functions *lambda.Client, store *s3.Client, bucket, key string, outputs deployment.Outputs) error {
 	o, err := read(ctx, store, bucket, key, outputs)
 	if err != nil {
 		return err
@@ -68,7 +70,7 @@ type object struct {
 
 // read finds out which function an object is for, and the batch to give it. A function sets one record
 // aside below its own name; Lambda sets a whole invocation aside below aws/lambda/.
-func read(ctx context.Context, store *s3.Client, bucket, key string, outputs map[string]string) (object, error) {
+func read(ctx context.Context, store *s3.Client, bucket, key string, outputs deployment.Outputs) (object, error) {
 	out, err := store.GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
 	if err != nil {
 		return object{}, fmt.Errorf("read: %w", err)
@@ -80,8 +82,13 @@ func read(ctx context.Context, store *s3.Client, bucket, key string, outputs map
 	}
 	if !strings.HasPrefix(key, "aws/lambda/") {
 		name, _, _ := strings.Cut(key, "/")
-		batch := slices.Concat([]byte(`{"Records":[`), content, []byte(`]}`)) // byte for byte, so that it is the same object again
-		return object{outputs[strings.ToUpper(name[:1])+name[1:]+"Function"], batch, out.Metadata["kept-at"]}, nil
+		function := outputs.Function(name)
+		if function == "" {
+			return object{}, fmt.Errorf("%q is no function of the stack: deliver the object by hand, or delete it", name)
+		}
+		// Byte for byte, so that it is the same object when it is set aside again.
+		batch := slices.Concat([]byte(`{"Records":[`), content, []byte(`]}`))
+		return object{function, batch, out.Metadata["kept-at"]}, nil
 	}
 	var invocation struct {
 		RequestContext struct {

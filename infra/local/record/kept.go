@@ -7,30 +7,26 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/stream"
 )
 
 // kept are the payloads that the executor has kept. It keeps them while their folder is there.
 type kept struct {
 	folder  string
-	outputs map[string]string // of the stack
+	outputs deployment.Outputs
 }
 
 func newKept(folder, outputs string) (kept, error) {
 	if folder == "" || outputs == "" {
 		return kept{}, errors.New("CASEBRIDGE_RECORD or CASEBRIDGE_OUTPUTS is empty: make record-events sets them")
 	}
-	content, err := os.ReadFile(outputs)
+	stack, err := deployment.Read(outputs)
 	if err != nil {
 		return kept{}, err
 	}
-	var stacks map[string]map[string]string
-	if err := json.Unmarshal(content, &stacks); err != nil {
-		return kept{}, fmt.Errorf("%s: %w", outputs, err)
-	}
-	k := kept{folder, stacks["Casebridge"]}
+	k := kept{folder, stack}
 	k.close() // of a run that was killed
 	return k, os.MkdirAll(folder, 0o755)
 }
@@ -39,7 +35,7 @@ func (k kept) close() { _ = os.RemoveAll(k.folder) }
 
 // of is every payload that the function got, in no order.
 func (k kept) of(function string) ([][]byte, error) {
-	name := k.outputs[strings.ToUpper(function[:1])+function[1:]+"Function"]
+	name := k.outputs.Function(function)
 	if name == "" {
 		return nil, fmt.Errorf("the stack has no function %s: make deploy-local", function)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/casebridge/casebridge/events"
 	"github.com/casebridge/casebridge/infra/client"
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/config"
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/stream"
@@ -193,7 +194,7 @@ func (p player) recordJob(j events.Job) error {
 	if err != nil {
 		return err
 	}
-	queue := fanout.SQS{Client: sqs.NewFromConfig(c), URL: p.kept.outputs["FanoutQueue"]}
+	queue := fanout.SQS{Client: sqs.NewFromConfig(c), URL: p.kept.outputs[deployment.FanoutQueue]}
 	if err := queue.Send(p.ctx, []fanout.Job{job}); err != nil {
 		return err
 	}
