@@ -45,7 +45,7 @@ func newStage(t *testing.T) stage {
 	if s.issuer, err = issuer.New(); err != nil {
 		t.Fatal(err)
 	}
-	if s.tokens, err = token.New(ctx, token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: s.issuer.JWKS()}); err != nil {
+	if s.tokens, err = token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: s.issuer.JWKS()}); err != nil {
 		t.Fatal(err)
 	}
 	s.all = api.Handler("", s.store, s.tokens)

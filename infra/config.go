@@ -1,13 +1,14 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/casebridge/casebridge/shared/token"
 )
 
 // Config is what one deployment is told, each field by the context value named beside it
@@ -22,6 +23,9 @@ type Config struct {
 	Stage        string // stage: of the API, default v1
 	Removal      string // removal: retain (default) or destroy, of what holds data when the stack goes
 }
+
+// maxJWKS leaves a quarter of the 4 KB of a function's variables (Lambda's limit) to the others.
+const maxJWKS = 3072
 
 // readConfig reads every context value through lookup, which answers nil for one that is not set,
 // and names everything that is missing or wrong at once.
@@ -68,8 +72,12 @@ func readConfig(lookup func(name string) any) (Config, error) {
 	if (c.JWKS == "") == (c.JWKSURL == "") {
 		fail("the issuer's keys are needed once: give either -c jwks='{\"keys\":[…]}' or -c jwks_url=https://…")
 	}
-	if c.JWKS != "" && !json.Valid([]byte(c.JWKS)) {
-		fail("context jwks is not JSON")
+	if len(c.JWKS) > maxJWKS {
+		fail("context jwks has %d bytes, and a function's variables hold at most %d of them: give -c jwks_url=https://…", len(c.JWKS), maxJWKS)
+	}
+	keys := token.Config{Issuer: "-", Audience: "-", JWKS: c.JWKS, JWKSURL: c.JWKSURL}
+	if _, err := token.New(keys); err != nil && (c.JWKS == "") != (c.JWKSURL == "") {
+		fail("context jwks or jwks_url: %w", err)
 	}
 	if missing := notBuilt(c.Build); missing != nil {
 		fail("no bootstrap for %s under %s: run `make build`, or name the folder with -c build=…", strings.Join(missing, ", "), c.Build)

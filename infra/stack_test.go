@@ -13,6 +13,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/casebridge/casebridge/infra/deployment"
+	"github.com/casebridge/casebridge/infra/local/issuer"
 )
 
 // template is what every test of this package looks at: the stack as `cdk deploy` with no context but the
@@ -47,7 +48,11 @@ func synthesize() error {
 	if err := fakeBuild(build); err != nil {
 		return err
 	}
-	config, err := readConfig(lookup(map[string]any{"build": build, "issuer": "https://issuer.test", "jwks": `{"keys":[]}`}))
+	identity, err := issuer.New()
+	if err != nil {
+		return err
+	}
+	config, err := readConfig(lookup(map[string]any{"build": build, "issuer": "https://issuer.test", "jwks": identity.JWKS()}))
 	if err != nil {
 		return err
 	}

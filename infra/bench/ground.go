@@ -67,7 +67,7 @@ func newGround(b *bench, options ...func(*dynamodb.Options)) (g *ground, err err
 			return nil, err
 		}
 	}
-	verifier, err := token.New(context.Background(), token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: g.issuer.JWKS()})
+	verifier, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: g.issuer.JWKS()})
 	if err != nil {
 		return nil, err
 	}

@@ -76,7 +76,7 @@ func openDesk(t *testing.T, tb testing.TB) desk {
 
 func newGateway(tb testing.TB, s *store.Store) gateway {
 	tb.Helper()
-	v, err := token.New(context.Background(), token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: theIssuer().JWKS()})
+	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: theIssuer().JWKS()})
 	if err != nil {
 		tb.Fatal(err)
 	}

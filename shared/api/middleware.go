@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -42,11 +43,11 @@ func authenticate(api huma.API, tokens *token.Verifier) func(huma.Context, func(
 			write(api, ctx, problem(csm.CodeUnauthenticated, "Send a bearer token in the Authorization header."))
 			return
 		}
-		caller, err := tokens.Caller(strings.TrimSpace(raw))
+		caller, err := tokens.Caller(ctx.Context(), strings.TrimSpace(raw))
 		if err != nil {
 			slog.InfoContext(ctx.Context(), "token refused", "error", err)
 			ctx.SetHeader("WWW-Authenticate", `Bearer error="invalid_token"`)
-			write(api, ctx, problem(csm.CodeUnauthenticated, "The token does not verify or has expired. Get a new one from your identity provider."))
+			write(api, ctx, problem(csm.CodeUnauthenticated, refusedToken(err)))
 			return
 		}
 		if p, _ := ctx.Operation().Metadata[needs].(csm.Permission); p != "" && !caller.May(p) {
@@ -55,6 +56,14 @@ func authenticate(api huma.API, tokens *token.Verifier) func(huma.Context, func(
 		}
 		next(huma.WithValue(ctx, callerKey{}, caller))
 	}
+}
+
+// refusedToken says what to do about a token that is not accepted.
+func refusedToken(err error) string {
+	if fault, ok := errors.AsType[*token.ClaimError](err); ok {
+		return "The token's claim " + fault.Claim + " " + fault.Problem + ". Get another token from your identity provider."
+	}
+	return "The token does not verify or has expired. Get a new one from your identity provider."
 }
 
 // onceForKey makes a POST with an Idempotency-Key happen once: the key stands for this method, path and body.

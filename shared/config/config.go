@@ -52,8 +52,8 @@ func Store(c aws.Config) (*store.Store, error) {
 }
 
 // Verifier verifies the tokens of the stack's issuer.
-func Verifier(ctx context.Context) (*token.Verifier, error) {
-	return token.New(ctx, token.Config{
+func Verifier() (*token.Verifier, error) {
+	return token.New(token.Config{
 		Issuer: os.Getenv(Issuer), Audience: os.Getenv(Audience), JWKS: os.Getenv(JWKS), JWKSURL: os.Getenv(JWKSURL),
 	})
 }

@@ -13,8 +13,8 @@ import (
 // API runs the function that answers the calls declared for it in shared/api. It ends the process when
 // the configuration is not complete.
 func API(function string) {
-	run(function, func(ctx context.Context, _ aws.Config, s *store.Store) (any, error) {
-		tokens, err := config.Verifier(ctx)
+	run(function, func(_ context.Context, _ aws.Config, s *store.Store) (any, error) {
+		tokens, err := config.Verifier()
 		if err != nil {
 			return nil, err
 		}

@@ -1,97 +1,106 @@
-// Package token verifies the bearer tokens that callers carry: OIDC/JWT, signed RS256 or ES256 (RFC 7519, RFC 7517).
+// Package token verifies the bearer tokens that callers carry: OIDC/JWT, signed RS256 or ES256
+// (RFC 7515, RFC 7517, RFC 7519).
 package token
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/MicahParks/keyfunc/v3"
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// Config says whose tokens hold. One of JWKS (the key set itself, as JSON) and JWKSURL (where the issuer
-// publishes it) is needed.
+// Config says whose tokens are accepted. Exactly one of JWKS and JWKSURL is needed.
 type Config struct {
-	Issuer, Audience string
-	JWKS, JWKSURL    string
+	Issuer   string // the tokens' iss
+	Audience string // the tokens' aud
+	JWKS     string // the issuer's key set itself, as JSON
+	JWKSURL  string // or where the issuer publishes it: https, or http on this machine
 }
+
+// ErrInvalid is the error of a token that is not accepted.
+var ErrInvalid = errors.New("token: invalid")
+
+// ErrUnavailable means that a token could not be checked, because the issuer's keys could not be had.
+// The same call may work a few seconds later.
+var ErrUnavailable = errors.New("token: the issuer's keys are not available")
 
 // Verifier verifies tokens of one issuer. It is safe for concurrent use and keeps the issuer's keys.
 type Verifier struct {
-	keys   keyfunc.Keyfunc
-	parser *jwt.Parser
+	keys      source
+	parser    *jwt.Parser
+	validator *jwt.Validator
 }
 
-// New makes a verifier. With JWKSURL the keys are fetched now, and again when a token names an unknown key.
-func New(ctx context.Context, c Config) (*Verifier, error) {
+// New makes a verifier. It makes no request: the keys of a JWKSURL are fetched for the first token.
+func New(c Config) (*Verifier, error) {
 	if c.Issuer == "" || c.Audience == "" {
 		return nil, errors.New("token: issuer and audience are needed")
 	}
-	keys, err := keysOf(ctx, c)
+	keys, err := newSource(c)
 	if err != nil {
-		return nil, fmt.Errorf("token: read the issuer's keys: %w", err)
+		return nil, fmt.Errorf("token: %w", err)
 	}
-	return &Verifier{keys, jwt.NewParser(
-		jwt.WithValidMethods([]string{"RS256", "ES256"}), jwt.WithIssuer(c.Issuer), jwt.WithAudience(c.Audience),
-		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(30*time.Second),
-	)}, nil
+	return &Verifier{
+		keys: keys,
+		parser: jwt.NewParser(
+			jwt.WithValidMethods([]string{"RS256", "ES256"}),
+			jwt.WithStrictDecoding(),
+			jwt.WithoutClaimsValidation(), // keyOf validates them
+		),
+		validator: jwt.NewValidator(
+			jwt.WithIssuer(c.Issuer),
+			jwt.WithAudience(c.Audience),
+			jwt.WithExpirationRequired(),
+			jwt.WithIssuedAt(),
+			jwt.WithLeeway(30*time.Second),
+		),
+	}, nil
 }
 
-func keysOf(ctx context.Context, c Config) (keyfunc.Keyfunc, error) {
-	if c.JWKS != "" {
-		return keyfunc.NewJWKSetJSON(json.RawMessage(c.JWKS))
+func newSource(c Config) (source, error) {
+	if (c.JWKS == "") == (c.JWKSURL == "") {
+		return nil, errors.New("exactly one of the key set and its URL is needed")
 	}
-	if c.JWKSURL == "" {
-		return nil, errors.New("neither a key set nor its URL is configured")
+	if c.JWKSURL != "" {
+		return newRemote(c.JWKSURL)
 	}
-	return keyfunc.NewDefaultCtx(ctx, []string{c.JWKSURL})
+	return parseKeySet([]byte(c.JWKS))
 }
 
-// claims are what a token says of its bearer, beside the registered claims.
-type claims struct {
-	jwt.RegisteredClaims
-	Name     string       `json:"name"`
-	Roles    []string     `json:"roles"`
-	UserType csm.UserType `json:"user_type"`
-	Accounts []string     `json:"accounts"`
-	Account  string       `json:"account"`
-}
-
-// ErrInvalid is the error of every token that does not hold.
-var ErrInvalid = errors.New("token: invalid")
-
-// Caller is the bearer of the token. The error of a token that does not hold is ErrInvalid.
-func (v *Verifier) Caller(raw string) (csm.Caller, error) {
-	var c claims
-	if _, err := v.parser.ParseWithClaims(raw, &c, v.keys.Keyfunc); err != nil {
+// Caller is the bearer of the token. It returns ErrInvalid for a token that is not accepted, a
+// *ClaimError among them when the token is the issuer's but a claim is at fault, and ErrUnavailable
+// when the token cannot be checked now.
+func (v *Verifier) Caller(ctx context.Context, raw string) (csm.Caller, error) {
+	var said claims
+	_, err := v.parser.ParseWithClaims(raw, &said, func(t *jwt.Token) (any, error) {
+		return v.keyOf(ctx, t)
+	})
+	if errors.Is(err, ErrUnavailable) {
+		return csm.Caller{}, err
+	}
+	if err != nil {
 		return csm.Caller{}, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
-	return c.caller()
+	caller, err := said.caller()
+	if err != nil {
+		return csm.Caller{}, fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	return caller, nil
 }
 
-func (c claims) caller() (csm.Caller, error) {
-	if c.Subject == "" || len(c.Subject) > 255 {
-		return csm.Caller{}, fmt.Errorf("%w: sub must have 1 to 255 bytes", ErrInvalid)
+// keyOf is the keys that may have signed the token. What the token says is checked first, so that only
+// a token of this issuer that has not expired can cause a request for keys.
+func (v *Verifier) keyOf(ctx context.Context, t *jwt.Token) (any, error) {
+	if err := checkHeader(t); err != nil {
+		return nil, err
 	}
-	if !slices.Contains([]csm.UserType{csm.Internal, csm.Contact, csm.Consumer}, c.UserType) {
-		return csm.Caller{}, fmt.Errorf("%w: user_type must be internal, contact or consumer", ErrInvalid)
+	if err := v.validator.Validate(t.Claims); err != nil {
+		return nil, err
 	}
-	accounts := c.Accounts
-	if c.Account != "" {
-		accounts = append(accounts, c.Account)
-	}
-	if c.UserType != csm.Internal { // all accounts is for agents only
-		accounts = slices.DeleteFunc(accounts, func(a string) bool { return a == "*" })
-	}
-	name := c.Name
-	if name == "" {
-		name = c.Subject
-	}
-	return csm.Caller{ID: c.Subject, Name: name, Type: c.UserType, Roles: c.Roles, Accounts: accounts}, nil
+	kid, _ := t.Header["kid"].(string) // checkHeader saw to it that it is a string, if there is one
+	return v.keys.find(ctx, kid, t.Method.Alg())
 }

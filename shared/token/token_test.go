@@ -1,7 +1,6 @@
 package token_test
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -17,7 +16,7 @@ import (
 
 func TestOnlyTokensOfTheIssuerThatHoldAreTaken(t *testing.T) {
 	ours, theirs := newIssuer(t), newIssuer(t)
-	v, err := token.New(context.Background(), token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS()})
+	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +47,7 @@ func TestOnlyTokensOfTheIssuerThatHoldAreTaken(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = v.Caller(raw)
+			_, err = v.Caller(t.Context(), raw)
 			if (err == nil) != test.holds {
 				t.Errorf("error %v, want it to hold: %v", err, test.holds)
 			}
@@ -61,7 +60,7 @@ func TestOnlyTokensOfTheIssuerThatHoldAreTaken(t *testing.T) {
 
 func TestUnsignedAndGarbageTokensAreRefused(t *testing.T) {
 	ours := newIssuer(t)
-	v, err := token.New(context.Background(), token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS()})
+	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +74,7 @@ func TestUnsignedAndGarbageTokensAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, raw := range []string{"", "x", "a.b.c", unsigned, confused} {
-		if _, err := v.Caller(raw); !errors.Is(err, token.ErrInvalid) {
+		if _, err := v.Caller(t.Context(), raw); !errors.Is(err, token.ErrInvalid) {
 			t.Errorf("%q: %v, want ErrInvalid", raw, err)
 		}
 	}
@@ -83,7 +82,7 @@ func TestUnsignedAndGarbageTokensAreRefused(t *testing.T) {
 
 func TestACustomersTokenDoesNotCoverAllAccounts(t *testing.T) {
 	ours := newIssuer(t)
-	v, err := token.New(context.Background(), token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS()})
+	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +90,7 @@ func TestACustomersTokenDoesNotCoverAllAccounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := v.Caller(raw)
+	got, err := v.Caller(t.Context(), raw)
 	if err != nil {
 		t.Fatal(err)
 	}

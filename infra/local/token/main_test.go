@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"os"
 	"path/filepath"
@@ -31,11 +30,11 @@ func TestAMintedTokenVerifiesAgainstTheKeySet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := token.New(context.Background(), token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: string(set)})
+	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: string(set)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := v.Caller(raw)
+	got, err := v.Caller(t.Context(), raw)
 	if err != nil {
 		t.Fatal(err)
 	}
