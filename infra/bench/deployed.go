@@ -150,7 +150,7 @@ func (d deployed) notes(ctx context.Context, number, incident string) (map[int64
 	p, err := d.desk.CaseActivities(ctx, number, []csm.Element{csm.ElementWorkNotes}, 500, "")
 	count := map[int64]int{}
 	for _, n := range p.Items {
-		if n.Source != nil && n.Source.Incident == incident && n.Source.Kind == csm.KindComment {
+		if n.Source != nil && n.Source.Incident == incident && n.Source.Kind == csm.NoteComment {
 			count[n.Source.Version]++
 		}
 	}

@@ -53,5 +53,6 @@ func config() huma.Config {
 	c.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	c.RejectUnknownQueryParameters = true
 	c.CreateHooks = nil // no $schema links in the records
+	registerEnums(c.Components.Schemas)
 	return c
 }

@@ -21,7 +21,7 @@ type noted struct {
 
 // Elements takes part in inputs of lists of activities.
 type Elements struct {
-	Element []csm.Element `query:"element" enum:"work_notes,comments" doc:"Only these elements, separated by commas."`
+	Element []csm.Element `query:"element" doc:"Only these elements, separated by commas."`
 }
 
 func declareCaseActivities(r *router) {

@@ -11,10 +11,10 @@ import (
 // update is an update of an incident as listed.
 type update struct {
 	Version    int64             `json:"version" doc:"Version of the incident that it made."`
-	Kinds      []csm.UpdateKind  `json:"kinds" nullable:"false" enum:"created,state,comment,work_notes,fields" doc:"What it is about."`
-	State      csm.IncidentState `json:"state" enum:"new,in_progress,on_hold,resolved,closed,canceled" doc:"State of the incident after it."`
-	HoldReason string            `json:"hold_reason,omitempty" doc:"Hold reason, when it put the incident on hold."`
-	CloseCode  string            `json:"close_code,omitempty" doc:"Resolution code, when it resolved or closed the incident."`
+	Kinds      []csm.UpdateKind  `json:"kinds" nullable:"false" doc:"What it is about."`
+	State      csm.IncidentState `json:"state" doc:"State of the incident after it."`
+	HoldReason csm.HoldReason    `json:"hold_reason,omitempty" doc:"Hold reason, when it put the incident on hold."`
+	CloseCode  csm.CloseCode     `json:"close_code,omitempty" doc:"Resolution code, when it resolved or closed the incident."`
 	CloseNotes string            `json:"close_notes,omitempty" doc:"Resolution notes, when it resolved or closed the incident."`
 	Comment    string            `json:"comment,omitempty" doc:"The additional comment."`
 	CreatedAt  csm.Time          `json:"created_at" format:"date-time" doc:"When it was made."`

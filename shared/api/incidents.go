@@ -36,9 +36,9 @@ type incidentChange struct {
 	Urgency           *int               `json:"urgency,omitempty" minimum:"1" maximum:"3" doc:"1 high, 2 medium, 3 low. The priority follows."`
 	AssignedTo        *string            `json:"assigned_to,omitempty" maxLength:"100" doc:"Id of who works on it; empty clears it."`
 	AssignmentGroup   *string            `json:"assignment_group,omitempty" maxLength:"100" doc:"Group that works on it; empty clears it."`
-	State             *csm.IncidentState `json:"state,omitempty" enum:"new,in_progress,on_hold,resolved,closed,canceled" doc:"on_hold needs hold_reason; resolved needs close_code and close_notes."`
-	HoldReason        *string            `json:"hold_reason,omitempty" enum:"awaiting_caller,awaiting_problem,awaiting_vendor,awaiting_change" doc:"Only on hold. awaiting_caller needs comments too."`
-	CloseCode         *string            `json:"close_code,omitempty" enum:"duplicate,known_error,resolved_by_caller,resolved_by_change,resolved_by_problem,resolved_by_request,solution_provided,workaround_provided,user_error,no_resolution_provided" doc:"Resolution code."`
+	State             *csm.IncidentState `json:"state,omitempty" doc:"on_hold needs hold_reason; resolved needs close_code and close_notes."`
+	HoldReason        *csm.HoldReason    `json:"hold_reason,omitempty" doc:"Only on hold. awaiting_caller needs comments too."`
+	CloseCode         *csm.CloseCode     `json:"close_code,omitempty" doc:"Resolution code."`
 	CloseNotes        *string            `json:"close_notes,omitempty" maxLength:"8000" doc:"Resolution notes."`
 	Comments          *string            `json:"comments,omitempty" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"An additional comment, in the same update."`
 	SourceID          string             `json:"source_id,omitempty" maxLength:"200" doc:"Id of the change in the system it comes from. The same id is applied once: an echo changes nothing."`
@@ -72,7 +72,7 @@ func declareIncidents(r *router) {
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeInvalidCursor},
 	}, func(ctx context.Context, v *store.View, in *struct {
 		Paging
-		State []csm.IncidentState `query:"state" enum:"new,in_progress,on_hold,resolved,closed,canceled" doc:"Only incidents in these states, separated by commas."`
+		State []csm.IncidentState `query:"state" doc:"Only incidents in these states, separated by commas."`
 		Query string              `query:"query" maxLength:"160" doc:"How the number or the short_description begins, in upper or lower case."`
 	},
 	) (*body[Page[csm.Incident]], error) {

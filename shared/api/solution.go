@@ -17,8 +17,8 @@ func declareSolution(r *router) {
 		Idempotent
 		CaseInPath
 		Body struct {
-			ResolutionCode  string `json:"resolution_code" enum:"solved_fixed_by_support,solved_known_error,solved_workaround_provided,solved_by_closing_incident,solved_by_customer,not_solved_not_reproducible,not_solved_too_costly,void_duplicate" doc:"Kind of solution."`
-			ResolutionNotes string `json:"resolution_notes" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"The solution, for the customer to read."`
+			ResolutionCode  csm.ResolutionCode `json:"resolution_code" doc:"Kind of solution."`
+			ResolutionNotes string             `json:"resolution_notes" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"The solution, for the customer to read."`
 		} `nameHint:"SolutionProposal"`
 	},
 	) (*record[csm.CaseView], error) {

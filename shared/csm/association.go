@@ -35,13 +35,13 @@ func (c Case) AssociateWith(i Incident, by Caller, s Settings, now time.Time) (C
 		return Case{}, Association{}, Note{}, Refuse(CodeIncidentNotOpen, "%s is %s. Only a new, in_progress or on_hold incident can be associated.", i.Number, i.State)
 	}
 	n, a := c.tied(i, by, next(i.UpdatedAt, now))
-	return n, a, i.note(KindAssociated, a.AssociatedAt, by), nil
+	return n, a, i.note(NoteAssociated, a.AssociatedAt, by), nil
 }
 
 // CreatedWith is the case with the incident that was just created from it, their association and the case's note of it.
 func (c Case) CreatedWith(i Incident, by Caller) (Case, Association, Note) {
 	n, a := c.tied(i, by, i.OpenedAt)
-	return n, a, i.note(KindCreated, i.OpenedAt, by)
+	return n, a, i.note(NoteCreated, i.OpenedAt, by)
 }
 
 // tied is the case with the incident, and the association, from the incident's next update on.
@@ -63,7 +63,7 @@ func (c Case) RemovedFrom(i Incident, a Association, by Caller, s Settings, now 
 	a = a.Ended(i, by, now)
 	c.Incident, c.Version = "", c.Version+1
 	c.UpdatedAt, c.UpdatedBy = max(c.UpdatedAt, a.EndedAt), by.ID
-	return c, a, i.note(KindRemoved, a.EndedAt, by), nil
+	return c, a, i.note(NoteRemoved, a.EndedAt, by), nil
 }
 
 // Ended is the association of a case that gets no update after the incident's present one any more.

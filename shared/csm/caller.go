@@ -12,6 +12,9 @@ const (
 	Consumer UserType = "consumer"
 )
 
+// UserTypes are all of them.
+var UserTypes = []UserType{Internal, Contact, Consumer}
+
 // The roles that a token may carry. They count for internal callers only.
 const (
 	RoleAgent         = "sn_customerservice_agent"

@@ -1,6 +1,7 @@
 package csm
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +20,35 @@ const (
 	CaseCancelled    CaseState = "cancelled"     // 7
 )
 
+// CaseStates are all of them.
+var CaseStates = []CaseState{CaseNew, CaseOpen, CaseAwaitingInfo, CaseResolved, CaseClosed, CaseCancelled}
+
+// Category is the kind of request that a case is.
+type Category string
+
+// The categories of cases.
+const (
+	Question Category = "question"
+	Issue    Category = "issue"
+	Feature  Category = "feature"
+)
+
+// Categories are all of them.
+var Categories = []Category{Question, Issue, Feature}
+
+// CaseType is the department that a case is for.
+type CaseType string
+
+// The types of cases.
+const (
+	CustomerService CaseType = "customer_service"
+	HR              CaseType = "hr"
+	Facilities      CaseType = "facilities"
+)
+
+// CaseTypes are all of them.
+var CaseTypes = []CaseType{CustomerService, HR, Facilities}
+
 // Final says that nothing about the case can change any more.
 func (s CaseState) Final() bool { return s == CaseClosed || s == CaseCancelled }
 
@@ -32,32 +62,32 @@ var caseSteps = map[CaseState][]CaseState{
 
 // Case is what a customer asked. Exactly one of Contact and Consumer is set.
 type Case struct {
-	Number            string    `json:"number" readOnly:"true" example:"CS0000001" doc:"Number of the case, given at creation."`
-	Account           string    `json:"account,omitempty" example:"acme" doc:"Customer organisation the case belongs to. Empty for a consumer, who is on their own."`
-	Contact           string    `json:"contact,omitempty" example:"grace.hopper" doc:"Id of the contact of the account who asked."`
-	Consumer          string    `json:"consumer,omitempty" example:"ada.lovelace" doc:"Id of the consumer who asked. Exactly one of contact and consumer is set."`
-	ShortDescription  string    `json:"short_description" example:"Mail is down" doc:"What it is about, 1 to 160 characters."`
-	Description       string    `json:"description,omitempty" doc:"The whole story, to 8,000 characters."`
-	Category          string    `json:"category" enum:"question,issue,feature" doc:"Kind of request."`
-	Type              string    `json:"type" enum:"customer_service,hr,facilities" doc:"Department that the case is for."`
-	Priority          int       `json:"priority" enum:"1,2,3,4" doc:"1 critical, 2 high, 3 moderate, 4 low."`
-	State             CaseState `json:"state" enum:"new,open,awaiting_info,resolved,closed,cancelled" doc:"Where the case stands. Closed and cancelled are final."`
-	AssignedTo        string    `json:"assigned_to,omitempty" doc:"Id of the agent who works on it."`
-	ConfigurationItem string    `json:"configuration_item,omitempty" example:"mail-gateway" doc:"What the case is about in the configuration database."`
-	Incident          string    `json:"incident,omitempty" readOnly:"true" example:"INC0000001" doc:"The incident of the case, at most one. Shown to callers who may see incidents."`
-	ResolutionCode    string    `json:"resolution_code,omitempty" readOnly:"true" doc:"Code of the proposed solution."`
-	ResolutionNotes   string    `json:"resolution_notes,omitempty" readOnly:"true" doc:"The proposed solution."`
-	OpenedAt          Time      `json:"opened_at" readOnly:"true" format:"date-time" doc:"When it was opened."`
-	OpenedBy          string    `json:"opened_by" readOnly:"true" doc:"Who opened it."`
-	UpdatedAt         Time      `json:"updated_at" readOnly:"true" format:"date-time" doc:"When its own fields last changed. Work notes do not count."`
-	UpdatedBy         string    `json:"updated_by" readOnly:"true" doc:"Who changed it last."`
-	Version           int64     `json:"version" readOnly:"true" minimum:"1" doc:"Counts the changes of the case; its ETag."`
+	Number            string         `json:"number" readOnly:"true" example:"CS0000001" doc:"Number of the case, given at creation."`
+	Account           string         `json:"account,omitempty" example:"acme" doc:"Customer organisation the case belongs to. Empty for a consumer, who is on their own."`
+	Contact           string         `json:"contact,omitempty" example:"grace.hopper" doc:"Id of the contact of the account who asked."`
+	Consumer          string         `json:"consumer,omitempty" example:"ada.lovelace" doc:"Id of the consumer who asked. Exactly one of contact and consumer is set."`
+	ShortDescription  string         `json:"short_description" example:"Mail is down" doc:"What it is about, 1 to 160 characters."`
+	Description       string         `json:"description,omitempty" doc:"The whole story, to 8,000 characters."`
+	Category          Category       `json:"category" doc:"Kind of request."`
+	Type              CaseType       `json:"type" doc:"Department that the case is for."`
+	Priority          int            `json:"priority" enum:"1,2,3,4" doc:"1 critical, 2 high, 3 moderate, 4 low."`
+	State             CaseState      `json:"state" doc:"Where the case stands. Closed and cancelled are final."`
+	AssignedTo        string         `json:"assigned_to,omitempty" doc:"Id of the agent who works on it."`
+	ConfigurationItem string         `json:"configuration_item,omitempty" example:"mail-gateway" doc:"What the case is about in the configuration database."`
+	Incident          string         `json:"incident,omitempty" readOnly:"true" example:"INC0000001" doc:"The incident of the case, at most one. Shown to callers who may see incidents."`
+	ResolutionCode    ResolutionCode `json:"resolution_code,omitempty" readOnly:"true" doc:"Code of the proposed solution."`
+	ResolutionNotes   string         `json:"resolution_notes,omitempty" readOnly:"true" doc:"The proposed solution."`
+	OpenedAt          Time           `json:"opened_at" readOnly:"true" format:"date-time" doc:"When it was opened."`
+	OpenedBy          string         `json:"opened_by" readOnly:"true" doc:"Who opened it."`
+	UpdatedAt         Time           `json:"updated_at" readOnly:"true" format:"date-time" doc:"When its own fields last changed. Work notes do not count."`
+	UpdatedBy         string         `json:"updated_by" readOnly:"true" doc:"Who changed it last."`
+	Version           int64          `json:"version" readOnly:"true" minimum:"1" doc:"Counts the changes of the case; its ETag."`
 }
 
 // CaseView is a case as one caller sees it.
 type CaseView struct {
 	Case
-	Actions []Action `json:"actions" nullable:"false" readOnly:"true" enum:"create_incident,associate_incident,remove_incident,sync_incident,propose_solution,accept_solution,reject_solution,cancel" doc:"What this caller can do to the case now. A call is refused exactly when its action is not listed."`
+	Actions []Action `json:"actions" nullable:"false" readOnly:"true" doc:"What this caller can do to the case now. A call is refused exactly when its action is not listed."`
 }
 
 // View is the case as that caller sees it: the incident only for those who may see incidents.
@@ -74,7 +104,8 @@ func (c Case) View(by Caller, s Settings) CaseView {
 type CaseRequest struct {
 	Account, Contact, Consumer    string
 	ShortDescription, Description string
-	Category, Type                string
+	Category                      Category
+	Type                          CaseType
 	Priority                      int
 	AssignedTo, ConfigurationItem string
 }
@@ -92,7 +123,7 @@ func OpenCase(number string, r CaseRequest, by Caller, now time.Time) (Case, err
 	c := Case{
 		Number: number, Account: r.Account, Contact: r.Contact, Consumer: r.Consumer,
 		ShortDescription: strings.TrimSpace(r.ShortDescription), Description: r.Description,
-		Category: or(r.Category, "issue"), Type: or(r.Type, "customer_service"), Priority: r.Priority,
+		Category: cmp.Or(r.Category, Issue), Type: cmp.Or(r.Type, CustomerService), Priority: r.Priority,
 		State: CaseNew, AssignedTo: r.AssignedTo, ConfigurationItem: r.ConfigurationItem,
 		OpenedAt: at, OpenedBy: by.ID, UpdatedAt: at, UpdatedBy: by.ID, Version: 1,
 	}
@@ -138,8 +169,8 @@ func (r *CaseRequest) asCustomer(by Caller) error {
 func (c Case) check(bad *invalid) {
 	bad.add(!fits(c.ShortDescription, 1, 160), "short_description", "must have 1 to 160 characters")
 	bad.add(!fits(c.Description, 0, 8000), "description", "must have at most 8,000 characters")
-	bad.add(!slices.Contains(Categories, c.Category), "category", "must be one of %s", strings.Join(Categories, ", "))
-	bad.add(!slices.Contains(CaseTypes, c.Type), "type", "must be one of %s", strings.Join(CaseTypes, ", "))
+	bad.add(!slices.Contains(Categories, c.Category), "category", "must be one of %s", list(Categories))
+	bad.add(!slices.Contains(CaseTypes, c.Type), "type", "must be one of %s", list(CaseTypes))
 	bad.add(c.Priority < 1 || c.Priority > 4, "priority", "must be 1 to 4")
 	for name, id := range map[string]string{
 		"account": c.Account, "contact": c.Contact, "consumer": c.Consumer,
@@ -149,17 +180,14 @@ func (c Case) check(bad *invalid) {
 	}
 }
 
-// Categories and CaseTypes are the allowed values of a case's category and type.
-var (
-	Categories = []string{"question", "issue", "feature"}
-	CaseTypes  = []string{"customer_service", "hr", "facilities"}
-)
-
 // CaseChange is what an agent may change; nil leaves a field alone, "" clears one that may be empty.
 type CaseChange struct {
-	ShortDescription, Description, Category, Type, AssignedTo, ConfigurationItem *string
-	Priority                                                                     *int
-	State                                                                        *CaseState
+	ShortDescription, Description *string
+	Category                      *Category
+	Type                          *CaseType
+	AssignedTo, ConfigurationItem *string
+	Priority                      *int
+	State                         *CaseState
 }
 
 // Apply decides what the case is after the change. It returns the case itself, unchanged, when nothing
@@ -197,9 +225,9 @@ func (c Case) Apply(ch CaseChange, by Caller, now time.Time) (Case, error) {
 }
 
 var hint = map[CaseState]string{
-	CaseResolved: " Propose a solution with POST …/solution.",
-	CaseClosed:   " Only the customer closes a case, by accepting the proposed solution.",
-	CaseOpen:     " A resolved case is opened again only by the customer, by rejecting the solution.",
+	CaseResolved:  " Propose a solution with POST …/solution.",
+	CaseClosed:    " Only the customer closes a case, by accepting the proposed solution.",
+	CaseOpen:      " A resolved case is opened again only by the customer, by rejecting the solution.",
 	CaseCancelled: " A proposed solution is the customer's to answer.",
 }
 

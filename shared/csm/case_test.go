@@ -37,20 +37,20 @@ func TestCaseStates(t *testing.T) {
 }
 
 func TestASolutionIsProposedByAnAgentAndAnsweredByTheCustomer(t *testing.T) {
-	for _, code := range []string{
+	for _, code := range []csm.ResolutionCode{
 		"solved_fixed_by_support", "solved_known_error", "solved_workaround_provided", "solved_by_closing_incident",
 		"solved_by_customer", "not_solved_not_reproducible", "not_solved_too_costly", "void_duplicate",
 	} {
-		t.Run(code, func(t *testing.T) {
+		t.Run(string(code), func(t *testing.T) {
 			c, err := aCase(csm.CaseOpen).Propose(code, "Restart it.", agent, settings, now)
 			wantCode(t, "", err)
-			want(t, "proposed", []string{string(c.State), c.ResolutionCode, c.ResolutionNotes}, []string{"resolved", code, "Restart it."})
+			want(t, "proposed", []string{string(c.State), string(c.ResolutionCode), c.ResolutionNotes}, []string{"resolved", string(code), "Restart it."})
 			accepted, err := c.Accept(customer, settings, now)
 			wantCode(t, "", err)
-			want(t, "accepted", []string{string(accepted.State), accepted.ResolutionCode}, []string{"closed", code})
+			want(t, "accepted", []any{accepted.State, accepted.ResolutionCode}, []any{csm.CaseClosed, code})
 			rejected, err := c.Reject("Still down.", customer, settings, now)
 			wantCode(t, "", err)
-			want(t, "rejected", []string{string(rejected.State), rejected.ResolutionCode, rejected.ResolutionNotes}, []string{"open", "", ""})
+			want(t, "rejected", []string{string(rejected.State), string(rejected.ResolutionCode), rejected.ResolutionNotes}, []string{"open", "", ""})
 			want(t, "versions", []int64{c.Version, accepted.Version, rejected.Version}, []int64{2, 3, 3})
 		})
 	}
@@ -196,7 +196,7 @@ func TestAgentsChangeCasesAndCustomersDoNot(t *testing.T) {
 	_, err := aCase(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, customer, now)
 	wantCode(t, csm.CodeForbidden, err)
 	c, err := aCase(csm.CaseOpen).Apply(csm.CaseChange{
-		ShortDescription: ptr(" Mail is slow "), Description: ptr("Since noon."), Category: ptr("question"), Type: ptr("hr"), AssignedTo: ptr("bob"),
+		ShortDescription: ptr(" Mail is slow "), Description: ptr("Since noon."), Category: ptr(csm.Question), Type: ptr(csm.HR), AssignedTo: ptr("bob"),
 		ConfigurationItem: ptr("mail"), Priority: ptr(1),
 	}, agent, now)
 	wantCode(t, "", err)

@@ -37,22 +37,47 @@ var incidentSteps = map[IncidentState][]IncidentState{
 	IncidentResolved:   {IncidentInProgress, IncidentClosed},
 }
 
-// AwaitingCaller is the hold reason that a comment by the caller ends.
-const AwaitingCaller = "awaiting_caller"
+// HoldReason says why an incident is on hold. Labels and numbers are ServiceNow's.
+type HoldReason string
 
-// HoldReasons and CloseCodes are the allowed values of hold_reason and close_code.
-var (
-	HoldReasons = []string{AwaitingCaller, "awaiting_problem", "awaiting_vendor", "awaiting_change"} // 1, 3, 4, 5
-	CloseCodes  = []string{
-		"duplicate", "known_error", "resolved_by_caller", "resolved_by_change", "resolved_by_problem",
-		"resolved_by_request", "solution_provided", "workaround_provided", "user_error", "no_resolution_provided",
-	}
+// The hold reasons. A comment by the caller ends awaiting_caller.
+const (
+	AwaitingCaller  HoldReason = "awaiting_caller"  // 1
+	AwaitingProblem HoldReason = "awaiting_problem" // 3
+	AwaitingVendor  HoldReason = "awaiting_vendor"  // 4
+	AwaitingChange  HoldReason = "awaiting_change"  // 5
 )
+
+// HoldReasons are all of them.
+var HoldReasons = []HoldReason{AwaitingCaller, AwaitingProblem, AwaitingVendor, AwaitingChange}
+
+// CloseCode is the resolution code of an incident.
+type CloseCode string
+
+// The resolution codes of incidents.
+const (
+	Duplicate            CloseCode = "duplicate"
+	KnownError           CloseCode = "known_error"
+	ResolvedByCaller     CloseCode = "resolved_by_caller"
+	ResolvedByChange     CloseCode = "resolved_by_change"
+	ResolvedByProblem    CloseCode = "resolved_by_problem"
+	ResolvedByRequest    CloseCode = "resolved_by_request"
+	SolutionProvided     CloseCode = "solution_provided"
+	WorkaroundProvided   CloseCode = "workaround_provided"
+	UserError            CloseCode = "user_error"
+	NoResolutionProvided CloseCode = "no_resolution_provided"
+)
+
+// CloseCodes are all of them.
+var CloseCodes = []CloseCode{
+	Duplicate, KnownError, ResolvedByCaller, ResolvedByChange, ResolvedByProblem,
+	ResolvedByRequest, SolutionProvided, WorkaroundProvided, UserError, NoResolutionProvided,
+}
 
 // Person is who an incident is for.
 type Person struct {
 	ID   string   `json:"id" minLength:"1" maxLength:"100" example:"grace.hopper" doc:"Id of the person."`
-	Type UserType `json:"type" enum:"internal,contact,consumer" doc:"internal, or the external contact or consumer of a case."`
+	Type UserType `json:"type" doc:"internal, or the external contact or consumer of a case."`
 }
 
 // External says that the person is a customer.
@@ -68,9 +93,9 @@ type Incident struct {
 	Priority          int           `json:"priority" readOnly:"true" minimum:"1" maximum:"5" doc:"1 critical to 5 planning. Looked up from impact and urgency; from a case, see settings."`
 	Impact            int           `json:"impact" enum:"1,2,3" doc:"1 high, 2 medium, 3 low."`
 	Urgency           int           `json:"urgency" enum:"1,2,3" doc:"1 high, 2 medium, 3 low."`
-	State             IncidentState `json:"state" enum:"new,in_progress,on_hold,resolved,closed,canceled" doc:"Where the incident stands. Closed and canceled are final."`
-	HoldReason        string        `json:"hold_reason,omitempty" enum:"awaiting_caller,awaiting_problem,awaiting_vendor,awaiting_change" doc:"Why it is on hold; only then."`
-	CloseCode         string        `json:"close_code,omitempty" enum:"duplicate,known_error,resolved_by_caller,resolved_by_change,resolved_by_problem,resolved_by_request,solution_provided,workaround_provided,user_error,no_resolution_provided" doc:"Resolution code, once resolved."`
+	State             IncidentState `json:"state" doc:"Where the incident stands. Closed and canceled are final."`
+	HoldReason        HoldReason    `json:"hold_reason,omitempty" doc:"Why it is on hold; only then."`
+	CloseCode         CloseCode     `json:"close_code,omitempty" doc:"Resolution code, once resolved."`
 	CloseNotes        string        `json:"close_notes,omitempty" doc:"Resolution notes, once resolved; to 8,000 characters."`
 	AssignedTo        string        `json:"assigned_to,omitempty" doc:"Id of who works on it."`
 	AssignmentGroup   string        `json:"assignment_group,omitempty" doc:"Group that works on it."`
@@ -192,9 +217,9 @@ func (i Incident) check() error {
 // checkState holds what each state demands: a hold reason, a resolution.
 func (i Incident) checkState(bad *invalid) {
 	held, done := i.State == IncidentOnHold, i.State == IncidentResolved || i.State == IncidentClosed
-	bad.add(held && !slices.Contains(HoldReasons, i.HoldReason), "hold_reason", "is mandatory on hold: one of %s", strings.Join(HoldReasons, ", "))
+	bad.add(held && !slices.Contains(HoldReasons, i.HoldReason), "hold_reason", "is mandatory on hold: one of %s", list(HoldReasons))
 	bad.add(!held && i.HoldReason != "", "hold_reason", "is only for on_hold")
-	bad.add(done && !slices.Contains(CloseCodes, i.CloseCode), "close_code", "is mandatory: one of %s", strings.Join(CloseCodes, ", "))
+	bad.add(done && !slices.Contains(CloseCodes, i.CloseCode), "close_code", "is mandatory: one of %s", list(CloseCodes))
 	bad.add(done && (strings.TrimSpace(i.CloseNotes) == "" || !fits(i.CloseNotes, 1, 8000)), "close_notes", "is mandatory: 1 to 8,000 characters")
 	bad.add(!done && (i.CloseCode != "" || i.CloseNotes != ""), "close_code", "and close_notes are only for resolved and closed")
 }

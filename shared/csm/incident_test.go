@@ -58,8 +58,8 @@ func TestWhoMayChangeAnIncident(t *testing.T) {
 }
 
 func TestHoldReasons(t *testing.T) {
-	for _, reason := range []string{"awaiting_caller", "awaiting_problem", "awaiting_vendor", "awaiting_change"} {
-		t.Run(reason, func(t *testing.T) {
+	for _, reason := range []csm.HoldReason{"awaiting_caller", "awaiting_problem", "awaiting_vendor", "awaiting_change"} {
+		t.Run(string(reason), func(t *testing.T) {
 			ch := csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: &reason}
 			_, _, err := anIncident(csm.IncidentInProgress).Apply(ch, engineer, settings, now)
 			if reason == "awaiting_caller" {
@@ -70,14 +70,14 @@ func TestHoldReasons(t *testing.T) {
 			ch.Comments = ptr("What did you see?")
 			i, u, err := anIncident(csm.IncidentInProgress).Apply(ch, engineer, settings, now)
 			wantCode(t, "", err)
-			want(t, "hold reasons", []string{i.HoldReason, u.HoldReason}, []string{reason, reason})
+			want(t, "hold reasons", []csm.HoldReason{i.HoldReason, u.HoldReason}, []csm.HoldReason{reason, reason})
 			want(t, "kinds", u.Kinds, []csm.UpdateKind{csm.KindState, csm.KindComment})
 		})
 	}
 }
 
 func TestAHoldReasonThatBecomesAwaitingCallerNeedsACommentToo(t *testing.T) {
-	_, _, err := anIncident(csm.IncidentOnHold).Apply(csm.IncidentChange{HoldReason: ptr("awaiting_caller")}, engineer, settings, now)
+	_, _, err := anIncident(csm.IncidentOnHold).Apply(csm.IncidentChange{HoldReason: ptr(csm.AwaitingCaller)}, engineer, settings, now)
 	wantField(t, "comments", err)
 }
 
@@ -89,15 +89,15 @@ func TestWhatEachStateDemands(t *testing.T) {
 		field string
 	}{
 		{"on hold without reason", "new", csm.IncidentChange{State: ptr(csm.IncidentOnHold)}, "hold_reason"},
-		{"on hold with an unknown reason", "new", csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: ptr("lunch")}, "hold_reason"},
-		{"a hold reason that is taken away", "on_hold", csm.IncidentChange{HoldReason: ptr("")}, "hold_reason"},
-		{"a hold reason on another state", "new", csm.IncidentChange{HoldReason: ptr("awaiting_vendor")}, "hold_reason"},
+		{"on hold with an unknown reason", "new", csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: ptr[csm.HoldReason]("lunch")}, "hold_reason"},
+		{"a hold reason that is taken away", "on_hold", csm.IncidentChange{HoldReason: ptr[csm.HoldReason]("")}, "hold_reason"},
+		{"a hold reason on another state", "new", csm.IncidentChange{HoldReason: ptr(csm.AwaitingVendor)}, "hold_reason"},
 		{"resolved without code", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseNotes: ptr("Done.")}, "close_code"},
-		{"resolved with an unknown code", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr("magic"), CloseNotes: ptr("Done.")}, "close_code"},
-		{"resolved without notes", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr("duplicate")}, "close_notes"},
-		{"resolved with blank notes", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr("duplicate"), CloseNotes: ptr(" \n")}, "close_notes"},
-		{"closed with the code taken away", "resolved", csm.IncidentChange{State: ptr(csm.IncidentClosed), CloseCode: ptr("")}, "close_code"},
-		{"a code on an open incident", "new", csm.IncidentChange{CloseCode: ptr("duplicate")}, "close_code"},
+		{"resolved with an unknown code", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr[csm.CloseCode]("magic"), CloseNotes: ptr("Done.")}, "close_code"},
+		{"resolved without notes", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr(csm.Duplicate)}, "close_notes"},
+		{"resolved with blank notes", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr(csm.Duplicate), CloseNotes: ptr(" \n")}, "close_notes"},
+		{"closed with the code taken away", "resolved", csm.IncidentChange{State: ptr(csm.IncidentClosed), CloseCode: ptr[csm.CloseCode]("")}, "close_code"},
+		{"a code on an open incident", "new", csm.IncidentChange{CloseCode: ptr(csm.Duplicate)}, "close_code"},
 		{"notes on an open incident", "new", csm.IncidentChange{CloseNotes: ptr("x")}, "close_code"},
 		{"impact 0", "new", csm.IncidentChange{Impact: ptr(0)}, "impact"},
 		{"urgency 4", "new", csm.IncidentChange{Urgency: ptr(4)}, "urgency"},
@@ -112,15 +112,15 @@ func TestWhatEachStateDemands(t *testing.T) {
 }
 
 func TestCloseCodes(t *testing.T) {
-	for code, label := range map[string]string{
+	for code, label := range map[csm.CloseCode]string{
 		"duplicate": "Duplicate", "known_error": "Known error", "resolved_by_caller": "Resolved by caller", "resolved_by_change": "Resolved by change",
 		"resolved_by_problem": "Resolved by problem", "resolved_by_request": "Resolved by request", "solution_provided": "Solution provided",
 		"workaround_provided": "Workaround provided", "user_error": "User error", "no_resolution_provided": "No resolution provided",
 	} {
-		t.Run(code, func(t *testing.T) {
+		t.Run(string(code), func(t *testing.T) {
 			i, u, err := anIncident(csm.IncidentInProgress).Apply(csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: &code, CloseNotes: ptr("Restarted.")}, engineer, settings, now)
 			wantCode(t, "", err)
-			want(t, "close codes", []string{i.CloseCode, u.CloseCode}, []string{code, code})
+			want(t, "close codes", []csm.CloseCode{i.CloseCode, u.CloseCode}, []csm.CloseCode{code, code})
 			want(t, "note", u.Notes()[0].Text, "INC0000001 state changed from In Progress to Resolved. Resolution code: "+label+". Resolution notes: Restarted.")
 		})
 	}
@@ -155,7 +155,7 @@ func TestACommentByTheCallerEndsAwaitingCaller(t *testing.T) {
 			want(t, "state", i.State, test.want)
 			if test.want == csm.IncidentInProgress {
 				want(t, "kinds of the one update", u.Kinds, []csm.UpdateKind{csm.KindState, csm.KindComment})
-				want(t, "hold reason", i.HoldReason, "")
+				want(t, "hold reason", i.HoldReason, csm.HoldReason(""))
 			}
 		})
 	}
@@ -168,16 +168,16 @@ func TestLeavingAStateClearsWhatWasOnlyForIt(t *testing.T) {
 		t.Run(string(test.from+" to "+test.to), func(t *testing.T) {
 			i, _, err := anIncident(test.from).Apply(demanded(test.to), engineer, settings, now)
 			wantCode(t, "", err)
-			want(t, "hold reason", i.HoldReason, "")
+			want(t, "hold reason", i.HoldReason, csm.HoldReason(""))
 			if test.from == csm.IncidentResolved {
-				want(t, "resolution", i.CloseCode+i.CloseNotes, "")
+				want(t, "resolution", string(i.CloseCode)+i.CloseNotes, "")
 			}
 		})
 	}
 	t.Run("closing keeps the resolution", func(t *testing.T) {
 		i, u, err := anIncident(csm.IncidentResolved).Apply(csm.IncidentChange{State: ptr(csm.IncidentClosed)}, closer, settings, now)
 		wantCode(t, "", err)
-		want(t, "resolution", []string{i.CloseCode, i.CloseNotes, u.CloseCode, u.CloseNotes}, []string{"duplicate", "Done.", "duplicate", "Done."})
+		want(t, "resolution", []any{i.CloseCode, i.CloseNotes, u.CloseCode, u.CloseNotes}, []any{csm.Duplicate, "Done.", csm.Duplicate, "Done."})
 	})
 }
 

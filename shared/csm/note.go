@@ -14,10 +14,28 @@ const (
 	ElementComments  Element = "comments"
 )
 
+// Elements are all of them.
+var Elements = []Element{ElementWorkNotes, ElementComments}
+
+// NoteKind says what happened, of which a case has the note.
+type NoteKind string
+
+// The kinds of notes that the integration writes on cases.
+const (
+	NoteCreated    NoteKind = "created"
+	NoteAssociated NoteKind = "associated"
+	NoteRemoved    NoteKind = "removed"
+	NoteState      NoteKind = "state"
+	NoteComment    NoteKind = "comment"
+)
+
+// NoteKinds are all of them.
+var NoteKinds = []NoteKind{NoteCreated, NoteAssociated, NoteRemoved, NoteState, NoteComment}
+
 // Note is one activity of a case or an incident. It never changes once written.
 type Note struct {
 	ID        string  `json:"id" doc:"Tells the activities of one record apart."`
-	Element   Element `json:"element" enum:"work_notes,comments" doc:"work_notes are internal; comments are for customers too."`
+	Element   Element `json:"element" doc:"work_notes are internal; comments are for customers too."`
 	Text      string  `json:"text" doc:"What was said."`
 	CreatedAt Time    `json:"created_at" format:"date-time" doc:"When. For a note of an incident's update, the time of the update."`
 	CreatedBy string  `json:"created_by" doc:"Who said it. For a note of an incident's update, who made the update."`
@@ -26,24 +44,24 @@ type Note struct {
 
 // Source says which update of which incident a note was made of. With the case it is the note's identity.
 type Source struct {
-	Incident string     `json:"incident" example:"INC0000001" doc:"The incident."`
-	Version  int64      `json:"version" doc:"The version of the incident that the update made, or at which the case was tied or removed."`
-	Kind     UpdateKind `json:"kind" enum:"created,associated,removed,state,comment" doc:"What happened."`
+	Incident string   `json:"incident" example:"INC0000001" doc:"The incident."`
+	Version  int64    `json:"version" doc:"The version of the incident that the update made, or at which the case was associated or removed."`
+	Kind     NoteKind `json:"kind" doc:"What happened."`
 }
 
 // Notes renders what every associated case gets of the update: a note for the state, one for the comment.
 func (u Update) Notes() []Note {
 	var notes []Note
 	if u.Is(KindState) {
-		notes = append(notes, u.note(KindState, u.stateText()))
+		notes = append(notes, u.note(NoteState, u.stateText()))
 	}
 	if u.Is(KindComment) {
-		notes = append(notes, u.note(KindComment, u.commentText()))
+		notes = append(notes, u.note(NoteComment, u.commentText()))
 	}
 	return notes
 }
 
-func (u Update) note(k UpdateKind, text string) Note {
+func (u Update) note(k NoteKind, text string) Note {
 	return workNote(Source{u.Incident, u.Version, k}, text, u.CreatedAt, u.CreatedBy)
 }
 
@@ -59,19 +77,19 @@ func (u Update) stateText() string {
 	text := fmt.Sprintf("%s state changed from %s to %s", u.Incident, Label(string(u.From)), Label(string(u.State)))
 	switch u.State {
 	case IncidentOnHold:
-		text += ". Hold reason: " + Label(u.HoldReason)
+		text += ". Hold reason: " + Label(string(u.HoldReason))
 	case IncidentResolved, IncidentClosed:
-		text += ". Resolution code: " + sentence(u.CloseCode) + ". Resolution notes: " + u.CloseNotes
+		text += ". Resolution code: " + sentence(string(u.CloseCode)) + ". Resolution notes: " + u.CloseNotes
 	}
 	return text
 }
 
 // note is the work note that a case gets when it is tied to the incident or removed from it.
-func (i Incident) note(k UpdateKind, at Time, by Caller) Note {
-	text := map[UpdateKind]string{
-		KindCreated:    "%s created from this case. State: " + Label(string(i.State)),
-		KindAssociated: "%s associated with this case. State: " + Label(string(i.State)),
-		KindRemoved:    "%s removed from this case",
+func (i Incident) note(k NoteKind, at Time, by Caller) Note {
+	text := map[NoteKind]string{
+		NoteCreated:    "%s created from this case. State: " + Label(string(i.State)),
+		NoteAssociated: "%s associated with this case. State: " + Label(string(i.State)),
+		NoteRemoved:    "%s removed from this case",
 	}[k]
 	return workNote(Source{i.Number, i.Version, k}, fmt.Sprintf(text, i.Number), at, by.ID)
 }

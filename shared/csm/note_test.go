@@ -11,7 +11,7 @@ func TestTextsOfNotes(t *testing.T) {
 	update := func(kinds ...csm.UpdateKind) csm.Update {
 		return csm.Update{Incident: "INC0000001", Version: 2, Kinds: kinds, From: "in_progress", State: "in_progress", CreatedAt: csm.At(now), CreatedBy: "ada", CreatedByName: "Ada Lovelace"}
 	}
-	held := func(reason string) csm.Update {
+	held := func(reason csm.HoldReason) csm.Update {
 		u := update("state")
 		u.State, u.HoldReason = "on_hold", reason
 		return u
@@ -53,7 +53,7 @@ func TestTextsOfNotes(t *testing.T) {
 				texts = append(texts, note.Text)
 				note.Text = ""
 				want(t, "the rest of the note", note, csm.Note{Element: "work_notes", CreatedAt: csm.At(now), CreatedBy: "ada", Source: &csm.Source{
-					Incident: "INC0000001", Version: 2, Kind: test.u.Kinds[n],
+					Incident: "INC0000001", Version: 2, Kind: csm.NoteKind(test.u.Kinds[n]),
 				}})
 			}
 			want(t, "texts", texts, test.want)

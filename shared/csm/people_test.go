@@ -57,9 +57,9 @@ func demanded(s csm.IncidentState) csm.IncidentChange {
 	ch := csm.IncidentChange{State: &s}
 	switch s {
 	case csm.IncidentOnHold:
-		ch.HoldReason = ptr("awaiting_change")
+		ch.HoldReason = ptr(csm.AwaitingChange)
 	case csm.IncidentResolved, csm.IncidentClosed:
-		ch.CloseCode, ch.CloseNotes = ptr("user_error"), ptr("Explained.")
+		ch.CloseCode, ch.CloseNotes = ptr(csm.UserError), ptr("Explained.")
 	}
 	return ch
 }

@@ -6,19 +6,34 @@ import (
 	"time"
 )
 
-// ResolutionCodes are the codes of a proposed solution.
-var ResolutionCodes = []string{
-	"solved_fixed_by_support", "solved_known_error", "solved_workaround_provided", "solved_by_closing_incident",
-	"solved_by_customer", "not_solved_not_reproducible", "not_solved_too_costly", "void_duplicate",
+// ResolutionCode says what kind of solution was proposed.
+type ResolutionCode string
+
+// The resolution codes of cases.
+const (
+	SolvedFixedBySupport     ResolutionCode = "solved_fixed_by_support"
+	SolvedKnownError         ResolutionCode = "solved_known_error"
+	SolvedWorkaroundProvided ResolutionCode = "solved_workaround_provided"
+	SolvedByClosingIncident  ResolutionCode = "solved_by_closing_incident"
+	SolvedByCustomer         ResolutionCode = "solved_by_customer"
+	NotSolvedNotReproducible ResolutionCode = "not_solved_not_reproducible"
+	NotSolvedTooCostly       ResolutionCode = "not_solved_too_costly"
+	VoidDuplicate            ResolutionCode = "void_duplicate"
+)
+
+// ResolutionCodes are all of them.
+var ResolutionCodes = []ResolutionCode{
+	SolvedFixedBySupport, SolvedKnownError, SolvedWorkaroundProvided, SolvedByClosingIncident,
+	SolvedByCustomer, NotSolvedNotReproducible, NotSolvedTooCostly, VoidDuplicate,
 }
 
 // Propose resolves the case with a solution; only the customer's answer closes or reopens it.
-func (c Case) Propose(code, notes string, by Caller, s Settings, now time.Time) (Case, error) {
+func (c Case) Propose(code ResolutionCode, notes string, by Caller, s Settings, now time.Time) (Case, error) {
 	if err := c.Check(ProposeSolution, by, s); err != nil {
 		return Case{}, err
 	}
 	var bad invalid
-	bad.add(!slices.Contains(ResolutionCodes, code), "resolution_code", "must be one of %s", strings.Join(ResolutionCodes, ", "))
+	bad.add(!slices.Contains(ResolutionCodes, code), "resolution_code", "must be one of %s", list(ResolutionCodes))
 	bad.add(strings.TrimSpace(notes) == "" || !fits(notes, 1, 8000), "resolution_notes", "must have 1 to 8,000 characters")
 	if err := bad.err(); err != nil {
 		return Case{}, err

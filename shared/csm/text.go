@@ -11,13 +11,6 @@ func fits(s string, least, most int) bool {
 	return n >= least && n <= most
 }
 
-func or(s, def string) string {
-	if s == "" {
-		return def
-	}
-	return s
-}
-
 func set[T any](field *T, value *T) {
 	if value != nil {
 		*field = *value

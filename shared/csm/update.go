@@ -8,20 +8,20 @@ import (
 	"time"
 )
 
-// UpdateKind says what an update, or the note made of it, is about.
+// UpdateKind says what an update is about.
 type UpdateKind string
 
-// The kinds. Of an update: created, state, comment, work_notes and fields. Of a note on a case: created,
-// associated, removed, state and comment.
+// The kinds of updates. An update can be of several kinds, but fields stands alone.
 const (
-	KindCreated    UpdateKind = "created"
-	KindState      UpdateKind = "state"
-	KindComment    UpdateKind = "comment"
-	KindWorkNotes  UpdateKind = "work_notes"
-	KindFields     UpdateKind = "fields"
-	KindAssociated UpdateKind = "associated"
-	KindRemoved    UpdateKind = "removed"
+	KindCreated   UpdateKind = "created"
+	KindState     UpdateKind = "state"
+	KindComment   UpdateKind = "comment"
+	KindWorkNotes UpdateKind = "work_notes"
+	KindFields    UpdateKind = "fields"
 )
+
+// UpdateKinds are all of them.
+var UpdateKinds = []UpdateKind{KindCreated, KindState, KindComment, KindWorkNotes, KindFields}
 
 // Update is one change of an incident, numbered by the version it made. It never changes: the log of
 // updates is the truth from which every note on every case can be made again.
@@ -31,8 +31,8 @@ type Update struct {
 	Kinds         []UpdateKind  `json:"kinds"`
 	From          IncidentState `json:"from,omitempty"` // the state before
 	State         IncidentState `json:"state"`          // the state after
-	HoldReason    string        `json:"hold_reason,omitempty"`
-	CloseCode     string        `json:"close_code,omitempty"`
+	HoldReason    HoldReason    `json:"hold_reason,omitempty"`
+	CloseCode     CloseCode     `json:"close_code,omitempty"`
 	CloseNotes    string        `json:"close_notes,omitempty"`
 	Comment       string        `json:"comment,omitempty"`
 	WorkNotes     string        `json:"work_notes,omitempty"` // internal to IT: never copied to a case
@@ -56,7 +56,9 @@ type IncidentChange struct {
 	ShortDescription, Description, ConfigurationItem, AssignedTo, AssignmentGroup *string
 	Impact, Urgency                                                               *int
 	State                                                                         *IncidentState
-	HoldReason, CloseCode, CloseNotes                                             *string
+	HoldReason                                                                    *HoldReason
+	CloseCode                                                                     *CloseCode
+	CloseNotes                                                                    *string
 	Comments, WorkNotes                                                           *string
 	SourceID                                                                      string
 }

@@ -77,7 +77,7 @@ func (o *office) must(err error) {
 // resolve makes an update of two notes a case.
 func (o *office) resolve() int64 {
 	o.Helper()
-	state, code, notes, comment := csm.IncidentResolved, "solution_provided", "Restarted.", "All is well."
+	state, code, notes, comment := csm.IncidentResolved, csm.SolutionProvided, "Restarted.", "All is well."
 	c, err := o.view().ChangeIncident(o.ctx, o.incident, csm.IncidentChange{State: &state, CloseCode: &code, CloseNotes: &notes, Comments: &comment}, nil)
 	o.must(err)
 	return c.Update.Version
@@ -101,7 +101,7 @@ func (o *office) wantDelivered(version int64) {
 			mu.Lock()
 			defer mu.Unlock()
 			for _, n := range p.Items {
-				if n.Source != nil && n.Source.Version == version && n.Source.Kind != csm.KindAssociated && n.Source.Kind != csm.KindRemoved {
+				if n.Source != nil && n.Source.Version == version && n.Source.Kind != csm.NoteAssociated && n.Source.Kind != csm.NoteRemoved {
 					got[fmt.Sprint(c, " ", n.Source.Kind)]++
 				}
 			}
@@ -345,7 +345,7 @@ func (o *office) wantEveryNoteOnce() {
 		page, err := o.view().CaseActivities(o.ctx, c, nil, 500, "")
 		o.must(err)
 		for _, note := range page.Items {
-			if note.Source.Kind == csm.KindComment {
+			if note.Source.Kind == csm.NoteComment {
 				got[note.Source.Version]++
 			}
 		}

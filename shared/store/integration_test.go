@@ -130,10 +130,10 @@ func TestTheCaseShowsTheLifeOfItsIncident(t *testing.T) {
 	c := d.openCase()
 	i := d.createIncident(c)
 	d.deliver(d.change(i, csm.IncidentChange{State: to(csm.IncidentInProgress)}))
-	d.deliver(d.change(i, csm.IncidentChange{State: to(csm.IncidentOnHold), HoldReason: ptr("awaiting_vendor")}))
+	d.deliver(d.change(i, csm.IncidentChange{State: to(csm.IncidentOnHold), HoldReason: ptr(csm.AwaitingVendor)}))
 	d.deliver(d.comment(i, "The vendor has answered."))
 	d.deliver(d.change(i, csm.IncidentChange{WorkNotes: ptr("internal to IT")}))
-	d.deliver(d.change(i, csm.IncidentChange{State: to(csm.IncidentResolved), CloseCode: ptr("solution_provided"), CloseNotes: ptr("Restarted."), Comments: ptr("Done.")}))
+	d.deliver(d.change(i, csm.IncidentChange{State: to(csm.IncidentResolved), CloseCode: ptr(csm.SolutionProvided), CloseNotes: ptr("Restarted."), Comments: ptr("Done.")}))
 	d.want("work notes", d.notes(c), []string{
 		i + " created from this case. State: New",
 		i + " state changed from New to In Progress",
@@ -209,8 +209,8 @@ func TestOnlyOpenIncidentsCanBeAssociated(t *testing.T) {
 	}{
 		{"new", csm.IncidentChange{ShortDescription: ptr("still new")}, ""},
 		{"in progress", csm.IncidentChange{State: to(csm.IncidentInProgress)}, ""},
-		{"on hold", csm.IncidentChange{State: to(csm.IncidentOnHold), HoldReason: ptr("awaiting_change")}, ""},
-		{"resolved", csm.IncidentChange{State: to(csm.IncidentResolved), CloseCode: ptr("user_error"), CloseNotes: ptr("x")}, csm.CodeIncidentNotOpen},
+		{"on hold", csm.IncidentChange{State: to(csm.IncidentOnHold), HoldReason: ptr(csm.AwaitingChange)}, ""},
+		{"resolved", csm.IncidentChange{State: to(csm.IncidentResolved), CloseCode: ptr(csm.UserError), CloseNotes: ptr("x")}, csm.CodeIncidentNotOpen},
 		{"canceled", csm.IncidentChange{State: to(csm.IncidentCanceled)}, csm.CodeIncidentNotOpen},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -322,7 +322,7 @@ func TestSyncWritesExactlyTheNotesThatAreMissing(t *testing.T) {
 	i := d.createIncident(c)
 	d.comment(i, "lost")
 	d.deliver(d.comment(i, "delivered"))
-	d.change(i, csm.IncidentChange{State: to(csm.IncidentResolved), CloseCode: ptr("duplicate"), CloseNotes: ptr("x"), Comments: ptr("both lost")})
+	d.change(i, csm.IncidentChange{State: to(csm.IncidentResolved), CloseCode: ptr(csm.Duplicate), CloseNotes: ptr("x"), Comments: ptr("both lost")})
 	for _, want := range []store.Synced{{Written: 3, Present: 1}, {Written: 0, Present: 4}} {
 		got, err := d.store.As(agent).SyncIncident(d.ctx, c)
 		d.must(err)

@@ -241,7 +241,7 @@ func (c *racer) act() {
 		c.change("comment", "", func(id string) csm.IncidentChange { return csm.IncidentChange{Comments: &id} })
 	case n < 17:
 		c.change("set", csm.IncidentResolved, func(string) csm.IncidentChange {
-			return csm.IncidentChange{State: to(csm.IncidentResolved), CloseCode: ptr("user_error"), CloseNotes: ptr("x")}
+			return csm.IncidentChange{State: to(csm.IncidentResolved), CloseCode: ptr(csm.UserError), CloseNotes: ptr("x")}
 		})
 	case n < 19:
 		c.change("set", csm.IncidentInProgress, func(string) csm.IncidentChange {

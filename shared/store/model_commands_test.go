@@ -292,7 +292,7 @@ func (h *history) create(by person, c *modelCase) csm.Code {
 			Priority: row.Priority, Impact: row.Impact, Urgency: row.Urgency, CreatedFrom: c.Number,
 		})
 		i.account = c.Account
-		h.model.tie(c, i, i.OpenedAt, by, csm.KindCreated)
+		h.model.tie(c, i, i.OpenedAt, by, csm.NoteCreated)
 		h.same("the new incident", got, i.Incident)
 	}
 	return code
@@ -349,7 +349,7 @@ func (h *history) associate(by person, c *modelCase, i *modelIncident) csm.Code 
 	got, err := h.system.Associate(h.ctx, by.Caller, c.Number, i.Number)
 	if h.agree(err, code) {
 		if !already {
-			h.model.tie(c, i, later(i.UpdatedAt, h.now), by, csm.KindAssociated)
+			h.model.tie(c, i, later(i.UpdatedAt, h.now), by, csm.NoteAssociated)
 		}
 		h.same("the association", got, *c.ties[len(c.ties)-1])
 	}
@@ -420,7 +420,7 @@ func (h *history) bulk(associate bool) {
 		switch {
 		case !done[c] || dry:
 		case associate:
-			h.model.tie(c, i, later(i.UpdatedAt, h.now), by, csm.KindAssociated)
+			h.model.tie(c, i, later(i.UpdatedAt, h.now), by, csm.NoteAssociated)
 		default:
 			h.model.remove(c, by, h.now)
 		}
@@ -467,11 +467,11 @@ func (h *history) changeIncident() {
 	}
 	switch state := ch.State; {
 	case h.odd():
-		ch.HoldReason, ch.CloseCode, ch.CloseNotes = maybe(h, "hold", csm.HoldReasons...), maybe(h, "code", "duplicate"), maybe(h, "notes", "Done.")
+		ch.HoldReason, ch.CloseCode, ch.CloseNotes = maybe(h, "hold", csm.HoldReasons...), maybe(h, "code", csm.Duplicate), maybe(h, "notes", "Done.")
 	case state != nil && *state == csm.IncidentOnHold:
 		ch.HoldReason = ptr(one(h, "hold", csm.HoldReasons...))
 	case state != nil && (*state == csm.IncidentResolved || *state == csm.IncidentClosed):
-		ch.CloseCode, ch.CloseNotes = ptr(one(h, "code", "solution_provided", "user_error")), ptr("Done.")
+		ch.CloseCode, ch.CloseNotes = ptr(one(h, "code", csm.SolutionProvided, csm.UserError)), ptr("Done.")
 	case state == nil:
 		ch.WorkNotes, ch.Impact = maybe(h, "work notes", "internal to IT"), maybe(h, "impact", 1, 2, 3)
 	}

@@ -122,8 +122,8 @@ func said(e csm.Element, text string, by person, now time.Time) csm.Note {
 }
 
 // tie associates the case with the incident, from the incident's next update on.
-func (m *model) tie(c *modelCase, i *modelIncident, at csm.Time, by person, kind csm.UpdateKind) {
-	verb := map[csm.UpdateKind]string{csm.KindCreated: "created from", csm.KindAssociated: "associated with"}[kind]
+func (m *model) tie(c *modelCase, i *modelIncident, at csm.Time, by person, kind csm.NoteKind) {
+	verb := map[csm.NoteKind]string{csm.NoteCreated: "created from", csm.NoteAssociated: "associated with"}[kind]
 	c.Incident, c.Version, c.UpdatedBy, c.UpdatedAt = i.Number, c.Version+1, by.ID, max(c.UpdatedAt, at)
 	a := &csm.Association{
 		Case: c.Number, Incident: i.Number, FromVersion: i.Version + 1, Account: c.Account, AssociatedAt: at, AssociatedBy: by.ID, Sequence: c.Version,
@@ -132,7 +132,7 @@ func (m *model) tie(c *modelCase, i *modelIncident, at csm.Time, by person, kind
 	c.notes = append(c.notes, note(i, kind, at, by, fmt.Sprintf("%s %s this case. State: %s", i.Number, verb, labels[string(i.State)])))
 }
 
-func note(i *modelIncident, kind csm.UpdateKind, at csm.Time, by person, text string) csm.Note {
+func note(i *modelIncident, kind csm.NoteKind, at csm.Time, by person, text string) csm.Note {
 	return csm.Note{
 		Element: "work_notes", Text: text, CreatedAt: at, CreatedBy: by.ID,
 		Source: &csm.Source{Incident: i.Number, Version: i.Version, Kind: kind},
@@ -213,9 +213,9 @@ func stateText(u csm.Update) string {
 	text := fmt.Sprintf("%s state changed from %s to %s", u.Incident, labels[string(u.From)], labels[string(u.State)])
 	switch u.State {
 	case "on_hold":
-		text += ". Hold reason: " + labels[u.HoldReason]
+		text += ". Hold reason: " + labels[string(u.HoldReason)]
 	case "resolved", "closed":
-		text += ". Resolution code: " + labels[u.CloseCode] + ". Resolution notes: " + u.CloseNotes
+		text += ". Resolution code: " + labels[string(u.CloseCode)] + ". Resolution notes: " + u.CloseNotes
 	}
 	return text
 }
@@ -226,7 +226,7 @@ func notesOf(u csm.Update) (out []csm.Note) {
 		text := map[csm.UpdateKind]string{"state": stateText(u), "comment": fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment)}[k]
 		if text != "" {
 			out = append(out, csm.Note{
-				Element: "work_notes", Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, Source: &csm.Source{Incident: u.Incident, Version: u.Version, Kind: k},
+				Element: "work_notes", Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, Source: &csm.Source{Incident: u.Incident, Version: u.Version, Kind: csm.NoteKind(k)},
 			})
 		}
 	}
@@ -241,7 +241,7 @@ func (c *modelCase) activities(by person) []csm.Note {
 			out = append(out, n)
 		}
 	}
-	kind := func(n csm.Note) csm.UpdateKind {
+	kind := func(n csm.Note) csm.NoteKind {
 		if n.Source == nil {
 			return ""
 		}

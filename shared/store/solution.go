@@ -7,7 +7,7 @@ import (
 )
 
 // ProposeSolution resolves the case; the customer has to answer.
-func (v *View) ProposeSolution(ctx context.Context, number, code, notes string) (csm.CaseView, error) {
+func (v *View) ProposeSolution(ctx context.Context, number string, code csm.ResolutionCode, notes string) (csm.CaseView, error) {
 	return v.changeCase(ctx, number, func(k loadedCase) (csm.Case, []action, error) {
 		c, err := k.Propose(code, notes, v.by, k.settings, v.now())
 		return c, nil, err
