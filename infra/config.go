@@ -87,9 +87,9 @@ func readConfig(lookup func(name string) any) (Config, error) {
 
 func notBuilt(dir string) []string {
 	var missing []string
-	for _, f := range functions {
-		if _, err := os.Stat(filepath.Join(dir, f.name, "bootstrap")); err != nil {
-			missing = append(missing, f.name)
+	for _, name := range functionNames() {
+		if _, err := os.Stat(filepath.Join(dir, name, "bootstrap")); err != nil {
+			missing = append(missing, name)
 		}
 	}
 	return missing

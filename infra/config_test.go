@@ -46,7 +46,7 @@ func TestReadConfig(t *testing.T) {
 		{"unknown architecture", map[string]any{"architecture": "arm"}, `context architecture must be one of [arm64 x86_64], not "arm"`},
 		{"unknown removal", map[string]any{"removal": "true"}, `context removal must be one of [retain destroy], not "true"`},
 		{"a value that is not text", map[string]any{"issuer": 7}, "context issuer must be a string, not 7"},
-		{"nothing built", map[string]any{"build": filepath.Join(build, "none")}, "no bootstrap for create, "},
+		{"nothing built", map[string]any{"build": filepath.Join(build, "none")}, "no bootstrap for associate, cases, create, "},
 	}
 	for _, test := range refused {
 		t.Run(test.name, func(t *testing.T) {
@@ -59,7 +59,7 @@ func TestReadConfig(t *testing.T) {
 
 	t.Run("everything wrong at once", func(t *testing.T) {
 		_, err := readConfig(lookup(map[string]any{"build": t.TempDir()}))
-		for _, message := range []string{"issuer", "jwks", "no bootstrap for create"} {
+		for _, message := range []string{"issuer", "jwks", "no bootstrap for associate"} {
 			if err == nil || !strings.Contains(err.Error(), message) {
 				t.Errorf("got %v, want also %q", err, message)
 			}

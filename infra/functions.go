@@ -2,6 +2,7 @@ package main
 
 import (
 	"iter"
+	"maps"
 	"path/filepath"
 	"slices"
 	"time"
@@ -15,92 +16,30 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/casebridge/casebridge/infra/deployment"
+	"github.com/casebridge/casebridge/infra/grants"
 	"github.com/casebridge/casebridge/shared/api"
 	"github.com/casebridge/casebridge/shared/config"
-	"github.com/casebridge/casebridge/shared/store"
 )
 
-// function is one folder under functions/ and all that it may do to the tables.
-// A function that api.Routes names also gets what it needs to check tokens.
-type function struct {
-	name      string
-	timeout   time.Duration // default deployment.APITimeout
-	cases     access
-	incidents access
+// timeouts are those of the functions that answer no calls; the others have deployment.APITimeout.
+var timeouts = map[string]time.Duration{
+	"worknotes": deployment.WorknotesTimeout,
+	"notify":    deployment.NotifyTimeout,
+	"fanout":    deployment.FanoutTimeout,
+	"repair":    deployment.RepairTimeout,
 }
 
-// access is what a function may do to a table: exactly the calls of shared/store that it comes to. A
-// TransactWriteItems is allowed by the actions of its parts; it has no action of its own.
-type access struct {
-	actions []string
-	indexes []string // that it may Query too
-}
-
-func may(actions ...string) access { return access{actions: actions} }
-
-func (a access) query(indexes ...string) access { return access{a.actions, indexes} }
-
-// Every POST reads (GetItem) and writes (PutItem) the answer kept for its idempotency key in the case table.
-var functions = []function{
-	{
-		name:      "create",
-		cases:     may("GetItem", "BatchGetItem", "PutItem"),
-		incidents: may("GetItem", "PutItem", "UpdateItem"),
-	},
-	{
-		name:      "associate",
-		cases:     may("GetItem", "BatchGetItem", "PutItem"),
-		incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
-	},
-	{
-		name:      "remove",
-		cases:     may("GetItem", "BatchGetItem", "PutItem"),
-		incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
-	},
-	{
-		name:      "sync",
-		cases:     may("GetItem", "BatchGetItem", "Query", "PutItem", "BatchWriteItem"),
-		incidents: may("Query"),
-	},
-	{
-		name: "cases",
-		cases: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem").
-			query(store.CasesByAccount, store.CasesByUpdate),
-		incidents: may("BatchGetItem", "PutItem", "UpdateItem"),
-	},
-	{
-		name:      "incidents",
-		cases:     may("GetItem", "BatchGetItem", "PutItem"),
-		incidents: may("GetItem", "Query", "PutItem", "UpdateItem").query(store.IncidentsByState),
-	},
-	{name: "settings", cases: may("BatchGetItem", "PutItem")},
-	{name: "workspace"},
-	{
-		name: "worknotes", timeout: deployment.WorknotesTimeout,
-		cases:     may("BatchWriteItem"),
-		incidents: may("GetItem", "Query", "UpdateItem"),
-	},
-	{name: "notify", timeout: deployment.NotifyTimeout, incidents: may("BatchGetItem", "UpdateItem")},
-	{
-		name: "fanout", timeout: deployment.FanoutTimeout,
-		cases:     may("BatchWriteItem"),
-		incidents: may("GetItem", "Query", "UpdateItem"),
-	},
-	{
-		name: "repair", timeout: deployment.RepairTimeout,
-		cases:     may("BatchWriteItem"),
-		incidents: may("GetItem", "Query", "UpdateItem").query(store.PendingUpdates),
-	},
-}
+// functionNames are the folders under functions/, sorted, so that the template is always the same.
+func functionNames() []string { return slices.Sorted(maps.Keys(grants.Functions)) }
 
 // Functions are the deployed functions by name.
 type Functions map[string]awslambda.Function
 
-// inOrder gives the functions in the order of their declaration, so that the template is always the same.
+// inOrder gives the functions by name.
 func (f Functions) inOrder() iter.Seq2[string, awslambda.Function] {
 	return func(yield func(string, awslambda.Function) bool) {
-		for _, declared := range functions {
-			if !yield(declared.name, f[declared.name]) {
+		for _, name := range functionNames() {
+			if !yield(name, f[name]) {
 				return
 			}
 		}
@@ -118,17 +57,17 @@ type FunctionsProps struct {
 func NewFunctions(scope constructs.Construct, id string, props FunctionsProps) Functions {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	made := Functions{}
-	for _, f := range functions {
-		fn := newFunction(scope, f, props)
-		allow(fn, props.Tables.Case, f.cases)
-		allow(fn, props.Tables.Incident, f.incidents)
-		made[f.name] = fn
+	for _, name := range functionNames() {
+		fn := newFunction(scope, name, props)
+		allow(fn, props.Tables.Case, grants.Functions[name].Cases)
+		allow(fn, props.Tables.Incident, grants.Functions[name].Incidents)
+		made[name] = fn
 	}
 	return made
 }
 
-func newFunction(scope constructs.Construct, f function, props FunctionsProps) awslambda.Function {
-	scope = constructs.NewConstruct(scope, jsii.String(deployment.Title(f.name)))
+func newFunction(scope constructs.Construct, name string, props FunctionsProps) awslambda.Function {
+	scope = constructs.NewConstruct(scope, jsii.String(deployment.Title(name)))
 	logs := newLogGroup(scope, "Logs", props.Removal)
 	// Without a role given, the CDK attaches a managed policy that reaches every log group.
 	role := awsiam.NewRole(scope, jsii.String("Role"), &awsiam.RoleProps{
@@ -136,19 +75,19 @@ func newFunction(scope constructs.Construct, f function, props FunctionsProps) a
 	})
 	logs.GrantWrite(role)
 
-	timeout := f.timeout
-	if timeout == 0 {
+	timeout, background := timeouts[name]
+	if !background {
 		timeout = deployment.APITimeout
 	}
 	return awslambda.NewFunction(scope, jsii.String("Function"), &awslambda.FunctionProps{
-		Description:  jsii.String("Casebridge: " + f.name),
+		Description:  jsii.String("Casebridge: " + name),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Architecture: architecture(props.Config),
 		Handler:      jsii.String("bootstrap"),
-		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(props.Config.Build, f.name)), nil),
+		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(props.Config.Build, name)), nil),
 		MemorySize:   jsii.Number(deployment.MemoryMB),
 		Timeout:      seconds(timeout),
-		Environment:  environment(f.name, props),
+		Environment:  environment(name, props),
 		LogGroup:     logs,
 		Role:         role,
 	})
@@ -175,7 +114,7 @@ func answersCalls(name string) bool {
 	return slices.ContainsFunc(api.Routes(), func(r api.Route) bool { return r.Function == name })
 }
 
-func allow(fn awslambda.Function, table awsdynamodb.Table, a access) {
+func allow(fn awslambda.Function, table awsdynamodb.Table, access grants.Access) {
 	statement := func(actions []string, resources ...string) {
 		if len(actions) == 0 || len(resources) == 0 {
 			return
@@ -185,9 +124,9 @@ func allow(fn awslambda.Function, table awsdynamodb.Table, a access) {
 			Resources: jsii.Strings(resources...),
 		}))
 	}
-	statement(a.actions, *table.TableArn())
+	statement(access.Actions, *table.TableArn())
 	var indexes []string
-	for _, index := range a.indexes {
+	for _, index := range access.Indexes {
 		indexes = append(indexes, *table.TableArn()+"/index/"+index)
 	}
 	statement([]string{"Query"}, indexes...)

@@ -8,111 +8,82 @@ import (
 	"testing"
 
 	"github.com/casebridge/casebridge/infra/deployment"
+	"github.com/casebridge/casebridge/infra/grants"
 	"github.com/casebridge/casebridge/shared/api"
 )
 
-// grants are all the actions that a function may do, on what. Every function may also write its own log.
-var grants = []struct {
-	function string
-	grants   map[string][]string
-}{
-	{"create", map[string][]string{
-		"case table":     {"BatchGetItem", "GetItem", "PutItem"},
-		"incident table": {"GetItem", "PutItem", "UpdateItem"},
-	}},
-	{"associate", map[string][]string{
-		"case table":     {"BatchGetItem", "GetItem", "PutItem"},
-		"incident table": {"BatchGetItem", "GetItem", "PutItem", "UpdateItem"},
-	}},
-	{"remove", map[string][]string{
-		"case table":     {"BatchGetItem", "GetItem", "PutItem"},
-		"incident table": {"BatchGetItem", "GetItem", "PutItem", "UpdateItem"},
-	}},
-	{"sync", map[string][]string{
-		"case table":     {"BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query"},
-		"incident table": {"Query"},
-	}},
-	{"cases", map[string][]string{
-		"case table":       {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"},
-		"cases_by_account": {"Query"},
-		"cases_by_update":  {"Query"},
-		"incident table":   {"BatchGetItem", "PutItem", "UpdateItem"},
-	}},
-	{"incidents", map[string][]string{
-		"case table":         {"BatchGetItem", "GetItem", "PutItem"},
-		"incident table":     {"GetItem", "PutItem", "Query", "UpdateItem"},
-		"incidents_by_state": {"Query"},
-	}},
-	{"settings", map[string][]string{
-		"case table": {"BatchGetItem", "PutItem"},
-	}},
-	{"workspace", map[string][]string{}},
-	{"worknotes", map[string][]string{
-		"case table":      {"BatchWriteItem"},
-		"incident table":  {"GetItem", "Query", "UpdateItem"},
-		"incident stream": {"DescribeStream", "GetRecords", "GetShardIterator"},
-		"*":               {"ListStreams"}, // IAM knows no resource for it
-		"bucket":          {"ListBucket"},
-		"worknotes/*":     {"PutObject"},
-		"aws/lambda/*":    {"PutObject"},
-		"queue":           {"SendMessage"},
-	}},
-	{"notify", map[string][]string{
-		"incident table":  {"BatchGetItem", "UpdateItem"},
-		"incident stream": {"DescribeStream", "GetRecords", "GetShardIterator"},
-		"*":               {"ListStreams"},
-		"bucket":          {"ListBucket"},
-		"notify/*":        {"PutObject"},
-		"aws/lambda/*":    {"PutObject"},
-		"topic":           {"Publish"},
-	}},
-	{"fanout", map[string][]string{
-		"case table":     {"BatchWriteItem"},
-		"incident table": {"GetItem", "Query", "UpdateItem"},
-		"queue":          {"DeleteMessage", "GetQueueAttributes", "ReceiveMessage"},
-	}},
-	{"repair", map[string][]string{
-		"case table":      {"BatchWriteItem"},
-		"incident table":  {"GetItem", "Query", "UpdateItem"},
-		"pending_updates": {"Query"},
-		"queue":           {"SendMessage"},
-	}},
+// lambdasOwn is what Lambda does with a function's role so that it can read a stream or a queue for it.
+var lambdasOwn = map[string]map[string][]string{
+	"worknotes": readsStream,
+	"notify":    readsStream,
+	"fanout":    {"queue": {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"}},
 }
 
-func TestGrants(t *testing.T) {
-	caseTable, incidentTable := attribute(outputRef(t, "CaseTable"), "Arn"), attribute(outputRef(t, "IncidentTable"), "Arn")
+var readsStream = map[string][]string{
+	"incident stream": {"DescribeStream", "GetRecords", "GetShardIterator"},
+	"*":               {"ListStreams"}, // IAM knows no resource for it
+	"bucket":          {"ListBucket"},
+	"aws/lambda/*":    {"PutObject"},
+}
+
+// What the code of each function needs is compared with infra/grants while the tests of infra/grants and
+// shared/api run.
+func TestPoliciesAreTheGrantsAndWhatLambdaItselfNeeds(t *testing.T) {
+	resources := resourcesOfGrants(t)
+	for _, name := range functionNames() {
+		t.Run(name, func(t *testing.T) {
+			fn := template.Resources[outputRef(t, deployment.FunctionOutput(name))].Properties
+			role := at(fn, "Role", "Fn::GetAtt", 0)
+			logs := at(fn, "LoggingConfig", "LogGroup", "Ref").(string)
+			named := maps.Clone(resources)
+			named[pretty(attribute(logs, "Arn"))] = "log"
+
+			want := map[string][]string{"log": {"CreateLogStream", "PutLogEvents"}}
+			for _, grant := range grants.Functions[name].List() {
+				resource, action, _ := strings.Cut(grant, " ")
+				on := map[string]string{"sqs": "queue", "sns": "topic", "s3": name + "/*"}[resource]
+				if on == "" {
+					on = resource
+				}
+				want[on] = append(want[on], action)
+			}
+			for resource, actions := range lambdasOwn[name] {
+				want[resource] = append(want[resource], actions...)
+			}
+			for _, actions := range want {
+				slices.Sort(actions)
+			}
+			equal(t, "grants", granted(t, role, named), want)
+			equal(t, "managed policies", template.Resources[role.(string)].Properties["ManagedPolicyArns"], nil)
+		})
+	}
+}
+
+// resourcesOfGrants gives the resources as package grants names them, by how the template writes their ARNs.
+func resourcesOfGrants(t *testing.T) map[string]string {
+	t.Helper()
+	cases, incidents := attribute(outputRef(t, "CaseTable"), "Arn"), attribute(outputRef(t, "IncidentTable"), "Arn")
 	bucket := attribute(outputRef(t, "FailureBucket"), "Arn")
 	names := map[string]string{
-		pretty(caseTable): "case table",
-		pretty(join(caseTable, "/index/cases_by_account")):            "cases_by_account",
-		pretty(join(caseTable, "/index/cases_by_update")):             "cases_by_update",
-		pretty(incidentTable):                                         "incident table",
-		pretty(join(incidentTable, "/index/incidents_by_state")):      "incidents_by_state",
-		pretty(join(incidentTable, "/index/pending_updates")):         "pending_updates",
+		pretty(cases):     "cases",
+		pretty(incidents): "incidents",
 		pretty(attribute(outputRef(t, "IncidentTable"), "StreamArn")): "incident stream",
 		pretty(bucket):                                                   "bucket",
-		pretty(join(bucket, "/worknotes/*")):                             "worknotes/*",
-		pretty(join(bucket, "/notify/*")):                                "notify/*",
 		pretty(join(bucket, "/aws/lambda/*")):                            "aws/lambda/*",
 		pretty(attribute(outputRef(t, "FanoutQueue"), "Arn")):            "queue",
 		pretty(map[string]any{"Ref": outputRef(t, "NotificationTopic")}): "topic",
 		pretty("*"): "*",
 	}
-	equal(t, "number of functions", len(functions), len(grants))
-	for _, test := range grants {
-		t.Run(test.function, func(t *testing.T) {
-			fn := template.Resources[outputRef(t, deployment.FunctionOutput(test.function))].Properties
-			role := at(fn, "Role", "Fn::GetAtt", 0)
-			logs := at(fn, "LoggingConfig", "LogGroup", "Ref").(string)
-			named := maps.Clone(names)
-			named[pretty(attribute(logs, "Arn"))] = "log"
-
-			want := maps.Clone(test.grants)
-			want["log"] = []string{"CreateLogStream", "PutLogEvents"}
-			equal(t, "grants", granted(t, role, named), want)
-			equal(t, "managed policies", template.Resources[role.(string)].Properties["ManagedPolicyArns"], nil)
-		})
+	for _, name := range functionNames() {
+		names[pretty(join(bucket, "/"+name+"/*"))] = name + "/*"
 	}
+	for output, arn := range map[string]any{"CaseTable": cases, "IncidentTable": incidents} {
+		for _, index := range list(template.Resources[outputRef(t, output)].Properties["GlobalSecondaryIndexes"]) {
+			name := at(index, "IndexName").(string)
+			names[pretty(join(arn, "/index/"+name))] = name
+		}
+	}
+	return names
 }
 
 // granted gives the actions of all policies of a role by what they are allowed on.
@@ -154,12 +125,12 @@ func TestFunctionSettings(t *testing.T) {
 		"repair":    {"FANOUT_QUEUE"},
 	}
 	timeouts := map[string]float64{"worknotes": 120, "notify": 60, "fanout": 60, "repair": 120}
-	for _, f := range functions {
-		t.Run(f.name, func(t *testing.T) {
-			fn := template.Resources[outputRef(t, deployment.FunctionOutput(f.name))].Properties
-			variables := append([]string{"CASE_TABLE", "INCIDENT_TABLE"}, further[f.name]...)
-			timeout := timeouts[f.name]
-			if answering[f.name] {
+	for _, name := range functionNames() {
+		t.Run(name, func(t *testing.T) {
+			fn := template.Resources[outputRef(t, deployment.FunctionOutput(name))].Properties
+			variables := append([]string{"CASE_TABLE", "INCIDENT_TABLE"}, further[name]...)
+			timeout := timeouts[name]
+			if answering[name] {
 				variables = append(variables, "AUDIENCE", "ISSUER", "JWKS")
 				timeout = 29
 			}
@@ -183,8 +154,8 @@ func TestFunctionSettings(t *testing.T) {
 
 func TestEveryFolderIsDeployed(t *testing.T) {
 	var want, got []string
-	for _, f := range functions {
-		got = append(got, f.name)
+	for _, name := range functionNames() {
+		got = append(got, name)
 	}
 	folders, err := os.ReadDir("../functions")
 	if err != nil {

@@ -76,11 +76,11 @@ func synthesize() error {
 }
 
 func fakeBuild(dir string) error {
-	for _, f := range functions {
-		if err := os.MkdirAll(filepath.Join(dir, f.name), 0o755); err != nil {
+	for _, name := range functionNames() {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, f.name, "bootstrap"), nil, 0o755); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name, "bootstrap"), nil, 0o755); err != nil {
 			return err
 		}
 	}
@@ -121,8 +121,8 @@ func TestOnlyTypesThatLocalStackCreates(t *testing.T) {
 
 func TestOutputs(t *testing.T) {
 	want := deployment.Names()
-	for _, f := range functions {
-		want = append(want, deployment.FunctionOutput(f.name))
+	for _, name := range functionNames() {
+		want = append(want, deployment.FunctionOutput(name))
 	}
 	var got []string
 	for name := range template.Outputs {

@@ -50,14 +50,14 @@ func mappingsOn(t *testing.T, source any) map[string]map[string]any {
 		if pretty(mapping.Properties["EventSourceArn"]) != pretty(source) {
 			continue
 		}
-		for _, f := range functions {
-			if at(mapping.Properties, "FunctionName", "Ref") != outputRef(t, deployment.FunctionOutput(f.name)) {
+		for _, name := range functionNames() {
+			if at(mapping.Properties, "FunctionName", "Ref") != outputRef(t, deployment.FunctionOutput(name)) {
 				continue
 			}
-			if found[f.name] != nil {
-				t.Errorf("%s is a second mapping of %s", id, f.name)
+			if found[name] != nil {
+				t.Errorf("%s is a second mapping of %s", id, name)
 			}
-			found[f.name] = mapping.Properties
+			found[name] = mapping.Properties
 		}
 	}
 	return found

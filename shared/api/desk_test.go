@@ -28,7 +28,11 @@ import (
 
 func TestMain(m *testing.M) {
 	slog.SetDefault(slog.New(slog.DiscardHandler))
-	os.Exit(m.Run())
+	code := m.Run()
+	if code == 0 && !grantsAreExact() {
+		code = 1
+	}
+	os.Exit(code)
 }
 
 var (
@@ -58,8 +62,10 @@ type desk struct {
 	api   gateway
 }
 
+type lambdaHandler func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
+
 // gateway is all functions behind one API.
-type gateway map[string]func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
+type gateway map[string]lambdaHandler
 
 func newDesk(t *testing.T) desk {
 	t.Helper()
@@ -83,7 +89,7 @@ func newGateway(tb testing.TB, s *store.Store) gateway {
 	g := gateway{}
 	for _, r := range api.Routes() {
 		if g[r.Function] == nil {
-			g[r.Function] = api.Lambda(api.Handler(r.Function, s, v))
+			g[r.Function] = asFunction(r.Function, api.Lambda(api.Handler(r.Function, s, v)))
 		}
 	}
 	return g

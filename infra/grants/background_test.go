@@ -1,0 +1,185 @@
+package grants_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/smithy-go/middleware"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/casebridge/casebridge/infra/grants"
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/failures"
+	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/notify"
+	"github.com/casebridge/casebridge/shared/store"
+	"github.com/casebridge/casebridge/shared/store/storetest"
+	"github.com/casebridge/casebridge/shared/stream"
+)
+
+var agent = csm.Caller{
+	ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
+	Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
+}
+
+// background is what the functions without a caller work on: the real tables, and the queue, the topic and
+// the bucket behind the real clients of the SDK.
+type background struct {
+	*testing.T
+	store    *store.Store
+	fanout   fanout.Fanout
+	topic    notify.Topic
+	failures failures.Bucket
+	sent     []string // bodies of jobs
+}
+
+func newBackground(t *testing.T) *background {
+	t.Helper()
+	b := &background{T: t, store: storetest.New(t).Store()}
+	services := httptest.NewServer(http.HandlerFunc(b.serve))
+	t.Cleanup(services.Close)
+	config := aws.Config{
+		Region: "us-east-1", BaseEndpoint: &services.URL,
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+		APIOptions:  []func(*middleware.Stack) error{storetest.RecordUses},
+	}
+	queue := fanout.SQS{Client: sqs.NewFromConfig(config), URL: services.URL + "/queue"}
+	b.fanout = fanout.Fanout{Store: b.store, Queue: queue}
+	b.topic = notify.Topic{Client: sns.NewFromConfig(config), ARN: "arn:aws:sns:us-east-1:000000000000:topic"}
+	bucket := s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true })
+	b.failures = failures.Bucket{Client: bucket, Name: "failures"}
+	return b
+}
+
+// serve answers for SQS, SNS and S3.
+func (b *background) serve(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	switch {
+	case strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".SendMessageBatch"):
+		var in struct {
+			Entries []struct{ MessageBody string }
+		}
+		_ = json.Unmarshal(body, &in)
+		for _, entry := range in.Entries {
+			b.sent = append(b.sent, entry.MessageBody)
+		}
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		fmt.Fprint(w, `{"Successful":[],"Failed":[]}`)
+	case strings.Contains(string(body), "Action=Publish"):
+		fmt.Fprint(w, `<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
+	case r.Method == http.MethodPut:
+	default:
+		b.Errorf("%s %s %.200s: nobody expected that", r.Method, r.URL, body)
+		w.WriteHeader(http.StatusNotImplemented)
+	}
+}
+
+func (b *background) as(function string) context.Context {
+	return storetest.AsFunction(b.Context(), function)
+}
+
+// commented is an incident with that many cases and a comment, which has not reached them.
+func (b *background) commented(cases int, caller csm.Person) stream.Record {
+	b.Helper()
+	view := b.store.As(agent)
+	incident, err := view.OpenIncident(b.Context(), csm.IncidentRequest{ShortDescription: "Mail gateway fails", Caller: &caller})
+	b.must(err)
+	numbers := make([]string, cases)
+	var opening errgroup.Group
+	opening.SetLimit(16)
+	for n := range numbers {
+		opening.Go(func() error {
+			request := csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"}
+			opened, err := view.OpenCase(b.Context(), request)
+			numbers[n] = opened.Number
+			return err
+		})
+	}
+	b.must(opening.Wait())
+	for begin := 0; begin < cases; begin += 500 {
+		_, err = view.AssociateCases(b.Context(), incident.Number, numbers[begin:min(begin+500, cases)], false)
+		b.must(err)
+	}
+	return b.comment(incident.Number)
+}
+
+func (b *background) comment(incident string) stream.Record {
+	b.Helper()
+	comment := "The gateway is restarted."
+	change, err := b.store.As(agent).ChangeIncident(b.Context(), incident, csm.IncidentChange{Comments: &comment}, nil)
+	b.must(err)
+	return stream.Record{SequenceNumber: "1", Incident: incident, Version: change.Update.Version}
+}
+
+func (b *background) must(err error) {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// setAside handles a record of an update that is not there.
+func (b *background) setAside(function string, handle func(context.Context, stream.Record) error) {
+	b.Helper()
+	consumer := stream.Consumer{Name: function, Failures: b.failures, Handle: handle}
+	batch := `{"Records":[{"dynamodb":{"SequenceNumber":"1","Keys":{"pk":{"S":"INC#INC9999999"},"sk":{"S":"UPDATE#0000000001"}}}}]}`
+	_, err := consumer.Invoke(b.as(function), []byte(batch))
+	b.must(err)
+}
+
+func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
+	b := newBackground(t)
+	internal := csm.Person{ID: "ada", Type: csm.Internal}
+	few, many := b.commented(2, internal), b.commented(store.CasesOnPage+1, internal)
+	deliver := func(ctx context.Context, r stream.Record) error { return b.fanout.Deliver(ctx, r.Incident, r.Version) }
+	tell := func(ctx context.Context, r stream.Record) error { return notify.Update(ctx, b.store, b.topic, r) }
+
+	for _, record := range []stream.Record{few, many} {
+		b.must(deliver(b.as("worknotes"), record))
+		b.must(tell(b.as("notify"), record))
+	}
+	b.setAside("worknotes", deliver)
+	b.setAside("notify", tell)
+	for _, job := range b.sent {
+		content, err := json.Marshal(map[string]any{"Records": []any{map[string]any{"messageId": "1", "body": job}}})
+		b.must(err)
+		_, err = fanout.Worker{Fanout: b.fanout}.Invoke(b.as("fanout"), content)
+		b.must(err)
+	}
+	b.comment(few.Incident)
+	b.comment(many.Incident)
+	b.must(b.fanout.Repair(b.as("repair"), time.Now().Add(time.Hour)))
+
+	for _, function := range []string{"worknotes", "notify", "fanout", "repair"} {
+		used := storetest.Uses(function)
+		for _, err := range []error{grants.Missing(function, used), grants.Unused(function, used)} {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func TestADifferenceNamesFunctionAndGrant(t *testing.T) {
+	used := []string{"incidents_by_state Query", "cases BatchGetItem"}
+	missing := grants.Missing("settings", used)
+	if want := "function settings used incidents_by_state Query, which"; missing == nil || !strings.HasPrefix(missing.Error(), want) {
+		t.Errorf("missing: %v, want %q", missing, want)
+	}
+	unused := grants.Unused("settings", used)
+	if want := "function settings may cases PutItem, which"; unused == nil || !strings.HasPrefix(unused.Error(), want) {
+		t.Errorf("unused: %v, want %q", unused, want)
+	}
+}
