@@ -14,15 +14,11 @@ type settingsChange struct {
 	PriorityLookup    *[]csm.PriorityRow `json:"priority_lookup,omitempty" nullable:"false" maxItems:"9" doc:"The whole table dl_u_priority. Each pair of impact and urgency at most once."`
 }
 
-func (c settingsChange) apply(s *csm.Settings) {
-	if c.IntegrationActive != nil {
-		s.IntegrationActive = *c.IntegrationActive
-	}
-	if c.LookupActive != nil {
-		s.LookupActive = *c.LookupActive
-	}
-	if c.PriorityLookup != nil {
-		s.PriorityLookup = *c.PriorityLookup
+func (c settingsChange) change() csm.SettingsChange {
+	return csm.SettingsChange{
+		IntegrationActive: c.IntegrationActive,
+		LookupActive:      c.LookupActive,
+		PriorityLookup:    c.PriorityLookup,
 	}
 }
 
@@ -44,7 +40,7 @@ func declareSettings(r *router) {
 		Body settingsChange
 	},
 	) (*record[csm.Settings], error) {
-		s, err := v.ChangeSettings(ctx, in.Body.apply, in.versions())
+		s, err := v.ChangeSettings(ctx, in.Body.change(), in.versions())
 		return &record[csm.Settings]{etag(s.Version), s}, err
 	})
 }

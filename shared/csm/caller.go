@@ -101,6 +101,11 @@ func (c Caller) Covers(account string) bool {
 	return c.CoversAll() || c.Type == Internal && (account != "" && slices.Contains(c.Accounts, account))
 }
 
+// Reads says that the caller may read lines of that element: work notes are for internal callers only.
+func (c Caller) Reads(element Element) bool {
+	return element == ElementComments || c.Type == Internal
+}
+
 // CoversAll says that an internal caller's token is for all accounts.
 func (c Caller) CoversAll() bool { return c.Type == Internal && slices.Contains(c.Accounts, "*") }
 

@@ -1,8 +1,10 @@
 package csm
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -70,17 +72,30 @@ type invalid []Field
 
 func (v *invalid) add(bad bool, name, format string, args ...any) {
 	if bad {
-		*v = append(*v, Field{name, fmt.Sprintf(format, args...)})
+		*v = append(*v, Field{Name: name, Message: fmt.Sprintf(format, args...)})
 	}
 }
 
+// inOrder is the refusal with the bad fields in the order of the names, or nil.
+func (v invalid) inOrder(names []string) error {
+	slices.SortStableFunc(v, func(a, b Field) int {
+		return cmp.Compare(slices.Index(names, a.Name), slices.Index(names, b.Name))
+	})
+	return v.err()
+}
+
+// err is the refusal with the bad fields in the order in which they were added, or nil.
 func (v invalid) err() error {
 	if len(v) == 0 {
 		return nil
 	}
-	names := make([]string, len(v))
-	for i, f := range v {
-		names[i] = f.Name + " " + f.Message
+	texts := make([]string, len(v))
+	for i, field := range v {
+		texts[i] = field.Name + " " + field.Message
 	}
-	return &Error{Code: CodeInvalid, Detail: "Correct the request: " + strings.Join(names, "; ") + ".", Fields: v}
+	return &Error{
+		Code:   CodeInvalid,
+		Detail: "Correct the request: " + strings.Join(texts, "; ") + ".",
+		Fields: v,
+	}
 }

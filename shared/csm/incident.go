@@ -1,10 +1,6 @@
 package csm
 
-import (
-	"slices"
-	"strings"
-	"time"
-)
+import "slices"
 
 // IncidentState is where an incident stands. Labels and numbers are ServiceNow's.
 type IncidentState string
@@ -20,7 +16,9 @@ const (
 )
 
 // IncidentStates are all of them.
-var IncidentStates = []IncidentState{IncidentNew, IncidentInProgress, IncidentOnHold, IncidentResolved, IncidentClosed, IncidentCanceled}
+var IncidentStates = []IncidentState{
+	IncidentNew, IncidentInProgress, IncidentOnHold, IncidentResolved, IncidentClosed, IncidentCanceled,
+}
 
 // Open says that cases may be associated.
 func (s IncidentState) Open() bool {
@@ -29,13 +27,6 @@ func (s IncidentState) Open() bool {
 
 // Final says that nothing about the incident can change any more.
 func (s IncidentState) Final() bool { return s == IncidentClosed || s == IncidentCanceled }
-
-var incidentSteps = map[IncidentState][]IncidentState{
-	IncidentNew:        {IncidentInProgress, IncidentOnHold, IncidentResolved, IncidentCanceled},
-	IncidentInProgress: {IncidentOnHold, IncidentResolved, IncidentCanceled},
-	IncidentOnHold:     {IncidentInProgress, IncidentResolved, IncidentCanceled},
-	IncidentResolved:   {IncidentInProgress, IncidentClosed},
-}
 
 // HoldReason says why an incident is on hold. Labels and numbers are ServiceNow's.
 type HoldReason string
@@ -76,7 +67,7 @@ var CloseCodes = []CloseCode{
 
 // Person is who an incident is for.
 type Person struct {
-	ID   string   `json:"id" minLength:"1" maxLength:"100" example:"grace.hopper" doc:"Id of the person."`
+	ID   string   `json:"id" minLength:"1" maxLength:"255" example:"grace.hopper" doc:"Id of the person."`
 	Type UserType `json:"type" doc:"internal, or the external contact or consumer of a case."`
 }
 
@@ -131,95 +122,4 @@ func (u Update) RedactedFor(by Caller, i Incident, r Provenance) Update {
 		u.Caller = &Person{ID: "the caller", Type: u.Caller.Type}
 	}
 	return u
-}
-
-// IncidentRequest is what a caller may say when opening an incident directly. Impact and urgency
-// default to 3, the caller to the one who opens it.
-type IncidentRequest struct {
-	Caller                                           *Person
-	ShortDescription, Description, ConfigurationItem string
-	Impact, Urgency                                  int
-	AssignedTo, AssignmentGroup, SourceID            string
-}
-
-// OpenIncident decides what the new incident is and its first update. number is fresh.
-func OpenIncident(number string, r IncidentRequest, by Caller, s Settings, now time.Time) (Incident, Update, error) {
-	if err := by.Require(ChangeIncidents); err != nil {
-		return Incident{}, Update{}, err
-	}
-	i := Incident{
-		Number: number, Caller: r.Caller, ShortDescription: strings.TrimSpace(r.ShortDescription), Description: r.Description,
-		ConfigurationItem: r.ConfigurationItem, Impact: r.Impact, Urgency: r.Urgency,
-		AssignedTo: r.AssignedTo, AssignmentGroup: r.AssignmentGroup,
-	}
-	if i.Caller == nil {
-		i.Caller = &Person{ID: by.ID, Type: Internal}
-	}
-	if i.Impact == 0 {
-		i.Impact = 3
-	}
-	if i.Urgency == 0 {
-		i.Urgency = 3
-	}
-	if err := i.check(); err != nil {
-		return Incident{}, Update{}, err
-	}
-	var err error
-	if i.Priority, err = s.lookUp(i.Impact, i.Urgency); err != nil {
-		return Incident{}, Update{}, err
-	}
-	i, u := i.opened(by, now)
-	u.SourceID = r.SourceID
-	return i, u, nil
-}
-
-// IncidentFrom decides what the incident created from the case is: rules 1, 2 and 7 of the integration.
-func IncidentFrom(c Case, number string, by Caller, s Settings, now time.Time) (Incident, Update, error) {
-	if err := c.Check(CreateIncident, by, s); err != nil {
-		return Incident{}, Update{}, err
-	}
-	row, err := s.fromCase(c.Priority)
-	if err != nil {
-		return Incident{}, Update{}, err
-	}
-	caller := &Person{ID: c.Contact, Type: Contact}
-	if c.Consumer != "" {
-		caller = &Person{ID: c.Consumer, Type: Consumer}
-	}
-	i, u := Incident{
-		Number: number, Caller: caller, ShortDescription: c.ShortDescription, ConfigurationItem: c.ConfigurationItem,
-		Priority: row.Priority, Impact: row.Impact, Urgency: row.Urgency, CreatedFrom: c.Number, CaseCount: 1,
-	}.opened(by, now)
-	return i, u, nil
-}
-
-func (i Incident) opened(by Caller, now time.Time) (Incident, Update) {
-	i.State, i.OpenedAt, i.OpenedBy, i.UpdatedAt, i.UpdatedBy, i.Version = IncidentNew, At(now), by.ID, At(now), by.ID, 1
-	return i, Update{
-		Incident: i.Number, Version: 1, Kinds: []UpdateKind{KindCreated}, State: i.State, Caller: i.Caller,
-		CreatedAt: i.OpenedAt, CreatedBy: by.ID, CreatedByName: by.Name,
-	}
-}
-
-func (i Incident) check() error {
-	var bad invalid
-	bad.add(!fits(i.ShortDescription, 1, 160), "short_description", "must have 1 to 160 characters")
-	bad.add(!fits(i.Description, 0, 8000), "description", "must have at most 8,000 characters")
-	bad.add(i.Impact < 1 || i.Impact > 3, "impact", "must be 1 to 3")
-	bad.add(i.Urgency < 1 || i.Urgency > 3, "urgency", "must be 1 to 3")
-	for name, id := range map[string]string{"configuration_item": i.ConfigurationItem, "assigned_to": i.AssignedTo, "assignment_group": i.AssignmentGroup} {
-		bad.add(!fits(id, 0, 100), name, "must have at most 100 characters")
-	}
-	i.checkState(&bad)
-	return bad.err()
-}
-
-// checkState holds what each state demands: a hold reason, a resolution.
-func (i Incident) checkState(bad *invalid) {
-	held, done := i.State == IncidentOnHold, i.State == IncidentResolved || i.State == IncidentClosed
-	bad.add(held && !slices.Contains(HoldReasons, i.HoldReason), "hold_reason", "is mandatory on hold: one of %s", list(HoldReasons))
-	bad.add(!held && i.HoldReason != "", "hold_reason", "is only for on_hold")
-	bad.add(done && !slices.Contains(CloseCodes, i.CloseCode), "close_code", "is mandatory: one of %s", list(CloseCodes))
-	bad.add(done && (strings.TrimSpace(i.CloseNotes) == "" || !fits(i.CloseNotes, 1, 8000)), "close_notes", "is mandatory: 1 to 8,000 characters")
-	bad.add(!done && (i.CloseCode != "" || i.CloseNotes != ""), "close_code", "and close_notes are only for resolved and closed")
 }

@@ -49,7 +49,7 @@ type Source struct {
 	Kind     NoteKind `json:"kind" doc:"What happened."`
 }
 
-// Notes renders what every associated case gets of the update: a note for the state, one for the comment.
+// Notes renders what every associated case gets of the update: a note of the state, one of the comment.
 func (u Update) Notes() []Note {
 	var notes []Note
 	if u.Is(KindState) {
@@ -61,12 +61,19 @@ func (u Update) Notes() []Note {
 	return notes
 }
 
-func (u Update) note(k NoteKind, text string) Note {
-	return workNote(Source{u.Incident, u.Version, k}, text, u.CreatedAt, u.CreatedBy)
+func (u Update) note(kind NoteKind, text string) Note {
+	source := Source{Incident: u.Incident, Version: u.Version, Kind: kind}
+	return workNote(source, text, u.CreatedAt, u.CreatedBy)
 }
 
-func workNote(s Source, text string, at Time, by string) Note {
-	return Note{Element: ElementWorkNotes, Text: text, CreatedAt: at, CreatedBy: by, Source: &s}
+// note is the work note that a case gets when it is associated with the incident or removed from it.
+func (i Incident) note(kind NoteKind, at Time, by Caller) Note {
+	source := Source{Incident: i.Number, Version: i.Version, Kind: kind}
+	return workNote(source, i.associationText(kind), at, by.ID)
+}
+
+func workNote(source Source, text string, at Time, by string) Note {
+	return Note{Element: ElementWorkNotes, Text: text, CreatedAt: at, CreatedBy: by, Source: &source}
 }
 
 func (u Update) commentText() string {
@@ -74,31 +81,35 @@ func (u Update) commentText() string {
 }
 
 func (u Update) stateText() string {
-	text := fmt.Sprintf("%s state changed from %s to %s", u.Incident, Label(string(u.From)), Label(string(u.State)))
+	text := fmt.Sprintf("%s state changed from %s to %s",
+		u.Incident, Label(string(u.From)), Label(string(u.State)))
+	//exhaustive:enforce
 	switch u.State {
 	case IncidentOnHold:
 		text += ". Hold reason: " + Label(string(u.HoldReason))
 	case IncidentResolved, IncidentClosed:
 		text += ". Resolution code: " + sentence(string(u.CloseCode)) + ". Resolution notes: " + u.CloseNotes
+	case IncidentNew, IncidentInProgress, IncidentCanceled:
 	}
 	return text
 }
 
-// note is the work note that a case gets when it is tied to the incident or removed from it.
-func (i Incident) note(k NoteKind, at Time, by Caller) Note {
-	text := map[NoteKind]string{
-		NoteCreated:    "%s created from this case. State: " + Label(string(i.State)),
-		NoteAssociated: "%s associated with this case. State: " + Label(string(i.State)),
-		NoteRemoved:    "%s removed from this case",
-	}[k]
-	return workNote(Source{i.Number, i.Version, k}, fmt.Sprintf(text, i.Number), at, by.ID)
+func (i Incident) associationText(kind NoteKind) string {
+	switch kind {
+	case NoteCreated:
+		return i.Number + " created from this case. State: " + Label(string(i.State))
+	case NoteAssociated:
+		return i.Number + " associated with this case. State: " + Label(string(i.State))
+	default:
+		return i.Number + " removed from this case"
+	}
 }
 
 // Label is the label of a token: In Progress for in_progress.
 func Label(token string) string {
 	words := strings.Split(token, "_")
-	for i, w := range words {
-		words[i] = capital(w)
+	for i, word := range words {
+		words[i] = capital(word)
 	}
 	return strings.Join(words, " ")
 }
@@ -106,9 +117,9 @@ func Label(token string) string {
 // sentence is the label of a resolution code: Solution provided for solution_provided.
 func sentence(token string) string { return capital(strings.ReplaceAll(token, "_", " ")) }
 
-func capital(s string) string {
-	if s == "" {
-		return s
+func capital(word string) string {
+	if word == "" {
+		return word
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return strings.ToUpper(word[:1]) + word[1:]
 }

@@ -20,21 +20,38 @@ const (
 	Suppressed Notified = "suppressed"
 )
 
-// Notifications are those of the update: creation, a state change, an additional comment.
+// notifiable are the kinds of updates that the caller of an incident is notified of (rule 7).
+var notifiable = []UpdateKind{KindCreated, KindState, KindComment}
+
+// Notifications are those of the update: of creation, of a change of state, of an additional comment.
 func (u Update) Notifications() []Notification {
 	if u.Caller == nil {
 		return nil
 	}
-	var out []Notification
-	add := func(k UpdateKind, text string) {
-		if u.Is(k) {
-			out = append(out, Notification{fmt.Sprintf("%s.%d.%s", u.Incident, u.Version, k), u.Incident, *u.Caller, k, text})
+	var notifications []Notification
+	for _, kind := range notifiable {
+		if u.Is(kind) {
+			notifications = append(notifications, Notification{
+				ID:       fmt.Sprintf("%s.%d.%s", u.Incident, u.Version, kind),
+				Incident: u.Incident,
+				Caller:   *u.Caller,
+				Kind:     kind,
+				Text:     u.notificationText(kind),
+			})
 		}
 	}
-	add(KindCreated, fmt.Sprintf("%s opened. State: %s", u.Incident, Label(string(u.State))))
-	add(KindState, u.stateText())
-	add(KindComment, u.commentText())
-	return out
+	return notifications
+}
+
+func (u Update) notificationText(kind UpdateKind) string {
+	switch kind {
+	case KindCreated:
+		return fmt.Sprintf("%s opened. State: %s", u.Incident, Label(string(u.State)))
+	case KindState:
+		return u.stateText()
+	default:
+		return u.commentText()
+	}
 }
 
 // NotificationOutcome says whether the notifications of the update are sent or suppressed: rule 7.
@@ -48,9 +65,9 @@ func (u Update) NotificationOutcome(provenance Provenance, associated bool) Noti
 	return Sent
 }
 
-func (n Notified) text(u Update, k UpdateKind) string {
+func (n Notified) text(u Update, kind UpdateKind) string {
 	if n == Suppressed {
-		return fmt.Sprintf("Notification of %s (%s) suppressed: the customer follows the case", u.Caller.ID, k)
+		return fmt.Sprintf("Notification of %s (%s) suppressed: the customer follows the case", u.Caller.ID, kind)
 	}
-	return fmt.Sprintf("Notification of %s (%s) sent", u.Caller.ID, k)
+	return fmt.Sprintf("Notification of %s (%s) sent", u.Caller.ID, kind)
 }

@@ -23,54 +23,101 @@ type PriorityRow struct {
 
 // DefaultSettings are in force until an admin changes them.
 func DefaultSettings() Settings {
-	s := Settings{IntegrationActive: true, LookupActive: true}
-	for i, priority := range []int{1, 2, 3, 2, 3, 4, 3, 4, 5} {
-		s.PriorityLookup = append(s.PriorityLookup, PriorityRow{Impact: i/3 + 1, Urgency: i%3 + 1, Priority: priority, Order: (i + 1) * 100})
+	return Settings{
+		IntegrationActive: true,
+		LookupActive:      true,
+		PriorityLookup: []PriorityRow{
+			{Impact: 1, Urgency: 1, Priority: 1, Order: 100},
+			{Impact: 1, Urgency: 2, Priority: 2, Order: 200},
+			{Impact: 1, Urgency: 3, Priority: 3, Order: 300},
+			{Impact: 2, Urgency: 1, Priority: 2, Order: 400},
+			{Impact: 2, Urgency: 2, Priority: 3, Order: 500},
+			{Impact: 2, Urgency: 3, Priority: 4, Order: 600},
+			{Impact: 3, Urgency: 1, Priority: 3, Order: 700},
+			{Impact: 3, Urgency: 2, Priority: 4, Order: 800},
+			{Impact: 3, Urgency: 3, Priority: 5, Order: 900},
+		},
 	}
-	return s
 }
 
-// Validate returns CodeInvalid naming every bad row.
-func (s Settings) Validate() error {
+// SettingsChange is what an admin may change; nil leaves a setting alone. PriorityLookup replaces the
+// whole table.
+type SettingsChange struct {
+	IntegrationActive *bool
+	LookupActive      *bool
+	PriorityLookup    *[]PriorityRow
+}
+
+// Apply decides what the settings are after the change. It returns CodeForbidden, or CodeInvalid naming
+// every bad row.
+func (s Settings) Apply(change SettingsChange, by Caller) (Settings, error) {
+	if err := by.Require(AdministerSettings); err != nil {
+		return Settings{}, err
+	}
+	set(&s.IntegrationActive, change.IntegrationActive)
+	set(&s.LookupActive, change.LookupActive)
+	set(&s.PriorityLookup, change.PriorityLookup)
+	if err := s.validate(); err != nil {
+		return Settings{}, err
+	}
+	s.Version++
+	return s, nil
+}
+
+func (s Settings) validate() error {
 	var bad invalid
-	seen := map[[2]int]bool{}
-	for _, r := range s.PriorityLookup {
-		pair := [2]int{r.Impact, r.Urgency}
-		bad.add(r.Impact < 1 || r.Impact > 3 || r.Urgency < 1 || r.Urgency > 3, "priority_lookup", "row %d,%d: impact and urgency must be 1 to 3", r.Impact, r.Urgency)
-		bad.add(r.Priority < 1 || r.Priority > 5, "priority_lookup", "row %d,%d: priority must be 1 to 5", r.Impact, r.Urgency)
-		bad.add(r.Order < 0 || r.Order > 1000000, "priority_lookup", "row %d,%d: order must be 0 to 1,000,000", r.Impact, r.Urgency)
-		bad.add(seen[pair], "priority_lookup", "has more than one row for impact %d, urgency %d", r.Impact, r.Urgency)
-		seen[pair] = true
+	type pair struct{ impact, urgency int }
+	seen := map[pair]bool{}
+	for _, row := range s.PriorityLookup {
+		addRow := func(wrong bool, message string) {
+			bad.add(wrong, "priority_lookup", "row %d,%d: %s", row.Impact, row.Urgency, message)
+		}
+		addRow(row.Impact < 1 || row.Impact > 3 || row.Urgency < 1 || row.Urgency > 3, "impact and urgency must be 1 to 3")
+		addRow(row.Priority < 1 || row.Priority > 5, "priority must be 1 to 5")
+		addRow(row.Order < 0 || row.Order > 1000000, "order must be 0 to 1,000,000")
+		addRow(seen[pair{row.Impact, row.Urgency}], "impact and urgency have a row already")
+		seen[pair{row.Impact, row.Urgency}] = true
 	}
 	return bad.err()
 }
 
-// defaultPriority is the priority of incidents while the lookup is off.
-const defaultPriority = 5
+// fallback is the priority, impact and urgency of incidents while the lookup is off (rule 2).
+var fallback = PriorityRow{Priority: 5, Impact: 3, Urgency: 3}
 
-// fromCase is the priority, impact and urgency of an incident that is created from a case.
-func (s Settings) fromCase(priority int) (row PriorityRow, err error) {
+// fromCase is the priority, impact and urgency of an incident that is created from a case: rule 2. Of rows
+// with one order the highest impact wins, then the highest urgency.
+func (s Settings) fromCase(priority int) (PriorityRow, error) {
 	if !s.LookupActive {
-		return PriorityRow{Priority: defaultPriority, Impact: 3, Urgency: 3}, nil
+		return fallback, nil
 	}
-	rows := slices.DeleteFunc(slices.Clone(s.PriorityLookup), func(r PriorityRow) bool { return r.Priority != priority })
+	rows := slices.DeleteFunc(slices.Clone(s.PriorityLookup), func(row PriorityRow) bool {
+		return row.Priority != priority
+	})
 	if len(rows) == 0 {
-		return row, Refuse(CodeNoPriorityRow, "The priority lookup table has no row for priority %d. An admin can add one with PUT /settings.", priority)
+		return PriorityRow{}, Refuse(CodeNoPriorityRow,
+			"The priority lookup table has no row for priority %d. An admin can add one with PUT /settings.",
+			priority)
 	}
 	return slices.MinFunc(rows, func(a, b PriorityRow) int {
-		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Impact, b.Impact), cmp.Compare(a.Urgency, b.Urgency))
+		return cmp.Or(
+			cmp.Compare(a.Order, b.Order),
+			cmp.Compare(a.Impact, b.Impact),
+			cmp.Compare(a.Urgency, b.Urgency),
+		)
 	}), nil
 }
 
 // lookUp is the priority of an incident with that impact and urgency: rule 2.
 func (s Settings) lookUp(impact, urgency int) (int, error) {
-	for _, r := range s.PriorityLookup {
-		if r.Impact == impact && r.Urgency == urgency {
-			return r.Priority, nil
+	for _, row := range s.PriorityLookup {
+		if row.Impact == impact && row.Urgency == urgency {
+			return row.Priority, nil
 		}
 	}
 	if !s.LookupActive {
-		return defaultPriority, nil
+		return fallback.Priority, nil
 	}
-	return 0, Refuse(CodeNoPriorityRow, "The priority lookup table has no row for impact %d and urgency %d. An admin can add one with PUT /settings.", impact, urgency)
+	return 0, Refuse(CodeNoPriorityRow,
+		"The priority lookup table has no row for impact %d and urgency %d. An admin can add one with PUT /settings.",
+		impact, urgency)
 }

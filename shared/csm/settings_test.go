@@ -90,12 +90,23 @@ func TestPriorityOfImpactAndUrgencyWithoutARow(t *testing.T) {
 	}
 }
 
-func TestWhatSettingsMayBe(t *testing.T) {
-	wantCode(t, "", settings.Validate())
+// An admin changes settings one by one; a bad row of the table is named.
+func TestChangeOfSettings(t *testing.T) {
+	admin := csm.Caller{Type: csm.Internal, Roles: []string{csm.RoleAdmin}}
+	changed, err := settings.Apply(csm.SettingsChange{LookupActive: ptr(false)}, admin)
+	wantCode(t, "", err)
+	want(t, "the lookup is off", changed.LookupActive, false)
+	want(t, "another setting stays", []any{changed.IntegrationActive, changed.PriorityLookup}, []any{true, settings.PriorityLookup})
+	want(t, "version", changed.Version, settings.Version+1)
+	_, err = settings.Apply(csm.SettingsChange{}, agent)
+	wantCode(t, csm.CodeForbidden, err)
 	for name, rows := range map[string][]csm.PriorityRow{
 		"impact 0": {{0, 1, 1, 1}}, "urgency 4": {{1, 4, 1, 1}}, "priority 6": {{1, 1, 6, 1}}, "order -1": {{1, 1, 1, -1}}, "order too high": {{1, 1, 1, 1000001}},
 		"a pair twice": {{1, 1, 1, 1}, {1, 1, 2, 2}},
 	} {
-		t.Run(name, func(t *testing.T) { wantField(t, "priority_lookup", csm.Settings{PriorityLookup: rows}.Validate()) })
+		t.Run(name, func(t *testing.T) {
+			_, err := settings.Apply(csm.SettingsChange{PriorityLookup: &rows}, admin)
+			wantField(t, "priority_lookup", err)
+		})
 	}
 }

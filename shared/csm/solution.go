@@ -2,7 +2,6 @@ package csm
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -27,38 +26,47 @@ var ResolutionCodes = []ResolutionCode{
 	SolvedByCustomer, NotSolvedNotReproducible, NotSolvedTooCostly, VoidDuplicate,
 }
 
-// Propose resolves the case with a solution; only the customer's answer closes or reopens it.
-func (c Case) Propose(code ResolutionCode, notes string, by Caller, s Settings, now time.Time) (Case, error) {
-	if err := c.Check(ProposeSolution, by, s); err != nil {
+// Propose resolves the case with a solution; only the customer's answer closes or reopens it. It returns
+// what Check(ProposeSolution) returns, or CodeInvalid.
+func (c Case) Propose(
+	code ResolutionCode, notes string, by Caller, settings Settings, now time.Time,
+) (Case, error) {
+	if err := c.Check(ProposeSolution, by, settings); err != nil {
 		return Case{}, err
 	}
 	var bad invalid
 	bad.add(!slices.Contains(ResolutionCodes, code), "resolution_code", "must be one of %s", list(ResolutionCodes))
-	bad.add(strings.TrimSpace(notes) == "" || !fits(notes, 1, 8000), "resolution_notes", "must have 1 to 8,000 characters")
+	bad.addText("resolution_notes", notes)
 	if err := bad.err(); err != nil {
 		return Case{}, err
 	}
-	c.State, c.ResolutionCode, c.ResolutionNotes = CaseResolved, code, notes
+	c.State = CaseResolved
+	c.ResolutionCode = code
+	c.ResolutionNotes = notes
 	return c.touched(by, now), nil
 }
 
-// Accept closes the case: the requester says that the request is done.
-func (c Case) Accept(by Caller, s Settings, now time.Time) (Case, error) {
-	if err := c.Check(AcceptSolution, by, s); err != nil {
+// Accept closes the case: the customer says that the request is done. It returns what
+// Check(AcceptSolution) returns.
+func (c Case) Accept(by Caller, settings Settings, now time.Time) (Case, error) {
+	if err := c.Check(AcceptSolution, by, settings); err != nil {
 		return Case{}, err
 	}
 	c.State = CaseClosed
 	return c.touched(by, now), nil
 }
 
-// Reject opens the case again. The proposed solution leaves the record; the reason becomes a comment.
-func (c Case) Reject(reason string, by Caller, s Settings, now time.Time) (Case, error) {
-	if err := c.Check(RejectSolution, by, s); err != nil {
+// Reject opens the case again. The proposed solution leaves the record; the reason becomes a comment. It
+// returns what Check(RejectSolution) returns, or CodeInvalid.
+func (c Case) Reject(reason string, by Caller, settings Settings, now time.Time) (Case, error) {
+	if err := c.Check(RejectSolution, by, settings); err != nil {
 		return Case{}, err
 	}
 	if err := CheckText("reason", reason); err != nil {
 		return Case{}, err
 	}
-	c.State, c.ResolutionCode, c.ResolutionNotes = CaseOpen, "", ""
+	c.State = CaseOpen
+	c.ResolutionCode = ""
+	c.ResolutionNotes = ""
 	return c.touched(by, now), nil
 }

@@ -35,16 +35,23 @@ func TestLimitsOfTexts(t *testing.T) {
 	}{
 		{"case", "short_description", 1, 160, caseWith(func(ch *csm.CaseChange, s *string) { ch.ShortDescription = s })},
 		{"case", "description", 0, 8000, caseWith(func(ch *csm.CaseChange, s *string) { ch.Description = s })},
-		{"case", "assigned_to", 0, 100, caseWith(func(ch *csm.CaseChange, s *string) { ch.AssignedTo = s })},
+		{"case", "assigned_to", 0, 255, caseWith(func(ch *csm.CaseChange, s *string) { ch.AssignedTo = s })},
 		{"case", "configuration_item", 0, 100, caseWith(func(ch *csm.CaseChange, s *string) { ch.ConfigurationItem = s })},
 		{"incident", "short_description", 1, 160, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.ShortDescription = s })},
 		{"incident", "description", 0, 8000, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.Description = s })},
-		{"incident", "assigned_to", 0, 100, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.AssignedTo = s })},
+		{"incident", "assigned_to", 0, 255, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.AssignedTo = s })},
 		{"incident", "assignment_group", 0, 100, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.AssignmentGroup = s })},
 		{"incident", "configuration_item", 0, 100, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.ConfigurationItem = s })},
 		{"incident", "close_notes", 1, 8000, incidentWith("resolved", func(ch *csm.IncidentChange, s *string) { ch.CloseNotes = s })},
 		{"incident", "comments", 1, 8000, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.Comments = s })},
 		{"incident", "work_notes", 1, 8000, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.WorkNotes = s })},
+		{"incident", "caller.id", 0, 255, incidentWith("new", func(ch *csm.IncidentChange, s *string) {
+			ch.Caller = &csm.Person{ID: *s, Type: csm.Internal}
+		})},
+		{"opening a case", "contact", 1, 255, func(s string) error {
+			_, err := csm.OpenCase("CS0000001", csm.CaseRequest{Account: "acme", Contact: s, ShortDescription: "x"}, agent, now)
+			return err
+		}},
 		{"comment on a case", "text", 1, 8000, func(s string) error { return csm.CheckText("text", s) }},
 		{"solution", "resolution_notes", 1, 8000, func(s string) error {
 			_, err := aCase(csm.CaseOpen).Propose("void_duplicate", s, agent, settings, now)
@@ -62,6 +69,73 @@ func TestLimitsOfTexts(t *testing.T) {
 			if test.least > 0 {
 				wantField(t, test.field, test.try(""))
 			}
+		})
+	}
+}
+
+// A mandatory text has at least one character that a reader sees (rule 22).
+func TestMandatoryTextsAreVisible(t *testing.T) {
+	for name, text := range map[string]string{
+		"white space": " \t\n\u00a0\u3000", "zero-width": "\u200b\u200c\u200d\u2060\ufeff", "soft hyphen": "\u00ad", "control characters": "\x01\x7f",
+		"direction marks": "\u200e\u202e\u2066", "Hangul filler": "\u3164\u115f\uffa0", "variation selectors": "\ufe0f\U000e0100",
+		"tags": "\U000e0041", "Braille blank": "\u2800", "combining grapheme joiner": "\u034f",
+	} {
+		t.Run(name, func(t *testing.T) {
+			wantField(t, "text", csm.CheckText("text", text))
+			_, _, err := anIncident(csm.IncidentNew).Apply(csm.IncidentChange{ShortDescription: &text}, engineer, settings, now)
+			wantField(t, "short_description", err)
+			ch := demanded(csm.IncidentResolved)
+			ch.CloseNotes = &text
+			_, _, err = anIncident(csm.IncidentNew).Apply(ch, engineer, settings, now)
+			wantField(t, "close_notes", err)
+			wantCode(t, "", csm.CheckText("text", text+"."))
+		})
+	}
+	for _, text := range []string{"👩\u200d🚒", "日本", "…", "\ufffd", "\ue000", "\U0001fae0"} {
+		wantCode(t, "", csm.CheckText("text", text))
+	}
+}
+
+// A record whose text was written before a rule became stricter can still be changed elsewhere.
+func TestAnOldInvisibleTextDoesNotStopAChange(t *testing.T) {
+	c := aCase(csm.CaseOpen)
+	c.ShortDescription = "\u200b"
+	_, err := c.Apply(csm.CaseChange{Priority: ptr(1)}, agent, now)
+	wantCode(t, "", err)
+	i := anIncident(csm.IncidentResolved)
+	i.ShortDescription, i.CloseNotes = "\u200b", "\u200b"
+	_, _, err = i.Apply(demanded(csm.IncidentInProgress), engineer, settings, now)
+	wantCode(t, "", err)
+	_, _, err = i.Apply(csm.IncidentChange{State: ptr(csm.IncidentClosed)}, closer, settings, now)
+	wantCode(t, "", err)
+}
+
+// Every bad field is named at once, in the order of the fields of the record (rule 23).
+func TestEveryBadFieldIsNamedInOrder(t *testing.T) {
+	long := strings.Repeat("x", 8001)
+	fields := func(err error) (names []string) {
+		wantCode(t, csm.CodeInvalid, err)
+		for _, field := range err.(*csm.Error).Fields { //nolint:errorlint // the domain does not wrap its refusals
+			names = append(names, field.Name)
+		}
+		return names
+	}
+	for range 20 {
+		_, err := csm.OpenCase("CS0000001", csm.CaseRequest{
+			Account: long, Contact: long, Consumer: long, ShortDescription: long, Description: long, Category: "x", Type: "x", Priority: 9,
+			AssignedTo: long, ConfigurationItem: long,
+		}, customer, now)
+		want(t, "opening a case", fields(err), []string{
+			"account", "contact", "consumer", "short_description", "description", "category", "type", "priority",
+			"assigned_to", "assigned_to", "configuration_item",
+		})
+		_, _, err = anIncident(csm.IncidentNew).Apply(csm.IncidentChange{
+			Caller: &csm.Person{ID: long}, ShortDescription: &long, Description: &long, ConfigurationItem: &long, Impact: ptr(0), Urgency: ptr(0),
+			AssignedTo: &long, AssignmentGroup: &long, State: ptr(csm.IncidentResolved), CloseNotes: &long, Comments: &long, WorkNotes: &long,
+		}, engineer, settings, now)
+		want(t, "changing an incident", fields(err), []string{
+			"caller.id", "short_description", "description", "configuration_item", "impact", "urgency", "assigned_to", "assignment_group",
+			"close_code", "close_notes", "comments", "work_notes",
 		})
 	}
 }

@@ -37,10 +37,7 @@ func pageSize(limit int) int32 { return int32(limit) + 2 } //nolint:gosec // at 
 
 // reads says whether an activity is asked for and may be seen.
 func (v *View) reads(e csm.Element, elements []csm.Element) bool {
-	if e == csm.ElementWorkNotes && v.by.Type != csm.Internal {
-		return false
-	}
-	return len(elements) == 0 || slices.Contains(elements, e)
+	return v.by.Reads(e) && (len(elements) == 0 || slices.Contains(elements, e))
 }
 
 // IncidentActivities lists what was said on an incident, its state changes and notifications, newest first.

@@ -565,7 +565,9 @@ func (h *history) settings(by person) {
 		s.PriorityLookup = []csm.PriorityRow{{Impact: 1, Urgency: 1, Priority: 1, Order: 1}, {Impact: 2, Urgency: 2, Priority: 3, Order: 3}, {Impact: 3, Urgency: 3, Priority: 3, Order: 2}}
 	}
 	h.call(by, "settings", s.IntegrationActive, s.LookupActive, len(s.PriorityLookup))
-	got, err := h.store.As(by.Caller).ChangeSettings(h.ctx, func(in *csm.Settings) { *in = s }, nil)
+	got, err := h.store.As(by.Caller).ChangeSettings(h.ctx, csm.SettingsChange{
+		IntegrationActive: &s.IntegrationActive, LookupActive: &s.LookupActive, PriorityLookup: &s.PriorityLookup,
+	}, nil)
 	if h.agree(err, unless("", !by.may("settings"), csm.CodeForbidden)) {
 		s.Version++
 		h.model.settings = s

@@ -38,8 +38,8 @@ func (v *View) Settings(ctx context.Context) (csm.Settings, error) {
 	return v.settings(ctx)
 }
 
-// ChangeSettings writes what change makes of the settings in force. Admins only.
-func (v *View) ChangeSettings(ctx context.Context, change func(*csm.Settings), ifMatch Versions) (csm.Settings, error) {
+// ChangeSettings applies the change to the settings in force. Admins only.
+func (v *View) ChangeSettings(ctx context.Context, change csm.SettingsChange, ifMatch Versions) (csm.Settings, error) {
 	if err := v.by.Require(csm.AdministerSettings); err != nil {
 		return csm.Settings{}, err
 	}
@@ -51,15 +51,13 @@ func (v *View) ChangeSettings(ctx context.Context, change func(*csm.Settings), i
 		if err := matches("The record of settings", s.Version, ifMatch); err != nil {
 			return d, err
 		}
-		read := s.Version
-		change(&s)
-		if err := s.Validate(); err != nil {
+		after, err := s.Apply(change, v.by)
+		if err != nil {
 			return d, err
 		}
-		s.Version++
-		d.answer = s
-		d.actions = []action{put(v.cases, settingsItem{settingsKey(), s, s.Version},
-			"attribute_not_exists(pk) OR version = :version", values(":version", read))}
+		d.answer = after
+		d.actions = []action{put(v.cases, settingsItem{settingsKey(), after, after.Version},
+			"attribute_not_exists(pk) OR version = :version", values(":version", s.Version))}
 		return d, nil
 	})
 }

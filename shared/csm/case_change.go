@@ -1,0 +1,109 @@
+package csm
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// CaseChange is what an agent may change; nil leaves a field alone, "" clears one that may be empty.
+type CaseChange struct {
+	ShortDescription  *string
+	Description       *string
+	Category          *Category
+	Type              *CaseType
+	Priority          *int
+	State             *CaseState
+	AssignedTo        *string
+	ConfigurationItem *string
+}
+
+// Apply decides what the case is after the change. It returns the case itself, unchanged, when nothing
+// differs; CodeCaseClosed on a final case; CodeInvalid naming every bad field; CodeStateNotReachable
+// naming the states that are reachable.
+func (c Case) Apply(change CaseChange, by Caller, now time.Time) (Case, error) {
+	if err := by.Require(ChangeCases); err != nil {
+		return Case{}, err
+	}
+	if c.State.Final() {
+		return Case{}, c.closed()
+	}
+	after := change.appliedTo(c)
+	var bad invalid
+	after.check(c, &bad)
+	if err := bad.inOrder(caseFields); err != nil {
+		return Case{}, err
+	}
+	if err := c.checkStep(after.State); err != nil {
+		return Case{}, err
+	}
+	if after == c {
+		return c, nil
+	}
+	return after.touched(by, now), nil
+}
+
+func (ch CaseChange) appliedTo(c Case) Case {
+	set(&c.ShortDescription, ch.ShortDescription)
+	c.ShortDescription = strings.TrimSpace(c.ShortDescription)
+	set(&c.Description, ch.Description)
+	set(&c.Category, ch.Category)
+	set(&c.Type, ch.Type)
+	set(&c.Priority, ch.Priority)
+	set(&c.State, ch.State)
+	set(&c.AssignedTo, ch.AssignedTo)
+	set(&c.ConfigurationItem, ch.ConfigurationItem)
+	return c
+}
+
+// caseSteps are the states that an agent may set from each state (rule 20). Resolved is reached by
+// proposing a solution, and left only by the customer's answer to it.
+var caseSteps = map[CaseState][]CaseState{
+	CaseNew:          {CaseOpen, CaseAwaitingInfo, CaseCancelled},
+	CaseOpen:         {CaseAwaitingInfo, CaseCancelled},
+	CaseAwaitingInfo: {CaseOpen, CaseCancelled},
+}
+
+// checkStep holds that an agent may set the state.
+func (c Case) checkStep(to CaseState) error {
+	reachable := caseSteps[c.State]
+	if to == c.State || slices.Contains(reachable, to) {
+		return nil
+	}
+	return Refuse(CodeStateNotReachable, "%s is %s and cannot become %s by an agent's change. From here: %s.%s",
+		c.Number, c.State, to, list(reachable), stepHint[to])
+}
+
+// stepHint says how else a case gets into a state.
+var stepHint = map[CaseState]string{
+	CaseResolved:  " Propose a solution with POST …/solution.",
+	CaseClosed:    " Only the customer closes a case, by accepting the proposed solution.",
+	CaseOpen:      " A resolved case is opened again only by the customer, by rejecting the solution.",
+	CaseCancelled: " A proposed solution is the customer's to answer.",
+}
+
+// Noted decides what a comment or work note by that caller does to the case: a customer's comment moves
+// awaiting_info to open; anything else leaves it as it is. It returns CodeCaseClosed on a final case.
+func (c Case) Noted(element Element, by Caller, now time.Time) (Case, error) {
+	if c.State.Final() {
+		return Case{}, c.closed()
+	}
+	if element == ElementComments && by.Type != Internal && c.State == CaseAwaitingInfo {
+		c.State = CaseOpen
+		return c.touched(by, now), nil
+	}
+	return c, nil
+}
+
+// touched is the case as changed by that caller now.
+func (c Case) touched(by Caller, now time.Time) Case {
+	c.UpdatedAt = next(c.UpdatedAt, now)
+	c.UpdatedBy = by.ID
+	c.Version++
+	return c
+}
+
+func (c Case) closed() error {
+	return Refuse(CodeCaseClosed,
+		"%s is %s and cannot be changed any more. Open a new case instead.", c.Number, c.State)
+}

@@ -1,0 +1,113 @@
+package csm
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// CaseRequest is what a caller may say when opening a case. Empty fields take their defaults:
+// category issue, type customer_service, priority 4, and for a customer their own account and id.
+type CaseRequest struct {
+	Account           string
+	Contact           string
+	Consumer          string
+	ShortDescription  string
+	Description       string
+	Category          Category
+	Type              CaseType
+	Priority          int
+	AssignedTo        string
+	ConfigurationItem string
+}
+
+// OpenCase decides what the new case is. number is fresh. It returns CodeForbidden when the caller may
+// not open cases (for that account) and CodeInvalid naming every bad field.
+func OpenCase(number string, request CaseRequest, by Caller, now time.Time) (Case, error) {
+	if err := by.Require(OpenCases); err != nil {
+		return Case{}, err
+	}
+	var bad invalid
+	request = request.asCustomer(by, &bad)
+	opened := request.opened(number, by, At(now))
+	bad.add((opened.Contact == "") == (opened.Consumer == ""), "contact", "or consumer: exactly one is needed")
+	bad.add(opened.Contact != "" && opened.Account == "", "account", "is needed for a contact")
+	bad.add(opened.Consumer != "" && opened.Account != "", "account", "does not go with a consumer, who belongs to none")
+	opened.check(Case{}, &bad)
+	if err := bad.inOrder(caseFields); err != nil {
+		return Case{}, err
+	}
+	if !by.Sees(opened) {
+		return Case{}, Refuse(CodeForbidden,
+			"Your token does not cover this account: open the case for one of your own accounts.")
+	}
+	return opened, nil
+}
+
+// asCustomer is the request with what a customer's token says of them; what contradicts the token is bad.
+func (r CaseRequest) asCustomer(by Caller, bad *invalid) CaseRequest {
+	//exhaustive:enforce
+	switch by.Type {
+	case Contact:
+		if r.Account == "" && len(by.Accounts) > 0 {
+			r.Account = by.Accounts[0]
+		}
+		bad.add(r.Contact != "" && r.Contact != by.ID, "contact", "must be yourself")
+		bad.add(r.Consumer != "", "consumer", "must be absent: you are a contact")
+		r.Contact, r.Consumer = by.ID, ""
+	case Consumer:
+		bad.add(r.Consumer != "" && r.Consumer != by.ID, "consumer", "must be yourself")
+		bad.add(r.Contact != "", "contact", "must be absent: you are a consumer")
+		r.Contact, r.Consumer = "", by.ID
+	case Internal:
+		return r
+	default: // a type that a token cannot have
+		return r
+	}
+	bad.add(r.AssignedTo != "", "assigned_to", "is set by agents")
+	return r
+}
+
+func (r CaseRequest) opened(number string, by Caller, at Time) Case {
+	return Case{
+		Number:            number,
+		Account:           r.Account,
+		Contact:           r.Contact,
+		Consumer:          r.Consumer,
+		ShortDescription:  strings.TrimSpace(r.ShortDescription),
+		Description:       r.Description,
+		Category:          cmp.Or(r.Category, Issue),
+		Type:              cmp.Or(r.Type, CustomerService),
+		Priority:          cmp.Or(r.Priority, 4),
+		State:             CaseNew,
+		AssignedTo:        r.AssignedTo,
+		ConfigurationItem: r.ConfigurationItem,
+		OpenedAt:          at,
+		OpenedBy:          by.ID,
+		UpdatedAt:         at,
+		UpdatedBy:         by.ID,
+		Version:           1,
+	}
+}
+
+// caseFields are the fields of a request to open or change a case, in the order of the record.
+var caseFields = []string{
+	"account", "contact", "consumer", "short_description", "description", "category", "type", "priority",
+	"state", "assigned_to", "configuration_item",
+}
+
+// check collects what is wrong with the case. A rule that is newer than records that break it holds for
+// fields that differ from before.
+func (c Case) check(before Case, bad *invalid) {
+	bad.addPerson("contact", c.Contact)
+	bad.addPerson("consumer", c.Consumer)
+	bad.addPerson("assigned_to", c.AssignedTo)
+	bad.addID("account", c.Account)
+	bad.addID("configuration_item", c.ConfigurationItem)
+	bad.addShortDescription(c.ShortDescription, before.ShortDescription)
+	bad.add(!fits(c.Description, 0, longestText), "description", "must have at most 8,000 characters")
+	bad.add(!slices.Contains(Categories, c.Category), "category", "must be one of %s", list(Categories))
+	bad.add(!slices.Contains(CaseTypes, c.Type), "type", "must be one of %s", list(CaseTypes))
+	bad.add(c.Priority < 1 || c.Priority > 4, "priority", "must be 1 to 4")
+}
