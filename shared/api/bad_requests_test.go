@@ -284,10 +284,13 @@ func TestTextsOfNothingAreRefusedAndOddOnesKept(t *testing.T) {
 	d := newDesk(t)
 	number, incident := d.openCase("acme"), d.openIncident()
 	for _, path := range []string{"/cases/" + number + "/comments", "/cases/" + number + "/work_notes", "/incidents/" + incident + "/comments", "/incidents/" + incident + "/work_notes"} {
-		for _, text := range []string{"", " ", "\n\t ", "\u00a0", "\u2003", "\r\n"} {
-			d.is(d.post(everybody, path, object(map[string]any{"text": text})), "422 invalid")
+		for _, text := range []string{"", " ", "\n\t ", "\u00a0", "\u2003", "\r\n", "\x00", "\u202e", "\u200b\ufeff"} {
+			got := d.is(d.post(everybody, path, object(map[string]any{"text": text})), "422 invalid")
+			if fields := got.problem().Errors; len(fields) == 0 || fields[0].Location != "body.text" {
+				t.Errorf("%q: the bad fields are %v, want body.text", text, fields)
+			}
 		}
-		for _, text := range []string{"\x00", "a\x00b", "\x07\x1b[31m", "\u202e", "\u200b", "<script>alert(1)</script>", "{{7*7}}", "😀", "a\r\nb", `"\`, " x ", "\ufffd"} {
+		for _, text := range []string{"a\x00b", "\x07\x1b[31m", "a\u202eb", "a\u200b", "<script>alert(1)</script>", "{{7*7}}", "😀", "a\r\nb", `"\`, " x ", "\ufffd"} {
 			got := d.is(d.post(everybody, path, object(map[string]any{"text": text})), "201")
 			if got.text("text") != text {
 				t.Errorf("%q became %q", text, got.text("text"))

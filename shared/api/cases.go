@@ -10,14 +10,14 @@ import (
 
 type newCase struct {
 	Account           string       `json:"account,omitempty" maxLength:"100" doc:"Customer organisation; for a contact. A contact's token supplies it."`
-	Contact           string       `json:"contact,omitempty" maxLength:"100" doc:"Id of the contact who asks; exactly one of contact and consumer. A customer's token supplies it."`
-	Consumer          string       `json:"consumer,omitempty" maxLength:"100" doc:"Id of the consumer who asks."`
+	Contact           string       `json:"contact,omitempty" maxLength:"255" doc:"Id of the contact who asks; exactly one of contact and consumer. A customer's token supplies it."`
+	Consumer          string       `json:"consumer,omitempty" maxLength:"255" doc:"Id of the consumer who asks."`
 	ShortDescription  string       `json:"short_description" minLength:"1" maxLength:"160" pattern:"\\S" doc:"What it is about; not only white space."`
 	Description       string       `json:"description,omitempty" maxLength:"8000" doc:"The whole story."`
 	Category          csm.Category `json:"category,omitempty" doc:"Kind of request; issue when absent."`
 	Type              csm.CaseType `json:"type,omitempty" doc:"Department; customer_service when absent."`
 	Priority          int          `json:"priority,omitempty" minimum:"1" maximum:"4" doc:"1 critical, 2 high, 3 moderate, 4 low; 4 when absent."`
-	AssignedTo        string       `json:"assigned_to,omitempty" maxLength:"100" doc:"Id of the agent who works on it. Agents only."`
+	AssignedTo        string       `json:"assigned_to,omitempty" maxLength:"255" doc:"Id of the agent who works on it. Agents only."`
 	ConfigurationItem string       `json:"configuration_item,omitempty" maxLength:"100" doc:"What the case is about."`
 }
 
@@ -35,7 +35,7 @@ type caseChange struct {
 	Type              *csm.CaseType  `json:"type,omitempty" doc:"Department."`
 	Priority          *int           `json:"priority,omitempty" minimum:"1" maximum:"4" doc:"1 critical, 2 high, 3 moderate, 4 low."`
 	State             *csm.CaseState `json:"state,omitempty" doc:"new goes to open, awaiting_info or cancelled; open and awaiting_info to each other or cancelled. A case is resolved by proposing a solution; then the customer closes it or opens it again."`
-	AssignedTo        *string        `json:"assigned_to,omitempty" maxLength:"100" doc:"Id of the agent who works on it; empty clears it."`
+	AssignedTo        *string        `json:"assigned_to,omitempty" maxLength:"255" doc:"Id of the agent who works on it; empty clears it."`
 	ConfigurationItem *string        `json:"configuration_item,omitempty" maxLength:"100" doc:"What the case is about; empty clears it."`
 }
 
@@ -72,7 +72,7 @@ func declareCases(r *router) {
 		Paging
 		Account     string        `query:"account" maxLength:"100" doc:"Only cases of this account."`
 		State       csm.CaseState `query:"state" doc:"Only cases in this state."`
-		AssignedTo  string        `query:"assigned_to" maxLength:"100" doc:"Only cases of this agent."`
+		AssignedTo  string        `query:"assigned_to" maxLength:"255" doc:"Only cases of this agent."`
 		HasIncident string        `query:"has_incident" enum:"true,false" doc:"Only cases with, or without, an incident."`
 	},
 	) (*body[Page[csm.CaseView]], error) {

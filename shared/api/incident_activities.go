@@ -45,6 +45,9 @@ func declareIncidentActivities(r *router) {
 		Body said
 	},
 	) (*body[csm.Note], error) {
+		if err := csm.CheckText("text", in.Body.Text); err != nil {
+			return nil, err
+		}
 		c, err := v.ChangeIncident(ctx, in.Incident, csm.IncidentChange{Comments: &in.Body.Text, SourceID: in.Body.SourceID}, nil)
 		return &body[csm.Note]{c.Update.NoteOf(csm.KindComment)}, err
 	})
@@ -58,6 +61,9 @@ func declareIncidentActivities(r *router) {
 		Body noted
 	},
 	) (*body[csm.Note], error) {
+		if err := csm.CheckText("text", in.Body.Text); err != nil {
+			return nil, err
+		}
 		c, err := v.ChangeIncident(ctx, in.Incident, csm.IncidentChange{WorkNotes: &in.Body.Text}, nil)
 		return &body[csm.Note]{c.Update.NoteOf(csm.KindWorkNotes)}, err
 	})

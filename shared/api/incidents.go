@@ -15,7 +15,7 @@ type newIncident struct {
 	ConfigurationItem string      `json:"configuration_item,omitempty" maxLength:"100" doc:"What is broken."`
 	Impact            int         `json:"impact,omitempty" minimum:"1" maximum:"3" doc:"1 high, 2 medium, 3 low; 3 when absent."`
 	Urgency           int         `json:"urgency,omitempty" minimum:"1" maximum:"3" doc:"1 high, 2 medium, 3 low; 3 when absent."`
-	AssignedTo        string      `json:"assigned_to,omitempty" maxLength:"100" doc:"Id of who works on it."`
+	AssignedTo        string      `json:"assigned_to,omitempty" maxLength:"255" doc:"Id of who works on it."`
 	AssignmentGroup   string      `json:"assignment_group,omitempty" maxLength:"100" doc:"Group that works on it."`
 	SourceID          string      `json:"source_id,omitempty" maxLength:"200" doc:"Id of the incident in the system it comes from. The same id opens one incident: an echo gets the incident that it opened."`
 }
@@ -34,7 +34,7 @@ type incidentChange struct {
 	ConfigurationItem *string            `json:"configuration_item,omitempty" maxLength:"100" doc:"What is broken; empty clears it."`
 	Impact            *int               `json:"impact,omitempty" minimum:"1" maximum:"3" doc:"1 high, 2 medium, 3 low. The priority follows."`
 	Urgency           *int               `json:"urgency,omitempty" minimum:"1" maximum:"3" doc:"1 high, 2 medium, 3 low. The priority follows."`
-	AssignedTo        *string            `json:"assigned_to,omitempty" maxLength:"100" doc:"Id of who works on it; empty clears it."`
+	AssignedTo        *string            `json:"assigned_to,omitempty" maxLength:"255" doc:"Id of who works on it; empty clears it."`
 	AssignmentGroup   *string            `json:"assignment_group,omitempty" maxLength:"100" doc:"Group that works on it; empty clears it."`
 	State             *csm.IncidentState `json:"state,omitempty" doc:"on_hold needs hold_reason; resolved needs close_code and close_notes."`
 	HoldReason        *csm.HoldReason    `json:"hold_reason,omitempty" doc:"Only on hold. awaiting_caller needs comments too."`
