@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
 // A case gets the note of an update if and only if it was associated when the update was made (rule 10).
@@ -29,9 +30,9 @@ func TestIntervals(t *testing.T) {
 }
 
 func TestTheLifeOfAnAssociation(t *testing.T) {
-	i := anIncident(csm.IncidentInProgress)
+	i := csmtest.Incident(csm.IncidentInProgress)
 	i.Version = 7
-	tied, a, note, err := aCase(csm.CaseOpen).AssociateWith(i, agent, settings, now)
+	tied, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(i, agent, settings, now)
 	wantCode(t, "", err)
 	at := csm.Time("2026-01-31T08:00:00.001Z") // after the incident's last update
 	want(t, "association", a, csm.Association{Case: "CS0000001", Incident: "INC0000001", FromVersion: 8, Account: "acme", AssociatedAt: at, AssociatedBy: "bob", Sequence: 2})
@@ -61,14 +62,14 @@ func TestOnlyOpenIncidentsAreAssociated(t *testing.T) {
 		"new": "", "in_progress": "", "on_hold": "", "resolved": csm.CodeIncidentNotOpen, "closed": csm.CodeIncidentNotOpen, "canceled": csm.CodeIncidentNotOpen,
 	} {
 		t.Run(string(state), func(t *testing.T) {
-			_, _, _, err := aCase(csm.CaseOpen).AssociateWith(anIncident(state), agent, settings, now)
+			_, _, _, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(state), agent, settings, now)
 			wantCode(t, code, err)
 		})
 	}
 }
 
 func TestAnIncidentFromACase(t *testing.T) {
-	k := aCase(csm.CaseOpen)
+	k := csmtest.Case(csm.CaseOpen)
 	k.ConfigurationItem = "mail"
 	i, u, err := csm.IncidentFrom(k, "INC0000001", agent, settings, now)
 	wantCode(t, "", err)

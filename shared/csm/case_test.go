@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
 // The states that an agent may set from each state (rule 20).
@@ -21,9 +22,9 @@ func TestCaseStates(t *testing.T) {
 	} {
 		for n, outcome := range row {
 			t.Run(string(from+" to "+to[n])+" "+outcome, func(t *testing.T) {
-				c, err := aCase(from).Apply(csm.CaseChange{State: &to[n]}, agent, now)
+				c, err := csmtest.Case(from).Apply(csm.CaseChange{State: &to[n]}, agent, now)
 				wantCode(t, map[string]csm.Code{"-": csm.CodeStateNotReachable, "final": csm.CodeCaseClosed}[outcome], err)
-				wanted := aCase(from)
+				wanted := csmtest.Case(from)
 				switch outcome {
 				case "same":
 					want(t, "case", c, wanted)
@@ -42,7 +43,7 @@ func TestASolutionIsProposedByAnAgentAndAnsweredByTheCustomer(t *testing.T) {
 		"solved_by_customer", "not_solved_not_reproducible", "not_solved_too_costly", "void_duplicate",
 	} {
 		t.Run(string(code), func(t *testing.T) {
-			c, err := aCase(csm.CaseOpen).Propose(code, "Restart it.", agent, settings, now)
+			c, err := csmtest.Case(csm.CaseOpen).Propose(code, "Restart it.", agent, settings, now)
 			wantCode(t, "", err)
 			want(t, "proposed", []string{string(c.State), string(c.ResolutionCode), c.ResolutionNotes}, []string{"resolved", string(code), "Restart it."})
 			accepted, err := c.Accept(customer, settings, now)
@@ -58,17 +59,17 @@ func TestASolutionIsProposedByAnAgentAndAnsweredByTheCustomer(t *testing.T) {
 }
 
 func TestWhatASolutionNeeds(t *testing.T) {
-	_, err := aCase(csm.CaseOpen).Propose("magic", "x", agent, settings, now)
+	_, err := csmtest.Case(csm.CaseOpen).Propose("magic", "x", agent, settings, now)
 	wantField(t, "resolution_code", err)
-	_, err = aCase(csm.CaseOpen).Propose("void_duplicate", " ", agent, settings, now)
+	_, err = csmtest.Case(csm.CaseOpen).Propose("void_duplicate", " ", agent, settings, now)
 	wantField(t, "resolution_notes", err)
-	_, err = aCase(csm.CaseResolved).Reject(" ", customer, settings, now)
+	_, err = csmtest.Case(csm.CaseResolved).Reject(" ", customer, settings, now)
 	wantField(t, "reason", err)
-	_, err = aCase(csm.CaseResolved).Accept(agent, settings, now)
+	_, err = csmtest.Case(csm.CaseResolved).Accept(agent, settings, now)
 	wantCode(t, csm.CodeForbidden, err)
-	_, err = aCase(csm.CaseResolved).Reject("x", agent, settings, now)
+	_, err = csmtest.Case(csm.CaseResolved).Reject("x", agent, settings, now)
 	wantCode(t, csm.CodeForbidden, err)
-	_, err = aCase(csm.CaseOpen).Propose("void_duplicate", "x", customer, settings, now)
+	_, err = csmtest.Case(csm.CaseOpen).Propose("void_duplicate", "x", customer, settings, now)
 	wantCode(t, csm.CodeForbidden, err)
 }
 
@@ -92,7 +93,7 @@ func TestActions(t *testing.T) {
 		{"cancelled", "", []csm.Action{}, []csm.Action{}},
 	} {
 		t.Run(string(test.state)+" "+test.incident, func(t *testing.T) {
-			k := aCase(test.state)
+			k := csmtest.Case(test.state)
 			k.Incident = test.incident
 			want(t, "the agent's", k.Available(agent, settings), test.agent)
 			want(t, "the customer's", k.Available(customer, settings), test.customer)
@@ -105,7 +106,7 @@ func TestActions(t *testing.T) {
 }
 
 func TestARefusalNamesTheIncidentThatTheCaseHas(t *testing.T) {
-	k := aCase(csm.CaseOpen)
+	k := csmtest.Case(csm.CaseOpen)
 	k.Incident = "INC0000007"
 	for _, a := range []csm.Action{csm.CreateIncident, csm.AssociateIncident} {
 		err := k.Check(a, agent, settings)
@@ -129,14 +130,14 @@ func TestACustomersCommentOpensACaseThatAwaitsInfo(t *testing.T) {
 		{"the customer's comment on a resolved case", "resolved", "comments", customer, "resolved"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := aCase(test.from).Noted(test.e, test.by, now)
+			c, err := csmtest.Case(test.from).Noted(test.e, test.by, now)
 			wantCode(t, "", err)
 			want(t, "state", c.State, test.want)
 			want(t, "counts as a change", c.Version == 2, test.from != test.want)
 		})
 	}
 	for _, s := range []csm.CaseState{csm.CaseClosed, csm.CaseCancelled} {
-		_, err := aCase(s).Noted(csm.ElementComments, customer, now)
+		_, err := csmtest.Case(s).Noted(csm.ElementComments, customer, now)
 		wantCode(t, csm.CodeCaseClosed, err)
 	}
 }
@@ -193,23 +194,23 @@ func TestOpeningACase(t *testing.T) {
 }
 
 func TestAgentsChangeCasesAndCustomersDoNot(t *testing.T) {
-	_, err := aCase(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, customer, now)
+	_, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, customer, now)
 	wantCode(t, csm.CodeForbidden, err)
-	c, err := aCase(csm.CaseOpen).Apply(csm.CaseChange{
+	c, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{
 		ShortDescription: ptr(" Mail is slow "), Description: ptr("Since noon."), Category: ptr(csm.Question), Type: ptr(csm.HR), AssignedTo: ptr("bob"),
 		ConfigurationItem: ptr("mail"), Priority: ptr(1),
 	}, agent, now)
 	wantCode(t, "", err)
-	wanted := aCase(csm.CaseOpen)
+	wanted := csmtest.Case(csm.CaseOpen)
 	wanted.ShortDescription, wanted.Description, wanted.Category, wanted.Type = "Mail is slow", "Since noon.", "question", "hr"
 	wanted.AssignedTo, wanted.ConfigurationItem, wanted.Priority, wanted.Version, wanted.UpdatedAt = "bob", "mail", 1, 2, "2026-01-31T08:00:00.001Z"
 	want(t, "case", c, wanted)
-	_, err = aCase(csm.CaseOpen).Apply(csm.CaseChange{ShortDescription: ptr("  ")}, agent, now)
+	_, err = csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{ShortDescription: ptr("  ")}, agent, now)
 	wantField(t, "short_description", err)
 }
 
 func TestTheIncidentOfACaseIsShownToThoseWhoMaySeeIncidents(t *testing.T) {
-	k := aCase(csm.CaseOpen)
+	k := csmtest.Case(csm.CaseOpen)
 	k.Incident = "INC0000001"
 	want(t, "to the agent", k.View(agent, settings).Incident, "INC0000001")
 	want(t, "to the customer", k.View(customer, settings).Incident, "")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
 // The state machine of incidents, each state to each. "yes" is reachable, "-" is not, "same" changes
@@ -22,15 +23,15 @@ func TestIncidentStates(t *testing.T) {
 	} {
 		for n, outcome := range row {
 			t.Run(string(from+" to "+to[n])+" "+outcome, func(t *testing.T) {
-				ch := demanded(to[n])
+				ch := csmtest.ChangeTo(to[n])
 				if outcome == "same" {
 					ch = csm.IncidentChange{State: &to[n]}
 				}
-				i, u, err := anIncident(from).Apply(ch, closer, settings, now)
+				i, u, err := csmtest.Incident(from).Apply(ch, closer, settings, now)
 				wantCode(t, map[string]csm.Code{"-": csm.CodeStateNotReachable, "final": csm.CodeIncidentClosed}[outcome], err)
 				switch outcome {
 				case "same":
-					want(t, "incident", i, anIncident(from))
+					want(t, "incident", i, csmtest.Incident(from))
 					want(t, "update", u, csm.Update{})
 				case "yes":
 					want(t, "state", i.State, to[n])
@@ -45,14 +46,14 @@ func TestIncidentStates(t *testing.T) {
 
 func TestOnlyItilAdminCloses(t *testing.T) {
 	for _, by := range []csm.Caller{engineer, agent} {
-		_, _, err := anIncident(csm.IncidentResolved).Apply(demanded(csm.IncidentClosed), by, settings, now)
+		_, _, err := csmtest.Incident(csm.IncidentResolved).Apply(csmtest.ChangeTo(csm.IncidentClosed), by, settings, now)
 		wantCode(t, csm.CodeForbidden, err)
 	}
 }
 
 func TestWhoMayChangeAnIncident(t *testing.T) {
 	for _, by := range []csm.Caller{customer, consumer, {Type: csm.Internal, Roles: []string{csm.RoleAgent, csm.RoleIncidentRead}}} {
-		_, _, err := anIncident(csm.IncidentNew).Apply(csm.IncidentChange{Comments: ptr("x")}, by, settings, now)
+		_, _, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{Comments: ptr("x")}, by, settings, now)
 		wantCode(t, csm.CodeForbidden, err)
 	}
 }
@@ -61,14 +62,14 @@ func TestHoldReasons(t *testing.T) {
 	for _, reason := range []csm.HoldReason{"awaiting_caller", "awaiting_problem", "awaiting_vendor", "awaiting_change"} {
 		t.Run(string(reason), func(t *testing.T) {
 			ch := csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: &reason}
-			_, _, err := anIncident(csm.IncidentInProgress).Apply(ch, engineer, settings, now)
+			_, _, err := csmtest.Incident(csm.IncidentInProgress).Apply(ch, engineer, settings, now)
 			if reason == "awaiting_caller" {
 				wantField(t, "comments", err)
 			} else {
 				wantCode(t, "", err)
 			}
 			ch.Comments = ptr("What did you see?")
-			i, u, err := anIncident(csm.IncidentInProgress).Apply(ch, engineer, settings, now)
+			i, u, err := csmtest.Incident(csm.IncidentInProgress).Apply(ch, engineer, settings, now)
 			wantCode(t, "", err)
 			want(t, "hold reasons", []csm.HoldReason{i.HoldReason, u.HoldReason}, []csm.HoldReason{reason, reason})
 			want(t, "kinds", u.Kinds, []csm.UpdateKind{csm.KindState, csm.KindComment})
@@ -77,7 +78,7 @@ func TestHoldReasons(t *testing.T) {
 }
 
 func TestAHoldReasonThatBecomesAwaitingCallerNeedsACommentToo(t *testing.T) {
-	_, _, err := anIncident(csm.IncidentOnHold).Apply(csm.IncidentChange{HoldReason: ptr(csm.AwaitingCaller)}, engineer, settings, now)
+	_, _, err := csmtest.Incident(csm.IncidentOnHold).Apply(csm.IncidentChange{HoldReason: ptr(csm.AwaitingCaller)}, engineer, settings, now)
 	wantField(t, "comments", err)
 }
 
@@ -105,7 +106,7 @@ func TestWhatEachStateDemands(t *testing.T) {
 		{"a blank work note", "new", csm.IncidentChange{WorkNotes: ptr("")}, "work_notes"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, _, err := anIncident(test.from).Apply(test.ch, closer, settings, now)
+			_, _, err := csmtest.Incident(test.from).Apply(test.ch, closer, settings, now)
 			wantField(t, test.field, err)
 		})
 	}
@@ -118,7 +119,7 @@ func TestCloseCodes(t *testing.T) {
 		"workaround_provided": "Workaround provided", "user_error": "User error", "no_resolution_provided": "No resolution provided",
 	} {
 		t.Run(string(code), func(t *testing.T) {
-			i, u, err := anIncident(csm.IncidentInProgress).Apply(csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: &code, CloseNotes: ptr("Restarted.")}, engineer, settings, now)
+			i, u, err := csmtest.Incident(csm.IncidentInProgress).Apply(csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: &code, CloseNotes: ptr("Restarted.")}, engineer, settings, now)
 			wantCode(t, "", err)
 			want(t, "close codes", []csm.CloseCode{i.CloseCode, u.CloseCode}, []csm.CloseCode{code, code})
 			want(t, "note", u.Notes()[0].Text, "INC0000001 state changed from In Progress to Resolved. Resolution code: "+label+". Resolution notes: Restarted.")
@@ -128,9 +129,9 @@ func TestCloseCodes(t *testing.T) {
 }
 
 func TestACommentByTheCallerEndsAwaitingCaller(t *testing.T) {
-	held := anIncident(csm.IncidentOnHold)
+	held := csmtest.Incident(csm.IncidentOnHold)
 	held.HoldReason = "awaiting_caller"
-	vendor := anIncident(csm.IncidentOnHold)
+	vendor := csmtest.Incident(csm.IncidentOnHold)
 	stranger := engineer
 	stranger.ID = "alan"
 	foreign := held
@@ -166,7 +167,7 @@ func TestLeavingAStateClearsWhatWasOnlyForIt(t *testing.T) {
 		{"on_hold", "in_progress"}, {"on_hold", "resolved"}, {"on_hold", "canceled"}, {"resolved", "in_progress"},
 	} {
 		t.Run(string(test.from+" to "+test.to), func(t *testing.T) {
-			i, _, err := anIncident(test.from).Apply(demanded(test.to), engineer, settings, now)
+			i, _, err := csmtest.Incident(test.from).Apply(csmtest.ChangeTo(test.to), engineer, settings, now)
 			wantCode(t, "", err)
 			want(t, "hold reason", i.HoldReason, csm.HoldReason(""))
 			if test.from == csm.IncidentResolved {
@@ -175,19 +176,19 @@ func TestLeavingAStateClearsWhatWasOnlyForIt(t *testing.T) {
 		})
 	}
 	t.Run("closing keeps the resolution", func(t *testing.T) {
-		i, u, err := anIncident(csm.IncidentResolved).Apply(csm.IncidentChange{State: ptr(csm.IncidentClosed)}, closer, settings, now)
+		i, u, err := csmtest.Incident(csm.IncidentResolved).Apply(csm.IncidentChange{State: ptr(csm.IncidentClosed)}, closer, settings, now)
 		wantCode(t, "", err)
 		want(t, "resolution", []any{i.CloseCode, i.CloseNotes, u.CloseCode, u.CloseNotes}, []any{csm.Duplicate, "Done.", csm.Duplicate, "Done."})
 	})
 }
 
 func TestEveryFieldOfAChangeCounts(t *testing.T) {
-	i, u, err := anIncident(csm.IncidentNew).Apply(csm.IncidentChange{
+	i, u, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{
 		Caller: &csm.Person{ID: "grace", Type: csm.Contact}, ShortDescription: ptr("Mail is slow"), Description: ptr("Since noon."), ConfigurationItem: ptr("mail"),
 		AssignedTo: ptr("eve"), AssignmentGroup: ptr("network"), Impact: ptr(1), Urgency: ptr(2), SourceID: "x-1",
 	}, engineer, settings, now.Add(time.Second))
 	wantCode(t, "", err)
-	wanted := anIncident(csm.IncidentNew)
+	wanted := csmtest.Incident(csm.IncidentNew)
 	wanted.Caller, wanted.ShortDescription, wanted.Description = &csm.Person{ID: "grace", Type: csm.Contact}, "Mail is slow", "Since noon."
 	wanted.ConfigurationItem, wanted.AssignedTo, wanted.AssignmentGroup, wanted.Impact, wanted.Urgency, wanted.Priority = "mail", "eve", "network", 1, 2, 2
 	wanted.Version, wanted.UpdatedAt = 2, "2026-01-31T08:00:01.000Z"
@@ -200,7 +201,7 @@ func TestEveryFieldOfAChangeCounts(t *testing.T) {
 func TestOpeningAnIncident(t *testing.T) {
 	i, u, err := csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: " Mail gateway fails ", SourceID: "x-1"}, engineer, settings, now)
 	wantCode(t, "", err)
-	want(t, "defaults", i, anIncident(csm.IncidentNew))
+	want(t, "defaults", i, csmtest.Incident(csm.IncidentNew))
 	want(t, "update", u, csm.Update{
 		Incident: "INC0000001", Version: 1, Kinds: []csm.UpdateKind{"created"}, State: "new", Caller: i.Caller, CreatedAt: i.OpenedAt, CreatedBy: "ada",
 		CreatedByName: "Ada Lovelace", SourceID: "x-1",
@@ -214,7 +215,7 @@ func TestOpeningAnIncident(t *testing.T) {
 }
 
 func TestWhoseIncidentItIsStaysHiddenFromOtherAccounts(t *testing.T) {
-	i := anIncident(csm.IncidentNew)
+	i := csmtest.Incident(csm.IncidentNew)
 	i.CreatedFrom, i.Caller = "CS0000001", &csm.Person{ID: "grace", Type: csm.Contact}
 	other := csm.Caller{Type: csm.Internal, Roles: agent.Roles, Accounts: []string{"globex"}}
 	for name, test := range map[string]struct {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
 // The notes that a case gets of an update, word for word (rule 6).
@@ -63,7 +64,7 @@ func TestTextsOfNotes(t *testing.T) {
 }
 
 func TestTheIncidentsOwnRecord(t *testing.T) {
-	i := anIncident(csm.IncidentNew)
+	i := csmtest.Incident(csm.IncidentNew)
 	i.Caller = &csm.Person{ID: "grace", Type: csm.Contact}
 	_, u, err := i.Apply(csm.IncidentChange{State: ptr(csm.IncidentInProgress), Comments: ptr("On it."), WorkNotes: ptr("Disk full.")}, engineer, settings, now)
 	wantCode(t, "", err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
 // The priority of an incident created from a case, and its impact and urgency (rule 2).
@@ -34,7 +35,7 @@ func TestPriorityFromACase(t *testing.T) {
 		{"lookup inactive and no row", csm.Settings{IntegrationActive: true}, 1, [3]int{5, 3, 3}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			k := aCase(csm.CaseOpen)
+			k := csmtest.Case(csm.CaseOpen)
 			k.Priority = test.priority
 			i, _, err := csm.IncidentFrom(k, "INC0000001", agent, test.s, now)
 			wantCode(t, test.code, err)
@@ -55,7 +56,7 @@ func TestPriorityOfImpactAndUrgency(t *testing.T) {
 		i, _, err := csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: "x", Impact: pair[0], Urgency: pair[1]}, engineer, settings, now)
 		wantCode(t, "", err)
 		want(t, "opened", i.Priority, priority)
-		i, _, err = anIncident(csm.IncidentNew).Apply(csm.IncidentChange{Impact: &pair[0], Urgency: &pair[1]}, engineer, settings, now)
+		i, _, err = csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{Impact: &pair[0], Urgency: &pair[1]}, engineer, settings, now)
 		wantCode(t, "", err)
 		want(t, "changed", i.Priority, priority)
 	}
@@ -83,7 +84,7 @@ func TestPriorityOfImpactAndUrgencyWithoutARow(t *testing.T) {
 			wantCode(t, test.code, err)
 			want(t, "opened", opened.Priority, test.priority)
 			change := csm.IncidentChange{Impact: &test.impact, Urgency: ptr(1)}
-			changed, _, err := anIncident(csm.IncidentNew).Apply(change, engineer, test.s, now)
+			changed, _, err := csmtest.Incident(csm.IncidentNew).Apply(change, engineer, test.s, now)
 			wantCode(t, test.code, err)
 			want(t, "changed", changed.Priority, test.priority)
 		})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
 // The limits of texts count characters: a character of three bytes is one.
@@ -15,7 +16,7 @@ func TestLimitsOfTexts(t *testing.T) {
 		return func(s string) error {
 			var ch csm.CaseChange
 			set(&ch, &s)
-			_, err := aCase(csm.CaseOpen).Apply(ch, agent, now)
+			_, err := csmtest.Case(csm.CaseOpen).Apply(ch, agent, now)
 			return err
 		}
 	}
@@ -23,7 +24,7 @@ func TestLimitsOfTexts(t *testing.T) {
 		return func(s string) error {
 			var ch csm.IncidentChange
 			set(&ch, &s)
-			_, _, err := anIncident(state).Apply(ch, engineer, settings, now)
+			_, _, err := csmtest.Incident(state).Apply(ch, engineer, settings, now)
 			return err
 		}
 	}
@@ -54,11 +55,11 @@ func TestLimitsOfTexts(t *testing.T) {
 		}},
 		{"comment on a case", "text", 1, 8000, func(s string) error { return csm.CheckText("text", s) }},
 		{"solution", "resolution_notes", 1, 8000, func(s string) error {
-			_, err := aCase(csm.CaseOpen).Propose("void_duplicate", s, agent, settings, now)
+			_, err := csmtest.Case(csm.CaseOpen).Propose("void_duplicate", s, agent, settings, now)
 			return err
 		}},
 		{"rejection", "reason", 1, 8000, func(s string) error {
-			_, err := aCase(csm.CaseResolved).Reject(s, customer, settings, now)
+			_, err := csmtest.Case(csm.CaseResolved).Reject(s, customer, settings, now)
 			return err
 		}},
 	} {
@@ -82,11 +83,11 @@ func TestMandatoryTextsAreVisible(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantField(t, "text", csm.CheckText("text", text))
-			_, _, err := anIncident(csm.IncidentNew).Apply(csm.IncidentChange{ShortDescription: &text}, engineer, settings, now)
+			_, _, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{ShortDescription: &text}, engineer, settings, now)
 			wantField(t, "short_description", err)
-			ch := demanded(csm.IncidentResolved)
+			ch := csmtest.ChangeTo(csm.IncidentResolved)
 			ch.CloseNotes = &text
-			_, _, err = anIncident(csm.IncidentNew).Apply(ch, engineer, settings, now)
+			_, _, err = csmtest.Incident(csm.IncidentNew).Apply(ch, engineer, settings, now)
 			wantField(t, "close_notes", err)
 			wantCode(t, "", csm.CheckText("text", text+"."))
 		})
@@ -98,13 +99,13 @@ func TestMandatoryTextsAreVisible(t *testing.T) {
 
 // A record whose text was written before a rule became stricter can still be changed elsewhere.
 func TestAnOldInvisibleTextDoesNotStopAChange(t *testing.T) {
-	c := aCase(csm.CaseOpen)
+	c := csmtest.Case(csm.CaseOpen)
 	c.ShortDescription = "\u200b"
 	_, err := c.Apply(csm.CaseChange{Priority: ptr(1)}, agent, now)
 	wantCode(t, "", err)
-	i := anIncident(csm.IncidentResolved)
+	i := csmtest.Incident(csm.IncidentResolved)
 	i.ShortDescription, i.CloseNotes = "\u200b", "\u200b"
-	_, _, err = i.Apply(demanded(csm.IncidentInProgress), engineer, settings, now)
+	_, _, err = i.Apply(csmtest.ChangeTo(csm.IncidentInProgress), engineer, settings, now)
 	wantCode(t, "", err)
 	_, _, err = i.Apply(csm.IncidentChange{State: ptr(csm.IncidentClosed)}, closer, settings, now)
 	wantCode(t, "", err)
@@ -129,7 +130,7 @@ func TestEveryBadFieldIsNamedInOrder(t *testing.T) {
 			"account", "contact", "consumer", "short_description", "description", "category", "type", "priority",
 			"assigned_to", "assigned_to", "configuration_item",
 		})
-		_, _, err = anIncident(csm.IncidentNew).Apply(csm.IncidentChange{
+		_, _, err = csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{
 			Caller: &csm.Person{ID: long}, ShortDescription: &long, Description: &long, ConfigurationItem: &long, Impact: ptr(0), Urgency: ptr(0),
 			AssignedTo: &long, AssignmentGroup: &long, State: ptr(csm.IncidentResolved), CloseNotes: &long, Comments: &long, WorkNotes: &long,
 		}, engineer, settings, now)
@@ -157,25 +158,25 @@ func TestTimes(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			at := now.Add(test.clock)
-			i, u, err := anIncident(csm.IncidentNew).Apply(csm.IncidentChange{Comments: ptr("x")}, engineer, settings, at)
+			i, u, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{Comments: ptr("x")}, engineer, settings, at)
 			wantCode(t, "", err)
 			want(t, "incident and update", []csm.Time{i.UpdatedAt, u.CreatedAt}, []csm.Time{test.want, test.want})
-			c, err := aCase(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, agent, at)
+			c, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, agent, at)
 			wantCode(t, "", err)
 			want(t, "case", c.UpdatedAt, test.want)
-			_, a, note, err := aCase(csm.CaseOpen).AssociateWith(anIncident(csm.IncidentNew), agent, settings, at)
+			_, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(csm.IncidentNew), agent, settings, at)
 			wantCode(t, "", err)
 			want(t, "association and its note", []csm.Time{a.AssociatedAt, note.CreatedAt}, []csm.Time{test.want, test.want})
 		})
 	}
 	var times []csm.Time
-	i := anIncident(csm.IncidentNew)
+	i := csmtest.Incident(csm.IncidentNew)
 	for range 20 {
 		i, _, _ = i.Apply(csm.IncidentChange{Comments: ptr("x")}, engineer, settings, now.Add(-time.Minute))
 		times = append(times, i.UpdatedAt)
 	}
 	want(t, "each is after the one before", len(slices.Compact(slices.Sorted(slices.Values(times)))), 20)
-	broken := anIncident(csm.IncidentNew)
+	broken := csmtest.Incident(csm.IncidentNew)
 	broken.UpdatedAt = "yesterday"
 	i, _, _ = broken.Apply(csm.IncidentChange{Comments: ptr("x")}, engineer, settings, now)
 	want(t, "after a time that is none", i.UpdatedAt, csm.At(now))
