@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
 // Step is a call that leads up to what is recorded.
@@ -94,13 +95,10 @@ const (
 
 // Callers are the people by name.
 var Callers = map[string]csm.Caller{
-	agent: {
-		ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
-		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
-	},
-	engineer: {ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Accounts: []string{"*"}, Roles: []string{csm.RoleITIL, csm.RoleITILAdmin}},
+	agent:    csmtest.Of(csmtest.Bob, "*"),
+	engineer: csmtest.Of(csmtest.With(csmtest.Ada, csm.RoleITIL, csm.RoleITILAdmin), "*"),
 	customer: {ID: "grace.hopper", Name: "Grace Hopper", Type: csm.Contact, Accounts: []string{"acme"}},
-	admin:    {ID: "root", Name: "Root", Type: csm.Internal, Roles: []string{csm.RoleAdmin}},
+	admin:    csmtest.Root,
 	reader:   {ID: "carl", Name: "Carl Reader", Type: csm.Internal, Accounts: []string{"*"}, Roles: []string{csm.RoleAgent}},
 }
 

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
@@ -249,7 +250,7 @@ func (j *jobs) Send(_ context.Context, more []fanout.Job) error {
 
 // TestTheModelIsWhatTheFanOutDoes has the fan-out write to two pages of cases, and to one.
 func TestTheModelIsWhatTheFanOutDoes(t *testing.T) {
-	agent := csm.Caller{ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"}, Roles: []string{csm.RoleAgent, csm.RoleIncidentWrite}}
+	agent := csmtest.Of(csmtest.Bob, "*")
 	tables := storetest.New(t)
 	view := tables.Store().As(agent)
 	i, err := view.OpenIncident(t.Context(), csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
@@ -303,7 +304,7 @@ func TestTheModelIsWhatTheFanOutDoes(t *testing.T) {
 // TestTheModelIsWhatTyingDoes ties one transaction's worth of cases. DynamoDB Local does not tell the units of
 // a whole transaction, so only its actions are counted.
 func TestTheModelIsWhatTyingDoes(t *testing.T) {
-	agent := csm.Caller{ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"}, Roles: []string{csm.RoleAgent, csm.RoleIncidentWrite}}
+	agent := csmtest.Of(csmtest.Bob, "*")
 	tables := storetest.New(t)
 	view := tables.Store().As(agent)
 	i, err := view.OpenIncident(t.Context(), csm.IncidentRequest{ShortDescription: "Mail gateway fails"})

@@ -15,6 +15,7 @@ import (
 
 	"github.com/casebridge/casebridge/infra/client"
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
 var stack client.Stack
@@ -29,11 +30,8 @@ func TestMain(m *testing.M) {
 }
 
 var (
-	agent = csm.Caller{
-		ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
-		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
-	}
-	engineer = csm.Caller{ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Accounts: []string{"*"}, Roles: []string{csm.RoleITIL, csm.RoleITILAdmin}}
+	agent    = csmtest.Of(csmtest.Bob, "*")
+	engineer = csmtest.Of(csmtest.With(csmtest.Ada, csm.RoleITIL, csm.RoleITILAdmin), "*")
 )
 
 // scene is one test's people at the stack.

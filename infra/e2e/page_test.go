@@ -16,6 +16,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
 // tab is the agents' page in a real browser.
@@ -216,7 +217,7 @@ func TestTheCustomerAnswersASolutionOnThePage(t *testing.T) {
 	s.call(s.agent, 201, nil, "POST", "/cases/"+c+"/work_notes", map[string]any{"text": "Not for customers."})
 	s.call(s.agent, 200, nil, "POST", "/cases/"+c+"/solution", map[string]any{"resolution_code": "solved_known_error", "resolution_notes": "Restarted."})
 	p := s.newTab()
-	p.signIn(csm.Caller{ID: "grace", Name: "Grace Hopper", Type: csm.Contact, Accounts: []string{"acme"}})
+	p.signIn(csmtest.Grace)
 	p.do(chromedp.Navigate(stack.URL + "/#/cases/" + c))
 	p.press("Reject solution")
 	p.fill("Reason", "Still down.")

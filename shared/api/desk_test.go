@@ -21,6 +21,7 @@ import (
 	"github.com/casebridge/casebridge/infra/local/issuer"
 	"github.com/casebridge/casebridge/shared/api"
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 	"github.com/casebridge/casebridge/shared/token"
@@ -36,19 +37,16 @@ func TestMain(m *testing.M) {
 }
 
 var (
-	allRoles  = []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite, csm.RoleITIL, csm.RoleITILAdmin, csm.RoleAdmin}
-	everybody = csm.Caller{ID: "root", Name: "Root", Type: csm.Internal, Roles: allRoles, Accounts: []string{"*"}}
-	acmeAgent = csm.Caller{
-		ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"acme"},
-		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
-	}
+	allRoles    = []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite, csm.RoleITIL, csm.RoleITILAdmin, csm.RoleAdmin}
+	everybody   = csm.Caller{ID: "root", Name: "Root", Type: csm.Internal, Roles: allRoles, Accounts: []string{"*"}}
+	acmeAgent   = csmtest.Bob
 	globexAgent = csm.Caller{
 		ID: "eve", Name: "Eve Agent", Type: csm.Internal, Accounts: []string{"globex"},
 		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
 	}
-	engineer      = csm.Caller{ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Accounts: []string{}, Roles: []string{csm.RoleITIL}}
-	acmeContact   = csm.Caller{ID: "grace", Name: "Grace Hopper", Type: csm.Contact, Accounts: []string{"acme"}}
-	globexContact = csm.Caller{ID: "hedy", Name: "Hedy Lamarr", Type: csm.Contact, Accounts: []string{"globex"}}
+	engineer      = csmtest.Ada
+	acmeContact   = csmtest.Grace
+	globexContact = csmtest.Hedy
 	consumer      = csm.Caller{ID: "carl", Name: "Carl Consumer", Type: csm.Consumer}
 	otherConsumer = csm.Caller{ID: "dora", Name: "Dora Consumer", Type: csm.Consumer}
 )

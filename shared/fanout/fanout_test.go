@@ -15,15 +15,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-var agent = csm.Caller{
-	ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
-	Roles: []string{csm.RoleAgent, csm.RoleIncidentWrite, csm.RoleITIL},
-}
+var agent = csmtest.Of(csmtest.With(csmtest.Bob, csm.RoleAgent, csm.RoleIncidentWrite, csm.RoleITIL), "*")
 
 // office is an incident with cases, of which some were removed again: those must get nothing.
 type office struct {

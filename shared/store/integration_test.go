@@ -11,18 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
 var (
-	agent = csm.Caller{
-		ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
-		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
-	}
-	engineer = csm.Caller{ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Accounts: []string{"*"}, Roles: []string{csm.RoleITIL}}
-	customer = csm.Caller{ID: "grace", Name: "Grace Hopper", Type: csm.Contact, Accounts: []string{"acme"}}
+	agent    = csmtest.Of(csmtest.Bob, "*")
+	engineer = csmtest.Of(csmtest.Ada, "*")
+	customer = csmtest.Grace
 )
 
 // desk is one test's store, seen by several people at once.

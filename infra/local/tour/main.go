@@ -12,14 +12,12 @@ import (
 
 	"github.com/casebridge/casebridge/infra/client"
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
 var (
-	agent = csm.Caller{
-		ID: "bob", Name: "Bob Agent", Type: csm.Internal, Accounts: []string{"*"},
-		Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
-	}
-	engineer = csm.Caller{ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Roles: []string{csm.RoleITIL}}
+	agent    = csmtest.Of(csmtest.Bob, "*")
+	engineer = csmtest.Ada
 )
 
 func main() {
