@@ -21,17 +21,17 @@ status: ## say what runs
 url: ## print the API's URL
 	@$L/output url
 
-# Values go through the environment, so that quotes and blanks in them are safe.
-token: export ROLES = admin,itil_admin,itil,sn_customerservice_agent,sn_incident_read,sn_incident_write
-token: export USER_TYPE = internal
-token: export ACCOUNTS = *
-token: export SUB = ada
-token: export NAME = Ada Lovelace
+# Values go through the environment, so that quotes and blanks in them are safe, and those that are there count.
+token: export ROLES ?= admin,itil_admin,itil,sn_customerservice_agent,sn_incident_read,sn_incident_write
+token: export USER_TYPE ?= internal
+token: export ACCOUNTS ?= *
+token: export SUB ?= ada
+token: export NAME ?= Ada Lovelace
 token: ## print a token: ROLES=a,b USER_TYPE=internal ACCOUNTS='*' SUB=ada NAME='Ada Lovelace'
 	@go run ./$L/token mint -roles "$$ROLES" -user-type "$$USER_TYPE" -accounts "$$ACCOUNTS" -sub "$$SUB" -name "$$NAME"
 
-invoke: export FUNCTION = 
-invoke: export EVENT = 
+invoke: export FUNCTION ?=
+invoke: export EVENT ?=
 invoke: ## call a function with a recorded event: FUNCTION=worknotes EVENT=events/…
 	@$L/invoke "$$FUNCTION" "$$EVENT"
 
@@ -66,7 +66,12 @@ test-fuzz: ## schemathesis against the deployed stack (ARGS=examples for each ca
 test-engine: ## the tests of the local engine
 	@$L/engine setup
 	@$L/engine start
+	@$L/engine start-dynamodb
 	@$L/test engine $(ARGS) $(if $(RUN),-k '$(RUN)')
+
+soak: ## call the local stack 200,000 times and print what grows (CALLS=10000)
+	@$L/deploy
+	@$L/soak-stack -calls $(or $(CALLS),200000)
 
 go-arguments = $(if $(RUN),-run '$(RUN)') $(ARGS)
 
@@ -92,4 +97,4 @@ clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke redrive record-events build test test-unit test-e2e test-fuzz test-engine bench lint fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke redrive record-events build test test-unit test-e2e test-fuzz test-engine soak bench lint fmt vuln clean

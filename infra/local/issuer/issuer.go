@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -22,7 +23,7 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// Name and Audience are what the tokens say as iss and aud; the local stack is deployed with them.
+// Name and Audience are what the tokens say as iss and aud, unless the key's folder names an issuer.
 const (
 	Name     = "https://issuer.casebridge.test"
 	Audience = "casebridge"
@@ -30,9 +31,10 @@ const (
 
 // Issuer signs tokens (ES256).
 type Issuer struct {
-	key *ecdsa.PrivateKey
-	kid string
-	jwk jwk
+	key  *ecdsa.PrivateKey
+	kid  string
+	jwk  jwk
+	name string
 }
 
 type jwk struct {
@@ -51,10 +53,10 @@ func New() (*Issuer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("issuer: make a key: %w", err)
 	}
-	return of(key)
+	return of(key, Name)
 }
 
-// Open is the issuer whose private key lies in the file (PEM).
+// Open is the issuer whose private key lies in the file (PEM). Its name is what the file issuer beside it says.
 func Open(file string) (*Issuer, error) {
 	content, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -67,18 +69,31 @@ func Open(file string) (*Issuer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s is not a key of this tool (%w): remove it and run make run, which makes a new one", file, err)
 	}
-	return of(key)
+	name, err := os.ReadFile(filepath.Join(filepath.Dir(file), "issuer"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return of(key, Name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("issuer: %w", err)
+	}
+	return of(key, strings.TrimSpace(string(name)))
 }
 
-func of(key *ecdsa.PrivateKey) (*Issuer, error) {
+func of(key *ecdsa.PrivateKey, name string) (*Issuer, error) {
 	point, err := key.PublicKey.Bytes() // uncompressed: 0x04, then x and y of 32 bytes each
 	if err != nil {
 		return nil, fmt.Errorf("issuer: encode the public key: %w", err)
 	}
 	id, encode := sha256.Sum256(point), base64.RawURLEncoding.EncodeToString
 	public := jwk{Kty: "EC", Crv: "P-256", Kid: encode(id[:8]), Alg: "ES256", Use: "sig", X: encode(point[1:33]), Y: encode(point[33:])}
-	return &Issuer{key, public.Kid, public}, nil
+	return &Issuer{key, public.Kid, public, name}, nil
 }
+
+// Key is the private key that the tokens are signed with, and its id.
+func (i *Issuer) Key() (id string, key *ecdsa.PrivateKey) { return i.kid, i.key }
+
+// Rename gives the issuer the name that its tokens say as iss.
+func (i *Issuer) Rename(name string) { i.name = name }
 
 // JWKS is the key set that verifies the tokens (RFC 7517).
 func (i *Issuer) JWKS() string {
@@ -89,7 +104,7 @@ func (i *Issuer) JWKS() string {
 	return string(set)
 }
 
-// Save writes key.pem, which is secret, and jwks.json into the folder.
+// Save writes key.pem, which is secret, jwks.json, and issuer, the name, into the folder.
 func (i *Issuer) Save(dir string) error {
 	der, err := x509.MarshalPKCS8PrivateKey(i.key)
 	if err != nil {
@@ -104,6 +119,9 @@ func (i *Issuer) Save(dir string) error {
 	if err := os.WriteFile(filepath.Join(dir, "jwks.json"), []byte(i.JWKS()+"\n"), 0o600); err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, "issuer"), []byte(i.name+"\n"), 0o600); err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
 	return nil
 }
 
@@ -111,7 +129,7 @@ func (i *Issuer) Save(dir string) error {
 func (i *Issuer) Token(by csm.Caller, life time.Duration) (string, error) {
 	now := time.Now()
 	return i.Sign(jwt.MapClaims{
-		"iss": Name, "aud": Audience, "iat": now.Unix(), "exp": now.Add(life).Unix(),
+		"iss": i.name, "aud": Audience, "iat": now.Unix(), "exp": now.Add(life).Unix(),
 		"sub": by.ID, "name": by.Name, "roles": by.Roles, "user_type": by.Type, "accounts": by.Accounts,
 	})
 }

@@ -17,7 +17,8 @@ import (
 )
 
 const usage = `usage:
-  token keys -dir FOLDER    make a key pair in the folder unless it is there: key.pem (secret) and jwks.json
+  token keys -dir FOLDER    make a key pair in the folder unless it is there: key.pem (secret) and jwks.json;
+                            -issuer NAME is what tokens signed with it say as iss
   token mint -dir FOLDER …  print a token signed with it; token mint -h lists the claims`
 
 func main() {
@@ -35,10 +36,11 @@ func run(args []string) error {
 	dir := flags.String("dir", filepath.Join(".local", "keys"), "folder of the key pair")
 	switch args[0] {
 	case "keys":
+		name := flags.String("issuer", issuer.Name, "issuer of the tokens")
 		if err := flags.Parse(args[1:]); err != nil {
 			return err
 		}
-		return keys(*dir)
+		return keys(*dir, *name)
 	case "mint":
 		token, err := mint(flags, dir, args[1:])
 		if err != nil {
@@ -51,19 +53,21 @@ func run(args []string) error {
 }
 
 // keys keeps a key that is there, and writes what belongs to it anew.
-func keys(dir string) error {
+func keys(dir, name string) error {
 	file := filepath.Join(dir, "key.pem")
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		fresh, err := issuer.New()
 		if err != nil {
 			return err
 		}
+		fresh.Rename(name)
 		return fresh.Save(dir)
 	}
 	kept, err := issuer.Open(file)
 	if err != nil {
 		return err
 	}
+	kept.Rename(name)
 	return kept.Save(dir)
 }
 

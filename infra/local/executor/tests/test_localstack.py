@@ -9,10 +9,13 @@ import time
 import uuid
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
 from botocore.config import Config
+
+from conftest import REPO
 
 pytestmark = pytest.mark.skipif(not os.environ.get("AWS_ENDPOINT_URL"), reason="no LocalStack: run make test-engine")
 
@@ -191,10 +194,65 @@ def test_streams_carry_direct_writes(client, function, call, table):
         client("lambda").delete_event_source_mapping(UUID=mapping["UUID"])
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="only Linux tells in a file who listens where")
+linux = pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="only Linux tells in files who listens where and what a process holds")
+
+
+def listening(port):
+    """The addresses that listen on the port, as /proc/net/tcp and tcp6 write them."""
+    found = set()
+    for name in ("tcp", "tcp6"):
+        with open(f"/proc/net/{name}") as table:
+            for line in table:
+                address, state = line.split()[1], line.split()[3]
+                if state == "0A" and address.endswith(f":{port:04X}"):
+                    found.add(address.split(":")[0])
+    return found
+
+
+LOOPBACK = {"0100007F", "0000000000000000FFFF00000100007F"}  # 127.0.0.1, and the same mapped into IPv6
+
+
+@linux
 def test_localstack_listens_on_this_machine_alone():
-    port = int(os.environ["AWS_ENDPOINT_URL"].rsplit(":", 1)[1])
-    with open("/proc/net/tcp") as table:
-        listening = {line.split()[1] for line in table if line.split()[3] == "0A"}
-    assert f"0100007F:{port:04X}" in listening
-    assert f"00000000:{port:04X}" not in listening
+    found = listening(urlsplit(os.environ["AWS_ENDPOINT_URL"]).port)
+    assert found and found <= LOOPBACK
+
+
+@linux
+def test_dynamodb_local_listens_on_this_machine_alone(function, call):
+    found = listening(urlsplit(call(function())[0]["dynamodb"]).port)
+    assert found and found <= LOOPBACK
+
+
+@linux
+@pytest.mark.skipif(not os.environ.get("DYNAMODB_ENDPOINT"), reason="no DynamoDB Local: infra/local/engine start-dynamodb")
+def test_the_store_tests_dynamodb_local_listens_on_this_machine_alone():
+    found = listening(urlsplit(os.environ["DYNAMODB_ENDPOINT"]).port)
+    assert found and found <= LOOPBACK
+
+
+class Held:
+    """What LocalStack's process holds now."""
+
+    def __init__(self):
+        pid = (REPO / ".local/run/engine.pid").read_text().strip()
+        with open(f"/proc/{pid}/maps") as maps:
+            self.maps = sum(1 for _ in maps)
+        self.threads = len(os.listdir(f"/proc/{pid}/task"))
+
+
+@linux
+def test_calls_leave_no_maps_and_no_threads_behind(function, call):
+    name = function()
+
+    def make(calls):
+        with ThreadPoolExecutor(8) as workers:
+            answers = list(workers.map(lambda n: call(name, text=str(n)), range(calls)))
+        assert [answer["text"] for answer, _, _ in answers] == [str(n) for n in range(calls)]
+        return Held()
+
+    make(200)
+    before = make(200)
+    after = make(2000)
+    assert after.maps < before.maps + 200
+    assert after.threads < before.threads + 50
