@@ -1,0 +1,45 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"os"
+)
+
+// newAddress passes every request on to the API that is deployed now.
+func newAddress(engine, outputs string) (http.Handler, error) {
+	target, err := url.Parse(engine)
+	if err != nil {
+		return nil, fmt.Errorf("the URL of LocalStack: %w", err)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		base, err := deployed(outputs)
+		if err != nil {
+			http.Error(w, "Nothing is deployed on the local stack: run make run.\n"+err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		proxy := httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
+			p.SetURL(&url.URL{Scheme: target.Scheme, Host: target.Host, Path: base})
+			p.Out.Host = p.In.Host // as a custom domain keeps it
+		}}
+		proxy.ServeHTTP(w, r)
+	}), nil
+}
+
+// deployed is the path of the API on LocalStack. It is read for each request: a deployment may make a new one.
+func deployed(outputs string) (string, error) {
+	content, err := os.ReadFile(outputs)
+	if err != nil {
+		return "", err
+	}
+	var stacks struct {
+		Casebridge struct{ ApiId, ApiStage string }
+	}
+	if err := json.Unmarshal(content, &stacks); err != nil {
+		return "", fmt.Errorf("%s: %w", outputs, err)
+	}
+	return "/_aws/execute-api/" + stacks.Casebridge.ApiId + "/" + stacks.Casebridge.ApiStage, nil
+}
