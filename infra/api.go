@@ -57,11 +57,8 @@ func NewAPI(scope constructs.Construct, id string, props APIProps) awsapigateway
 			nil,
 		)
 	}
-	for _, route := range api.Routes() {
+	for _, route := range api.GatewayRoutes() {
 		answer(route.Function, route.Method, route.Path)
-	}
-	for _, path := range api.Paths() {
-		answer("workspace", "ANY", path) // 405; API Gateway itself would ask for a token that it does not know
 	}
 	addProblems(rest)
 	watchAPI(rest, props)

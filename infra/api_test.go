@@ -19,6 +19,11 @@ func TestRoutesAndMethodsAreTheSame(t *testing.T) {
 
 	var want, got []api.Route
 	want = append(want, api.Routes()...)
+	for _, route := range api.Routes() {
+		if route.Method == "GET" {
+			want = append(want, api.Route{Function: route.Function, Method: "HEAD", Path: route.Path})
+		}
+	}
 	for _, path := range api.Paths() {
 		want = append(want, api.Route{Function: "workspace", Method: "ANY", Path: path})
 	}
@@ -92,13 +97,16 @@ func TestGatewaysOwnAnswersAreProblems(t *testing.T) {
 		"MISSING_AUTHENTICATION_TOKEN": {"404", "no_such_route"},
 		"INVALID_SIGNATURE":            {"404", "no_such_route"},
 		"RESOURCE_NOT_FOUND":           {"404", "no_such_route"},
+		"ACCESS_DENIED":                {"403", "request_refused"},
+		"WAF_FILTERED":                 {"403", "request_refused"},
 		"REQUEST_TOO_LARGE":            {"413", "body_too_large"},
 		"UNSUPPORTED_MEDIA_TYPE":       {"415", "unsupported_media_type"},
 		"THROTTLED":                    {"429", "too_many_requests"},
+		"QUOTA_EXCEEDED":               {"429", "too_many_requests"},
 		"INTEGRATION_FAILURE":          {"504", "no_answer"},
 		"INTEGRATION_TIMEOUT":          {"504", "no_answer"},
 		"DEFAULT_4XX":                  {nil, "request_refused"},
-		"DEFAULT_5XX":                  {nil, "internal_error"},
+		"DEFAULT_5XX":                  {nil, "internal"},
 	}
 	got := map[string]answer{}
 	for _, response := range ofType("AWS::ApiGateway::GatewayResponse") {
@@ -114,10 +122,14 @@ func TestGatewaysOwnAnswersAreProblems(t *testing.T) {
 			fields = []string{"detail", "title", "type"}
 		}
 		equal(t, kind+" fields", slices.Sorted(maps.Keys(body)), fields)
-		equal(t, kind+" headers", p["ResponseParameters"], map[string]any{
+		headers := map[string]any{
 			"gatewayresponse.header.Content-Type":           "'application/problem+json'",
 			"gatewayresponse.header.X-Content-Type-Options": "'nosniff'",
-		})
+		}
+		if p["StatusCode"] == "429" || p["StatusCode"] == "503" {
+			headers["gatewayresponse.header.Retry-After"] = "'1'"
+		}
+		equal(t, kind+" headers", p["ResponseParameters"], headers)
 	}
 	equal(t, "answers", got, want)
 }

@@ -11,20 +11,25 @@ import (
 	"github.com/casebridge/casebridge/shared/token"
 )
 
-// Handler answers the calls of one function.
-func Handler(function string, s *store.Store, tokens *token.Verifier) http.Handler {
+// Handler answers the calls of one function, or of all functions when function is "".
+func Handler(function string, records *store.Store, tokens *token.Verifier) http.Handler {
 	mux := exactRoot{http.NewServeMux()}
-	r := &router{only: function, store: s, api: humago.New(mux, config())}
-	r.api.UseMiddleware(authenticate(r.api, tokens), onceForKey(r.api))
+	r := &router{only: function, records: records, api: humago.New(mux, config())}
+	r.api.UseMiddleware(
+		authenticate(r.api, tokens),
+		authorize(r.api, records),
+		refuseRepeatedQuery(r.api),
+		onceForKey(r.api),
+	)
 	r.declareAll()
 	if function == "workspace" {
-		otherMethods(mux)
+		refuseOtherMethods(mux)
 	}
 	mux.ServeMux.HandleFunc("/", noRoute)
-	return recovering(exact(plainMediaType(mux)))
+	return recovering(exactPath(lowerCaseMediaType(conditional(mux))))
 }
 
-// exactRoot takes / for the root alone; a ServeMux takes it for every path.
+// exactRoot makes a pattern that ends in / match that path alone. A ServeMux would match every path below it.
 type exactRoot struct{ *http.ServeMux }
 
 func (m exactRoot) HandleFunc(pattern string, handle func(http.ResponseWriter, *http.Request)) {
@@ -34,22 +39,34 @@ func (m exactRoot) HandleFunc(pattern string, handle func(http.ResponseWriter, *
 	m.ServeMux.HandleFunc(pattern, handle)
 }
 
-// What huma keeps for the whole process, set before anything reads it.
+// These huma settings are global, so they are set before any handler runs.
 func init() {
 	huma.NewErrorWithContext = newProblem
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return newProblem(nil, status, message, errs...)
 	}
-	huma.ValidateStrictCasing = true // encoding/json takes TEXT for text, which would get past the checks of text
+	// encoding/json decodes TEXT into text, which would get past the validation of text.
+	huma.ValidateStrictCasing = true
 }
+
+const (
+	about = "Customer service cases and the IT incidents behind them. An incident's state changes, " +
+		"additional comments and resolution appear in the work notes of every associated case."
+	aboutTokens = "An OIDC token (RS256 or ES256) with the claims sub, name, roles, " +
+		"user_type (internal, contact, consumer) and accounts (\"*\" for all)."
+)
 
 func config() huma.Config {
 	c := huma.DefaultConfig("Casebridge", "1.0.0")
-	c.Info.Description = "Customer service cases and the IT incidents behind them. An incident's state changes, additional comments and resolution appear in the work notes of every associated case."
+	c.Info.Description = about
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"token": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "An OIDC token (RS256 or ES256) with the claims sub, name, roles, user_type (internal, contact, consumer) and accounts (\"*\" for all)."},
+		"token": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: aboutTokens},
 	}
-	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", "" // the workspace function serves the description
+	c.Components.Examples = examples()
+	// The workspace function serves the description.
+	c.OpenAPIPath = ""
+	c.DocsPath = ""
+	c.SchemasPath = ""
 	c.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	c.RejectUnknownQueryParameters = true
 	c.CreateHooks = nil // no $schema links in the records

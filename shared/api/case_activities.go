@@ -8,75 +8,99 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// said is the body of a comment.
-type said struct {
-	Text     string `json:"text" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"What to say; not only white space."`
+func declareCaseActivities(r *router) {
+	declare(r, call{
+		function: "cases", method: http.MethodPost, path: "/cases/{case}/comments",
+		id: "comment-on-case", status: http.StatusCreated,
+		summary:     "Comment on a case",
+		description: "Customers read it. A customer's comment moves the case from awaiting_info to open.",
+		refusals:    onCase,
+	}, commentOnCase)
+
+	declare(r, call{
+		function: "cases", method: http.MethodPost, path: "/cases/{case}/work_notes",
+		id: "note-on-case", status: http.StatusCreated,
+		summary:     "Write a work note on a case",
+		description: "Customers never see work notes.",
+		refusals:    onCase,
+	}, noteOnCase)
+
+	declare(r, call{
+		function: "cases", method: http.MethodGet, path: "/cases/{case}/activities",
+		id: "list-case-activities", status: http.StatusOK,
+		summary:     "Read the work notes and comments of a case",
+		description: "Newest first. Customers see comments only.",
+		refusals:    []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeInvalidCursor},
+	}, listCaseActivities)
+
+	declare(r, call{
+		function: "cases", method: http.MethodGet, path: "/cases/{case}/associations",
+		id: "list-case-associations", status: http.StatusOK,
+		summary: "Read the history of a case's incidents",
+		description: "Every association that the case has or had: who made and ended it, and when. " +
+			"Oldest first for each incident.",
+		refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeInvalidCursor},
+	}, listCaseAssociations)
+}
+
+// onCase are the refusals of writing on a case.
+var onCase = []csm.Code{
+	csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeCaseClosed, csm.CodeIdempotencyKeyReused,
+}
+
+type commentBody struct {
+	Text     string `json:"text" minLength:"1" maxLength:"8000" pattern:"[^\\s\\p{Z}\\p{Cc}\\p{Cf}]" patternDescription:"a text with a visible character" doc:"What to say; not only white space."`
 	SourceID string `json:"source_id,omitempty" maxLength:"200" doc:"Id of the comment in the system it comes from. The same id is applied once to a record: an echo changes nothing and gets the first answer."`
 }
 
-// noted is the body of a work note.
-type noted struct {
-	Text string `json:"text" minLength:"1" maxLength:"8000" pattern:"\\S" doc:"What to note; not only white space."`
+type workNoteBody struct {
+	Text string `json:"text" minLength:"1" maxLength:"8000" pattern:"[^\\s\\p{Z}\\p{Cc}\\p{Cf}]" patternDescription:"a text with a visible character" doc:"What to note; not only white space."`
 }
 
-// Elements takes part in inputs of lists of activities.
+type commentOnCaseInput struct {
+	Idempotent
+	CaseInPath
+	IfMatch
+	Body commentBody
+}
+
+func commentOnCase(ctx context.Context, view *store.View, in *commentOnCaseInput) (*body[csm.Note], error) {
+	note, err := view.CommentOnCase(ctx, in.Case, in.Body.Text, in.Body.SourceID, in.versions()...)
+	return &body[csm.Note]{note}, err
+}
+
+type noteOnCaseInput struct {
+	Idempotent
+	CaseInPath
+	IfMatch
+	Body workNoteBody
+}
+
+func noteOnCase(ctx context.Context, view *store.View, in *noteOnCaseInput) (*body[csm.Note], error) {
+	note, err := view.WorkNoteOnCase(ctx, in.Case, in.Body.Text, in.versions()...)
+	return &body[csm.Note]{note}, err
+}
+
+// Elements is part of the input of lists of activities.
 type Elements struct {
 	Element []csm.Element `query:"element" doc:"Only these elements, separated by commas."`
 }
 
-func declareCaseActivities(r *router) {
-	onCase := []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeCaseClosed, csm.CodeIdempotencyKeyReused}
+type listCaseActivitiesInput struct {
+	CaseInPath
+	Paging
+	Elements
+}
 
-	declare(r, call{
-		function: "cases", method: http.MethodPost, path: "/cases/{case}/comments", id: "comment-on-case", status: http.StatusCreated,
-		summary: "Comment on a case", description: "Customers read it. A customer's comment moves the case from awaiting_info to open.", refusals: onCase,
-	}, func(ctx context.Context, v *store.View, in *struct {
-		Idempotent
-		CaseInPath
-		Body said
-	},
-	) (*body[csm.Note], error) {
-		n, err := v.CommentOnCase(ctx, in.Case, in.Body.Text, in.Body.SourceID)
-		return &body[csm.Note]{n}, err
-	})
+func listCaseActivities(ctx context.Context, view *store.View, in *listCaseActivitiesInput) (*list[csm.Note], error) {
+	return listOf(view.CaseActivities(ctx, in.Case, in.Element, in.Limit, in.Cursor))
+}
 
-	declare(r, call{
-		function: "cases", method: http.MethodPost, path: "/cases/{case}/work_notes", id: "note-on-case", status: http.StatusCreated,
-		summary: "Write a work note on a case", description: "Customers never see work notes.", refusals: onCase,
-	}, func(ctx context.Context, v *store.View, in *struct {
-		Idempotent
-		CaseInPath
-		Body noted
-	},
-	) (*body[csm.Note], error) {
-		n, err := v.WorkNoteOnCase(ctx, in.Case, in.Body.Text)
-		return &body[csm.Note]{n}, err
-	})
+type listCaseAssociationsInput struct {
+	CaseInPath
+	Paging
+}
 
-	declare(r, call{
-		function: "cases", method: http.MethodGet, path: "/cases/{case}/activities", id: "list-case-activities", status: http.StatusOK,
-		summary: "Read the work notes and comments of a case", description: "Newest first. Customers see comments only.",
-		refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeInvalidCursor},
-	}, func(ctx context.Context, v *store.View, in *struct {
-		CaseInPath
-		Paging
-		Elements
-	},
-	) (*body[Page[csm.Note]], error) {
-		p, err := v.CaseActivities(ctx, in.Case, in.Element, in.Limit, in.Cursor)
-		return pageOf(p), err
-	})
-
-	declare(r, call{
-		function: "cases", method: http.MethodGet, path: "/cases/{case}/associations", id: "list-case-associations", status: http.StatusOK,
-		summary: "Read the history of a case's incidents", description: "Every association that the case has or had: who made and ended it, and when. Oldest first for each incident.",
-		refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeInvalidCursor},
-	}, func(ctx context.Context, v *store.View, in *struct {
-		CaseInPath
-		Paging
-	},
-	) (*body[Page[csm.Association]], error) {
-		p, err := v.AssociationsOfCase(ctx, in.Case, in.Limit, in.Cursor)
-		return pageOf(p), err
-	})
+func listCaseAssociations(ctx context.Context, view *store.View, in *listCaseAssociationsInput) (*list[csm.Association], error) {
+	return listOf(view.AssociationsOfCase(ctx, in.Case, in.Limit, in.Cursor))
 }

@@ -129,9 +129,11 @@ type ask struct {
 	method, path string // path may have a query
 	body         string
 	header       map[string]string
-	raw          bool   // path is taken as it is: no query, nothing decoded
-	query        string // of a raw path
-	function     string // that gets the call, when not the one that its route names
+	several      map[string][]string // headers with several values
+	base         string              // base path of a custom domain
+	raw          bool                // path is taken as it is: no query, nothing decoded
+	query        string              // of a raw path
+	function     string              // that gets the call, when not the one that its route names
 }
 
 // answer is what came back.
@@ -187,13 +189,10 @@ const stage = "/v1"
 // do makes the call through the function that answers it; one that no route fits goes to the cases function.
 func (g gateway) do(a ask) (answer, error) {
 	path, query := a.path, a.query
+	encoded := path
 	if !a.raw {
 		path, query, _ = strings.Cut(a.path, "?")
-		decoded, err := url.PathUnescape(path)
-		if err != nil {
-			return answer{}, fmt.Errorf("path of the test: %w", err)
-		}
-		path = decoded
+		encoded = path
 	}
 	values, err := url.ParseQuery(query)
 	if err != nil {
@@ -206,11 +205,25 @@ func (g gateway) do(a ask) (answer, error) {
 		function = "cases"
 	}
 	e := events.APIGatewayProxyRequest{
-		HTTPMethod: a.method, Path: path, Body: a.body, MultiValueQueryStringParameters: values,
+		HTTPMethod: a.method, Path: encoded, Body: a.body, MultiValueQueryStringParameters: values,
 		RequestContext: events.APIGatewayProxyRequestContext{Path: stage + path, HTTPMethod: a.method},
 		Headers:        map[string]string{},
 	}
 	maps.Copy(e.Headers, a.header)
+	if r, ok := routeOf(a.method, path); ok && !a.raw {
+		e.Resource = r.Path
+		e.PathParameters = parameters(r.Path, e.Path)
+	}
+	if a.several != nil {
+		e.MultiValueHeaders = maps.Clone(a.several)
+		for name, value := range e.Headers {
+			e.MultiValueHeaders[name] = []string{value}
+		}
+		if a.body != "" {
+			e.MultiValueHeaders["Content-Type"] = []string{"application/json"}
+		}
+	}
+	e.Path = a.base + e.Path
 	if a.body != "" {
 		if _, ok := e.Headers["Content-Type"]; !ok {
 			e.Headers["Content-Type"] = "application/json"
@@ -220,8 +233,23 @@ func (g gateway) do(a ask) (answer, error) {
 	return answer{r.StatusCode, r.MultiValueHeaders, r.Body}, err
 }
 
-// routeOf is the route that API Gateway takes.
+// parameters are the parts of an encoded path that the route names.
+func parameters(route, path string) map[string]string {
+	named := map[string]string{}
+	parts := strings.Split(path, "/")
+	for i, part := range strings.Split(route, "/") {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			named[strings.TrimSuffix(name, "}")] = parts[i]
+		}
+	}
+	return named
+}
+
+// routeOf is the route that API Gateway takes for an encoded path. It passes HEAD on where GET goes.
 func routeOf(method, path string) (api.Route, bool) {
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
 	for _, r := range api.Routes() {
 		if r.Method == method && fitsRoute(r.Path, path) {
 			return r, true
@@ -246,6 +274,12 @@ func conforms(a ask, got answer) string {
 			return wrong
 		}
 	}
+	if a.method == http.MethodHead {
+		if got.body != "" {
+			return "HEAD has a body"
+		}
+		return ""
+	}
 	if got.status < 400 {
 		if path == "/" {
 			return ""
@@ -257,6 +291,11 @@ func conforms(a ask, got answer) string {
 
 func succeeds(got answer) string {
 	switch {
+	case got.status == http.StatusNotModified:
+		if got.body != "" || got.header.Get("ETag") == "" {
+			return "304 has a body, or no ETag"
+		}
+		return ""
 	case got.status >= 300:
 		return "is neither success nor refusal"
 	case got.status == http.StatusNoContent && got.body != "":

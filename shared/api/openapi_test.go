@@ -21,7 +21,13 @@ type description struct {
 	Components struct {
 		Schemas         map[string]map[string]any
 		SecuritySchemes map[string]any
+		Examples        map[string]example
 	}
+}
+
+type example struct {
+	Ref   string `json:"$ref"`
+	Value problem
 }
 
 type operation struct {
@@ -36,7 +42,7 @@ type response struct {
 	Headers     map[string]any
 	Content     map[string]struct {
 		Schema   any
-		Examples map[string]struct{ Value problem }
+		Examples map[string]example
 	}
 }
 
@@ -48,8 +54,24 @@ var theDescription = sync.OnceValue(func() (d description) {
 	if err != nil {
 		panic(err)
 	}
+	d.resolveExamples()
 	return d
 })
+
+// resolveExamples puts the examples of the components where they are referred to.
+func (d description) resolveExamples() {
+	for _, item := range d.Paths {
+		for _, o := range item {
+			for _, answer := range o.Responses {
+				for _, content := range answer.Content {
+					for code, e := range content.Examples {
+						content.Examples[code] = d.Components.Examples[strings.TrimPrefix(e.Ref, "#/components/examples/")]
+					}
+				}
+			}
+		}
+	}
+}
 
 func (d description) of(r api.Route) (operation, bool) {
 	o, ok := d.Paths[r.Path][strings.ToLower(r.Method)]
@@ -77,7 +99,7 @@ func described(r api.Route, got answer) string {
 	if !ok && got.body != "" {
 		return "the description does not tell of this Content-Type"
 	}
-	if code := got.problem().Type; got.status >= 400 {
+	if code := got.problem().Type; got.status >= 400 && got.body != "" {
 		if _, ok := content.Examples[code]; !ok {
 			return fmt.Sprintf("the description does not tell of %d %s", got.status, code)
 		}
@@ -183,8 +205,11 @@ func TestReferencesLeadSomewhere(t *testing.T) {
 				walk(item)
 			}
 		case map[string]any:
-			if ref, ok := v["$ref"].(string); ok && theDescription().Components.Schemas[strings.TrimPrefix(ref, "#/components/schemas/")] == nil {
-				t.Errorf("%s leads nowhere", ref)
+			if ref, ok := v["$ref"].(string); ok {
+				_, isExample := theDescription().Components.Examples[strings.TrimPrefix(ref, "#/components/examples/")]
+				if theDescription().Components.Schemas[strings.TrimPrefix(ref, "#/components/schemas/")] == nil && !isExample {
+					t.Errorf("%s leads nowhere", ref)
+				}
 			}
 			for _, item := range v {
 				walk(item)
@@ -236,6 +261,10 @@ func TestRefusalsAreDescribedWithTheirCodes(t *testing.T) {
 
 func TestRecordsAreDescribedWithETagAndNewOnesWithLocation(t *testing.T) {
 	t.Parallel()
+	lists := []string{ // by hand: the calls whose answer has an ETag, but is no record with a version
+		"GET /cases", "GET /cases/{case}/activities", "GET /cases/{case}/associations", "GET /incidents", "GET /incidents/{incident}/activities",
+		"GET /incidents/{incident}/cases", "GET /incidents/{incident}/updates", "GET /openapi.json", "GET /",
+	}
 	records := map[string]string{ // by hand: the calls that answer with a record
 		"POST /cases": "201", "GET /cases/{case}": "200", "PATCH /cases/{case}": "200",
 		"POST /cases/{case}/solution": "200", "POST /cases/{case}/solution/accept": "200", "POST /cases/{case}/solution/reject": "200",
@@ -247,7 +276,8 @@ func TestRecordsAreDescribedWithETagAndNewOnesWithLocation(t *testing.T) {
 		status, isRecord := records[r.Method+" "+r.Path]
 		for s, answer := range o.Responses {
 			headers := slices.Sorted(maps.Keys(answer.Headers))
-			if got, want := slices.Contains(headers, "ETag"), isRecord && s == status; got != want {
+			tagged := isRecord && s == status || s == "200" && slices.Contains(lists, r.Method+" "+r.Path) || s == "304"
+			if got, want := slices.Contains(headers, "ETag"), tagged; got != want {
 				t.Errorf("%s %s %s: ETag described: %v, want %v", r.Method, r.Path, s, got, want)
 			}
 			if got, want := slices.Contains(headers, "Location"), isRecord && s == "201"; got != want {

@@ -2,11 +2,13 @@ package api
 
 import (
 	"context"
-	"strconv"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -17,19 +19,47 @@ type Route struct {
 	Path     string // as in API Gateway and net/http.ServeMux: /cases/{case}
 }
 
-// Routes lists every call, in the order of declaration.
+// Routes lists every declared call, in the order of declaration.
 func Routes() []Route {
 	r := &router{}
 	r.declareAll()
 	return r.routes
 }
 
-// router takes the declarations: it lists them, and registers those of one function, or all with only "".
+// Paths lists the paths of all calls, in the order of declaration.
+func Paths() []string {
+	var paths []string
+	for _, route := range Routes() {
+		if !slices.Contains(paths, route.Path) {
+			paths = append(paths, route.Path)
+		}
+	}
+	return paths
+}
+
+// GatewayRoutes lists every method that API Gateway has to pass on: the declared calls, HEAD beside each
+// GET (RFC 9110, 9.3.2), and ANY at each path. The workspace function answers ANY with 405; API Gateway
+// itself would ask for an AWS signature.
+func GatewayRoutes() []Route {
+	routes := Routes()
+	for _, route := range Routes() {
+		if route.Method == http.MethodGet {
+			routes = append(routes, Route{route.Function, http.MethodHead, route.Path})
+		}
+	}
+	for _, path := range Paths() {
+		routes = append(routes, Route{"workspace", "ANY", path})
+	}
+	return routes
+}
+
+// router collects the declarations. It lists them all, and registers those of one function with huma,
+// or all when only is "".
 type router struct {
-	routes []Route
-	only   string
-	api    huma.API // nil: list only
-	store  *store.Store
+	routes  []Route
+	only    string
+	api     huma.API // nil: list only
+	records *store.Store
 }
 
 func (r *router) declareAll() {
@@ -44,55 +74,30 @@ func (r *router) declareAll() {
 	declareWorkspace(r)
 }
 
-// call is what is declared of an operation beside its types.
-type call struct {
-	function    string
-	method      string
-	path        string
-	id          string // operationId
-	summary     string
-	description string
-	status      int    // of success
-	content     string // media type of success, where it is no record; a page takes any query
-	refusals    []csm.Code
-	needs       csm.Permission // checked before the request, where no record decides
-	public      bool           // needs no token
-}
+// handler answers a call: it gets the caller's view of the records and the decoded request.
+type handler[I, O any] func(ctx context.Context, view *store.View, in *I) (*O, error)
 
-// declare adds a call to the API: in is what the handler takes, out what it gives.
-func declare[I, O any](r *router, c call, handle func(context.Context, *store.View, *I) (*O, error)) {
+// declare adds a call to the API.
+func declare[I, O any](r *router, c call, handle handler[I, O]) {
 	r.routes = append(r.routes, Route{c.function, c.method, c.path})
 	if r.api == nil || r.only != "" && r.only != c.function {
 		return
 	}
-	huma.Register(r.api, c.operation(), func(ctx context.Context, in *I) (*O, error) {
-		return handle(ctx, r.store.As(callerOf(ctx)), in)
+	huma.Register(r.api, c.operation(bodyFields(reflect.TypeFor[I]())), func(ctx context.Context, in *I) (*O, error) {
+		return handle(ctx, r.records.As(callerOf(ctx)), in)
 	})
 }
 
-const needs = "needs" // in the metadata of an operation
-
-func (c call) operation() huma.Operation {
-	security := []map[string][]string{{"token": {}}}
-	if c.public {
-		security = []map[string][]string{}
+// bodyFields are the names of the fields of an input's body, in the order of their declaration.
+func bodyFields(input reflect.Type) []string {
+	body, ok := input.FieldByName("Body")
+	if !ok || body.Type.Kind() != reflect.Struct {
+		return nil
 	}
-	return huma.Operation{
-		OperationID: c.id, Method: c.method, Path: c.path, Summary: c.summary, Description: c.description,
-		// huma refuses a body that fills its limit.
-		DefaultStatus: c.status, MaxBodyBytes: maxBody + 1, Tags: []string{c.function},
-		Security: security, Responses: c.responses(), SkipValidateParams: c.content == "text/html", Metadata: map[string]any{needs: c.needs},
+	var names []string
+	for _, field := range reflect.VisibleFields(body.Type) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		names = append(names, name)
 	}
+	return names
 }
-
-// responses describes what the call can answer. huma adds the success of calls with records.
-func (c call) responses() map[string]*huma.Response {
-	out := c.problems()
-	if c.content != "" {
-		out[strconv.Itoa(c.status)] = &huma.Response{Content: map[string]*huma.MediaType{c.content: {Schema: &huma.Schema{}}}}
-	}
-	return out
-}
-
-// maxBody is the most bytes of a request body: several times the largest record.
-const maxBody = 256 << 10

@@ -8,6 +8,32 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
+func declareSettings(r *router) {
+	declare(r, call{
+		function: "settings", method: http.MethodGet, path: "/settings",
+		id: "get-settings", status: http.StatusOK, needs: csm.AdministerSettings,
+		summary:  "Read the settings",
+		refusals: []csm.Code{csm.CodeForbidden},
+	}, getSettings)
+
+	declare(r, call{
+		function: "settings", method: http.MethodPut, path: "/settings",
+		id: "change-settings", status: http.StatusOK, needs: csm.AdministerSettings,
+		summary: "Change the settings",
+		description: "Holds from the next call on. A field that is absent stays as it is; " +
+			"priority_lookup is replaced whole.",
+		refusals: []csm.Code{csm.CodeForbidden},
+	}, changeSettings)
+}
+
+func recordOfSettings(settings csm.Settings, err error) (*record[csm.Settings], error) {
+	return &record[csm.Settings]{etag(settings.Version), settings}, err
+}
+
+func getSettings(ctx context.Context, view *store.View, _ *IfNoneMatch) (*record[csm.Settings], error) {
+	return recordOfSettings(view.Settings(ctx))
+}
+
 type settingsChange struct {
 	IntegrationActive *bool              `json:"com_sn_cs_sm,omitempty" doc:"The plugin switch. Off: no integration action is available; updates of incidents that are associated already still reach their cases."`
 	LookupActive      *bool              `json:"incident_data_lookup,omitempty" doc:"On: an incident created from a case takes the case's priority. Off: priority 5, impact 3, urgency 3."`
@@ -22,25 +48,11 @@ func (c settingsChange) change() csm.SettingsChange {
 	}
 }
 
-func declareSettings(r *router) {
-	declare(r, call{
-		function: "settings", method: http.MethodGet, path: "/settings", id: "get-settings", status: http.StatusOK, needs: csm.AdministerSettings,
-		summary: "Read the settings", refusals: []csm.Code{csm.CodeForbidden},
-	}, func(ctx context.Context, v *store.View, _ *struct{}) (*record[csm.Settings], error) {
-		s, err := v.Settings(ctx)
-		return &record[csm.Settings]{etag(s.Version), s}, err
-	})
+type changeSettingsInput struct {
+	IfMatch
+	Body settingsChange
+}
 
-	declare(r, call{
-		function: "settings", method: http.MethodPut, path: "/settings", id: "change-settings", status: http.StatusOK, needs: csm.AdministerSettings,
-		summary: "Change the settings", description: "Holds from the next call on. A field that is absent stays as it is; priority_lookup is replaced whole.",
-		refusals: []csm.Code{csm.CodeForbidden, csm.CodeVersionMismatch},
-	}, func(ctx context.Context, v *store.View, in *struct {
-		IfMatch
-		Body settingsChange
-	},
-	) (*record[csm.Settings], error) {
-		s, err := v.ChangeSettings(ctx, in.Body.change(), in.versions())
-		return &record[csm.Settings]{etag(s.Version), s}, err
-	})
+func changeSettings(ctx context.Context, view *store.View, in *changeSettingsInput) (*record[csm.Settings], error) {
+	return recordOfSettings(view.ChangeSettings(ctx, in.Body.change(), in.versions()))
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// CreateIncident creates an incident from the case and associates the two, in one transaction.
-func (v *View) CreateIncident(ctx context.Context, caseNumber string) (csm.Incident, error) {
+// CreateIncident creates an incident from the case and associates the two, in one transaction. Here and
+// below it returns CodeVersionMismatch when the case is at none of the versions ifMatch, if there are any.
+func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (csm.Incident, error) {
 	number := ""
 	return once(ctx, v, func() (d decision[csm.Incident], err error) {
 		k, err := v.loadCase(ctx, caseNumber)
@@ -19,6 +20,9 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string) (csm.Incid
 		if number != "" && k.Incident == number { // written by the attempt before, whose answer got lost
 			i, err := v.loadIncident(ctx, number)
 			return decision[csm.Incident]{answer: i.Incident}, err
+		}
+		if err := matches(k.Number, k.Version, ifMatch); err != nil {
+			return d, err
 		}
 		if _, _, err := csm.IncidentFrom(k.Case, "INC0000000", v.by, k.settings, v.now()); err != nil { // before a number is spent
 			return d, err
@@ -41,11 +45,14 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string) (csm.Incid
 
 // AssociateIncident associates the case with an open incident. A case that has this incident already
 // keeps it: the answer is the association that holds.
-func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber string) (csm.Association, error) {
+func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64) (csm.Association, error) {
 	incidentNumber = strings.ToUpper(incidentNumber)
 	return once(ctx, v, func() (d decision[csm.Association], err error) {
 		k, err := v.loadCase(ctx, caseNumber)
 		if err != nil {
+			return d, err
+		}
+		if err := matches(k.Number, k.Version, ifMatch); err != nil {
 			return d, err
 		}
 		if err := k.Check(csm.AssociateIncident, v.by, k.settings); err != nil {
@@ -73,10 +80,13 @@ func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber
 }
 
 // RemoveIncident ends the association of the case. The incident lives on.
-func (v *View) RemoveIncident(ctx context.Context, caseNumber string) error {
+func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ...int64) error {
 	_, err := once(ctx, v, func() (d decision[struct{}], err error) {
 		k, err := v.loadCase(ctx, caseNumber)
 		if err != nil {
+			return d, err
+		}
+		if err := matches(k.Number, k.Version, ifMatch); err != nil {
 			return d, err
 		}
 		if err := k.Check(csm.RemoveIncident, v.by, k.settings); err != nil {

@@ -36,25 +36,25 @@ const casesAtOnce = 24
 // AssociateCases associates the cases with the open incident. It returns CodeForbidden,
 // CodeIncidentNotFound, CodePluginInactive or CodeIncidentNotOpen, for all cases alike. With dryRun nothing
 // is written. Repeating it is safe.
-func (v *View) AssociateCases(ctx context.Context, incident string, cases []string, dryRun bool) ([]BulkItem, error) {
-	return v.bulk(ctx, incident, cases, dryRun, v.associateChunk)
+func (v *View) AssociateCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) ([]BulkItem, error) {
+	return v.bulk(ctx, incident, ifMatch, cases, dryRun, v.associateChunk)
 }
 
 // RemoveCases removes the incident from the cases that have it. It returns CodeForbidden,
 // CodeIncidentNotFound or CodePluginInactive, for all cases alike.
-func (v *View) RemoveCases(ctx context.Context, incident string, cases []string, dryRun bool) ([]BulkItem, error) {
-	return v.bulk(ctx, incident, cases, dryRun, v.removeChunk)
+func (v *View) RemoveCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) ([]BulkItem, error) {
+	return v.bulk(ctx, incident, ifMatch, cases, dryRun, v.removeChunk)
 }
 
 // chunk decides on cases that were read together with the incident; a nil case is absent or not to be seen.
 type chunk func(i incidentItem, cases []*caseItem, s csm.Settings, ties map[string]csm.Association) ([]BulkResult, []action, error)
 
-func (v *View) bulk(ctx context.Context, incident string, cases []string, dryRun bool, decide chunk) ([]BulkItem, error) {
+func (v *View) bulk(ctx context.Context, incident string, ifMatch Versions, cases []string, dryRun bool, decide chunk) ([]BulkItem, error) {
 	return once(ctx, v, func() (d decision[[]BulkItem], err error) {
 		d.answer = make([]BulkItem, 0, len(cases))
 		for begin := 0; begin < len(cases); begin += casesAtOnce {
 			part := cases[begin:min(begin+casesAtOnce, len(cases))]
-			results, err := v.bulkChunk(ctx, incident, part, dryRun, decide)
+			results, err := v.bulkChunk(ctx, incident, ifMatch, part, dryRun, decide)
 			if err != nil {
 				return d, err
 			}
@@ -67,11 +67,11 @@ func (v *View) bulk(ctx context.Context, incident string, cases []string, dryRun
 }
 
 // bulkChunk decides and writes one transaction's worth of cases, again when somebody else was faster.
-func (v *View) bulkChunk(ctx context.Context, incident string, cases []string, dryRun bool, decide chunk) ([]BulkResult, error) {
+func (v *View) bulkChunk(ctx context.Context, incident string, ifMatch Versions, cases []string, dryRun bool, decide chunk) ([]BulkResult, error) {
 	var results []BulkResult
 	err := persist(ctx, func() (err error) {
 		var actions []action
-		results, actions, err = v.decideChunk(ctx, incident, cases, decide)
+		results, actions, err = v.decideChunk(ctx, incident, ifMatch, cases, decide)
 		if err == nil && len(actions) > 0 && !dryRun {
 			err = v.transact(ctx, actions)
 		}
@@ -83,12 +83,15 @@ func (v *View) bulkChunk(ctx context.Context, incident string, cases []string, d
 	return results, err
 }
 
-func (v *View) decideChunk(ctx context.Context, incident string, numbers []string, decide chunk) ([]BulkResult, []action, error) {
+func (v *View) decideChunk(ctx context.Context, incident string, ifMatch Versions, numbers []string, decide chunk) ([]BulkResult, []action, error) {
 	i, err := v.loadIncident(ctx, incident)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := v.by.Require(csm.Associate); err != nil {
+		return nil, nil, err
+	}
+	if err := matches(i.Number, i.Version, ifMatch); err != nil {
 		return nil, nil, err
 	}
 	cases, settings, err := v.loadCases(ctx, numbers)

@@ -87,10 +87,7 @@ func (v *View) OpenCase(ctx context.Context, r csm.CaseRequest) (csm.CaseView, e
 
 // ChangeCase applies the change, or answers CodeVersionMismatch when the case is at none of the versions ifMatch. A case that becomes cancelled gets no updates of its incident any more.
 func (v *View) ChangeCase(ctx context.Context, number string, ch csm.CaseChange, ifMatch Versions) (csm.CaseView, error) {
-	return v.changeCase(ctx, number, func(k loadedCase) (csm.Case, []action, error) {
-		if err := matches(k.Number, k.Version, ifMatch); err != nil {
-			return csm.Case{}, nil, err
-		}
+	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
 		c, err := k.Apply(ch, v.by, v.now())
 		return c, nil, err
 	})
@@ -107,10 +104,13 @@ func matches(number string, version int64, ifMatch Versions) error {
 }
 
 // changeCase writes what decide makes of the case, with further actions, and ends the association when the case ends.
-func (v *View) changeCase(ctx context.Context, number string, decide func(loadedCase) (csm.Case, []action, error)) (csm.CaseView, error) {
+func (v *View) changeCase(ctx context.Context, number string, ifMatch Versions, decide func(loadedCase) (csm.Case, []action, error)) (csm.CaseView, error) {
 	return once(ctx, v, func() (d decision[csm.CaseView], err error) {
 		k, err := v.loadCase(ctx, number)
 		if err != nil {
+			return d, err
+		}
+		if err := matches(k.Number, k.Version, ifMatch); err != nil {
 			return d, err
 		}
 		c, actions, err := decide(k)

@@ -10,22 +10,22 @@ import (
 
 // CommentOnCase adds an additional comment; a customer's moves awaiting_info to open. A comment whose
 // sourceID was applied to the case before is not added again: the answer is the first one.
-func (v *View) CommentOnCase(ctx context.Context, number, body, sourceID string) (csm.Note, error) {
+func (v *View) CommentOnCase(ctx context.Context, number, body, sourceID string, ifMatch ...int64) (csm.Note, error) {
 	if err := csm.CheckText("text", body); err != nil {
 		return csm.Note{}, err
 	}
-	return v.noteOnCase(ctx, number, csm.CommentCases, csm.ElementComments, body, sourceID)
+	return v.noteOnCase(ctx, number, csm.CommentCases, csm.ElementComments, body, sourceID, ifMatch)
 }
 
 // WorkNoteOnCase adds an internal work note.
-func (v *View) WorkNoteOnCase(ctx context.Context, number, body string) (csm.Note, error) {
+func (v *View) WorkNoteOnCase(ctx context.Context, number, body string, ifMatch ...int64) (csm.Note, error) {
 	if err := csm.CheckText("text", body); err != nil {
 		return csm.Note{}, err
 	}
-	return v.noteOnCase(ctx, number, csm.WorkNoteCases, csm.ElementWorkNotes, body, "")
+	return v.noteOnCase(ctx, number, csm.WorkNoteCases, csm.ElementWorkNotes, body, "", ifMatch)
 }
 
-func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, e csm.Element, body, sourceID string) (csm.Note, error) {
+func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, e csm.Element, body, sourceID string, ifMatch Versions) (csm.Note, error) {
 	id := v.newID()
 	return once(ctx, v, func() (d decision[csm.Note], err error) {
 		k, err := v.loadCase(ctx, number)
@@ -38,6 +38,9 @@ func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, 
 		before, found, err := v.applied(ctx, v.cases, k.key, sourceID)
 		if err != nil || found {
 			return decision[csm.Note]{answer: before.Note}, err
+		}
+		if err := matches(k.Number, k.Version, ifMatch); err != nil {
+			return d, err
 		}
 		c, err := k.Noted(e, v.by, v.now())
 		if err != nil {

@@ -13,10 +13,13 @@ type Synced struct {
 }
 
 // SyncIncident writes every note of its incidents' updates that the case lacks.
-func (v *View) SyncIncident(ctx context.Context, caseNumber string) (Synced, error) {
+func (v *View) SyncIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (Synced, error) {
 	return once(ctx, v, func() (d decision[Synced], err error) {
 		k, err := v.loadCase(ctx, caseNumber)
 		if err != nil {
+			return d, err
+		}
+		if err := matches(k.Number, k.Version, ifMatch); err != nil {
 			return d, err
 		}
 		if err := k.Check(csm.SyncIncident, v.by, k.settings); err != nil {

@@ -1,0 +1,108 @@
+package api
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// refuseRepeatedQuery refuses a parameter that is given more than once: nobody could say which one counts.
+// huma refuses unknown parameters.
+func refuseRepeatedQuery(api huma.API) middleware {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		if ctx.Operation().SkipValidateParams {
+			next(ctx)
+			return
+		}
+		url := ctx.URL()
+		query := url.Query()
+		var repeated []BadField
+		for _, parameter := range ctx.Operation().Parameters {
+			if parameter.In == "query" && len(query[parameter.Name]) > 1 {
+				repeated = append(repeated, BadField{"query." + parameter.Name, "is given more than once"})
+			}
+		}
+		if len(repeated) > 0 {
+			write(api, ctx, problem(codeMalformed, giveOnce, repeated...))
+			return
+		}
+		next(ctx)
+	}
+}
+
+const giveOnce = "Give each query parameter once; several values of one are separated by commas."
+
+func writePlain(w http.ResponseWriter, p *Problem) {
+	for name, values := range p.header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(p.Status)
+	if err := json.NewEncoder(w).Encode(p); err != nil {
+		slog.Error("write a problem", "error", err)
+	}
+}
+
+func noRoute(w http.ResponseWriter, r *http.Request) {
+	detail := "There is no " + r.Method + " " + cut(r.URL.Path, 200) + ". GET /openapi.json lists every call."
+	writePlain(w, problem(codeNoSuchRoute, detail))
+}
+
+// refuseOtherMethods answers the methods that the paths do not have (RFC 9110, 15.5.6).
+func refuseOtherMethods(mux exactRoot) {
+	for _, path := range Paths() {
+		var allowed []string
+		for _, route := range GatewayRoutes() {
+			if route.Path == path && route.Method != "ANY" {
+				allowed = append(allowed, route.Method)
+			}
+		}
+		slices.Sort(allowed)
+		list := strings.Join(allowed, ", ")
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Allow", list)
+			detail := "There is no " + r.Method + " here. Use one of: " + list + "."
+			writePlain(w, problem(codeMethodNotAllowed, detail))
+		})
+	}
+}
+
+// lowerCaseMediaType writes the media type as huma knows it (RFC 9110, 8.3.1: case does not matter).
+func lowerCaseMediaType(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if t := r.Header.Get("Content-Type"); t != "" {
+			r.Header.Set("Content-Type", strings.ToLower(t))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// exactPath refuses a path with an empty part, . or .. in it. A ServeMux would redirect it.
+func exactPath(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clean := path.Clean("/" + r.URL.Path)
+		if r.URL.Path != clean && (clean == "/" || r.URL.Path != clean+"/") {
+			noRoute(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recovering answers a panic with a 500 and keeps the function alive.
+func recovering(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if p := recover(); p != nil {
+				slog.ErrorContext(r.Context(), "panic", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+				writePlain(w, problem(codeInternal, ""))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
