@@ -18,6 +18,7 @@ import (
 func TestListsHaveEveryConstantOfTheirType(t *testing.T) {
 	lists := map[string][]string{
 		"Action":         texts(csm.Actions),
+		"BulkResult":     texts(csm.BulkResults),
 		"CaseState":      texts(csm.CaseStates),
 		"CaseType":       texts(csm.CaseTypes),
 		"Category":       texts(csm.Categories),
