@@ -46,7 +46,9 @@ func (d BulkDecision) Changes() bool {
 // AssociateAll decides what becomes of each case, in their order. A case that cannot be associated does not
 // stop the others, and a case named twice is associated once. It returns CodeForbidden, CodePluginInactive
 // or CodeIncidentNotOpen, for all cases alike.
-func (i Incident) AssociateAll(cases []BulkCase, by Caller, settings Settings, now time.Time) ([]BulkDecision, error) {
+func (i Incident) AssociateAll(
+	cases []BulkCase, by Caller, settings Settings, now time.Time,
+) ([]BulkDecision, error) {
 	if err := checkBulk(by, settings); err != nil {
 		return nil, err
 	}
@@ -61,7 +63,9 @@ func (i Incident) AssociateAll(cases []BulkCase, by Caller, settings Settings, n
 
 // RemoveAll decides what becomes of each case, in their order. It returns CodeForbidden or
 // CodePluginInactive, for all cases alike.
-func (i Incident) RemoveAll(cases []BulkCase, by Caller, settings Settings, now time.Time) ([]BulkDecision, error) {
+func (i Incident) RemoveAll(
+	cases []BulkCase, by Caller, settings Settings, now time.Time,
+) ([]BulkDecision, error) {
 	if err := checkBulk(by, settings); err != nil {
 		return nil, err
 	}
@@ -84,8 +88,11 @@ func checkBulk(by Caller, settings Settings) error {
 	return nil
 }
 
-// decideAll decides for one case after the other; a case that is named again is as the decision before left it.
-func (i Incident) decideAll(cases []BulkCase, decide func(BulkCase) (BulkDecision, error)) []BulkDecision {
+// decideAll decides for one case after the other. A case that is named again is as the decision before
+// left it.
+func (i Incident) decideAll(
+	cases []BulkCase, decide func(BulkCase) (BulkDecision, error),
+) []BulkDecision {
 	decisions := make([]BulkDecision, len(cases))
 	changed := map[string]BulkCase{}
 	for n, read := range cases {

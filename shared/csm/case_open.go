@@ -31,9 +31,7 @@ func OpenCase(number string, request CaseRequest, by Caller, now time.Time) (Cas
 	var bad invalid
 	request = request.asCustomer(by, &bad)
 	opened := request.opened(number, by, At(now))
-	bad.add((opened.Contact == "") == (opened.Consumer == ""), "contact", "or consumer: exactly one is needed")
-	bad.add(opened.Contact != "" && opened.Account == "", "account", "is needed for a contact")
-	bad.add(opened.Consumer != "" && opened.Account != "", "account", "does not go with a consumer, who belongs to none")
+	opened.checkCustomer(&bad)
 	opened.check(Case{}, &bad)
 	if err := bad.inOrder(caseFields); err != nil {
 		return Case{}, err
@@ -43,6 +41,14 @@ func OpenCase(number string, request CaseRequest, by Caller, now time.Time) (Cas
 			"Your token does not cover this account: open the case for one of your own accounts.")
 	}
 	return opened, nil
+}
+
+// checkCustomer holds that the case is one contact's of an account, or one consumer's of none.
+func (c Case) checkCustomer(bad *invalid) {
+	ofContact, ofConsumer, ofAccount := c.Contact != "", c.Consumer != "", c.Account != ""
+	bad.add(ofContact == ofConsumer, "contact", "or consumer: exactly one is needed")
+	bad.add(ofContact && !ofAccount, "account", "is needed for a contact")
+	bad.add(ofConsumer && ofAccount, "account", "does not go with a consumer, who belongs to none")
 }
 
 // asCustomer is the request with what a customer's token says of them; what contradicts the token is bad.

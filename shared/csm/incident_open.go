@@ -59,7 +59,9 @@ func OpenIncident(
 
 // IncidentFrom decides what the incident created from the case is, and its first update: rules 1 and 2.
 // It returns what Check(CreateIncident) returns.
-func IncidentFrom(c Case, number string, by Caller, settings Settings, now time.Time) (Incident, Update, error) {
+func IncidentFrom(
+	c Case, number string, by Caller, settings Settings, now time.Time,
+) (Incident, Update, error) {
 	if err := c.Check(CreateIncident, by, settings); err != nil {
 		return Incident{}, Update{}, err
 	}

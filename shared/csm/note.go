@@ -8,7 +8,8 @@ import (
 // Element says who may see an activity.
 type Element string
 
-// Work notes are for internal callers only; comments are for the customer (of a case) or the caller (of an incident) too.
+// Work notes are for internal callers only. Comments are for the customer of a case, or the caller of an
+// incident, too.
 const (
 	ElementWorkNotes Element = "work_notes"
 	ElementComments  Element = "comments"
@@ -88,7 +89,8 @@ func (u Update) stateText() string {
 	case IncidentOnHold:
 		text += ". Hold reason: " + Label(string(u.HoldReason))
 	case IncidentResolved, IncidentClosed:
-		text += ". Resolution code: " + sentence(string(u.CloseCode)) + ". Resolution notes: " + u.CloseNotes
+		text += ". Resolution code: " + sentence(string(u.CloseCode)) +
+			". Resolution notes: " + u.CloseNotes
 	case IncidentNew, IncidentInProgress, IncidentCanceled:
 	}
 	return text

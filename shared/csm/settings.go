@@ -72,7 +72,8 @@ func (s Settings) validate() error {
 		addRow := func(wrong bool, message string) {
 			bad.add(wrong, "priority_lookup", "row %d,%d: %s", row.Impact, row.Urgency, message)
 		}
-		addRow(row.Impact < 1 || row.Impact > 3 || row.Urgency < 1 || row.Urgency > 3, "impact and urgency must be 1 to 3")
+		addRow(row.Impact < 1 || row.Impact > 3, "impact must be 1 to 3")
+		addRow(row.Urgency < 1 || row.Urgency > 3, "urgency must be 1 to 3")
 		addRow(row.Priority < 1 || row.Priority > 5, "priority must be 1 to 5")
 		addRow(row.Order < 0 || row.Order > 1000000, "order must be 0 to 1,000,000")
 		addRow(seen[pair{row.Impact, row.Urgency}], "impact and urgency have a row already")
@@ -118,6 +119,7 @@ func (s Settings) lookUp(impact, urgency int) (int, error) {
 		return fallback.Priority, nil
 	}
 	return 0, Refuse(CodeNoPriorityRow,
-		"The priority lookup table has no row for impact %d and urgency %d. An admin can add one with PUT /settings.",
+		"The priority lookup table has no row for impact %d and urgency %d. "+
+			"An admin can add one with PUT /settings.",
 		impact, urgency)
 }

@@ -35,7 +35,8 @@ func (c Case) Propose(
 		return Case{}, err
 	}
 	var bad invalid
-	bad.add(!slices.Contains(ResolutionCodes, code), "resolution_code", "must be one of %s", list(ResolutionCodes))
+	bad.add(!slices.Contains(ResolutionCodes, code),
+		"resolution_code", "must be one of %s", list(ResolutionCodes))
 	bad.addText("resolution_notes", notes)
 	if err := bad.err(); err != nil {
 		return Case{}, err

@@ -61,7 +61,8 @@ func (u Update) Activities(notified map[UpdateKind]Notified) []Note {
 	}
 	for _, kind := range notifiable {
 		if outcome, recorded := notified[kind]; recorded {
-			activities = append(activities, u.activity(ElementWorkNotes, "notified_"+kind, outcome.text(u, kind)))
+			text := outcome.text(u, kind)
+			activities = append(activities, u.activity(ElementWorkNotes, "notified_"+kind, text))
 		}
 	}
 	return activities
