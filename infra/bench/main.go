@@ -30,6 +30,7 @@ var measurements = []struct {
 	{"note", perNote},
 	{"load", load},
 	{"memory", bigFanout},
+	{"scale", scale},
 	{"stack", waits},
 	{"eight", eightAtOnce},
 	{"kill", killed},
@@ -42,19 +43,23 @@ type bench struct {
 	functions *regexp.Regexp // whose start and calls are measured
 	cases     int            // of the big fan-out in the harness
 	sizes     []int          // cases of the fan-outs on the deployed stack
+	scales    []int          // cases of the simulated fan-outs
+	stretch   float64        // how much slower time goes in them
 	table     table
 }
 
 func main() {
 	b := &bench{table: table{Machine: thisMachine()}}
 	out := flag.String("json", "", "file for the figures as JSON")
-	only := flag.String("only", ".*", "pattern of the measurements to run: zip, decode, units, start, call, note, load, memory, stack, eight, kill")
+	only := flag.String("only", ".*", "pattern of the measurements to run: zip, decode, units, start, call, note, load, memory, scale, stack, eight, kill")
 	functions := flag.String("functions", ".*", "pattern of the functions whose start and calls are measured")
 	sizes := flag.String("sizes", "1,100,400,10000", "cases of the fan-outs on the deployed stack")
+	scales := flag.String("scales", "100000,1000000", "cases of the simulated fan-outs")
+	flag.Float64Var(&b.stretch, "stretch", 1, "how much slower time goes in the simulated fan-outs: 10 where other programs keep the machine busy")
 	flag.StringVar(&b.build, "build", "", "folder with the built functions (default .local/build/<this machine's architecture>)")
 	flag.IntVar(&b.cases, "cases", 100_000, "cases of the fan-out whose memory is measured")
 	flag.Parse()
-	if err := b.prepare(*functions, *sizes); err != nil {
+	if err := b.prepare(*functions, *sizes, *scales); err != nil {
 		fail(err)
 	}
 	wanted, err := whole(*only)
@@ -73,22 +78,32 @@ func fail(err error) {
 
 func whole(pattern string) (*regexp.Regexp, error) { return regexp.Compile("^(" + pattern + ")$") }
 
-func (b *bench) prepare(functions, sizes string) (err error) {
+func (b *bench) prepare(functions, sizes, scales string) (err error) {
 	if b.repo, err = root(); err != nil {
 		return err
 	}
 	if b.build == "" {
 		b.build = filepath.Join(b.repo, ".local", "build", architecture())
 	}
-	for size := range strings.SplitSeq(sizes, ",") {
-		n, err := strconv.Atoi(size)
-		if err != nil || n < 1 {
-			return fmt.Errorf("-sizes: %q is not a number of cases", size)
-		}
-		b.sizes = append(b.sizes, n)
+	if b.sizes, err = numbers(sizes); err != nil {
+		return fmt.Errorf("-sizes: %w", err)
+	}
+	if b.scales, err = numbers(scales); err != nil {
+		return fmt.Errorf("-scales: %w", err)
 	}
 	b.functions, err = whole(functions)
 	return err
+}
+
+func numbers(list string) (all []int, err error) {
+	for size := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(size)
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("%q is not a number of cases", size)
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 // run runs the measurements whose names are wanted. One that fails does not stop the others.
