@@ -81,6 +81,15 @@ bench: ## measure the figures that we want to reach, beside their anchors; JSON 
 	@$L/build arm64
 	@$L/bench $(ARGS)
 
+diff: ## what deploying would change in AWS: ENV=dev|staging|prod (ARGS='-c name=value')
+	@infra/aws diff "$(ENV)" $(ARGS)
+
+deploy: ## deploy to AWS: ENV=dev|staging|prod (ARGS='-c name=value'); asks once
+	@infra/aws deploy "$(ENV)" $(ARGS)
+
+destroy: ## remove the stack from AWS: ENV=dev|staging; asks once
+	@infra/aws destroy "$(ENV)" $(ARGS)
+
 lint: ## golangci-lint
 	@$L/tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@.local/bin/golangci-lint run ./...
@@ -97,4 +106,4 @@ clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke redrive record-events build test test-unit test-e2e test-fuzz test-engine soak bench lint fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke redrive record-events build diff deploy destroy test test-unit test-e2e test-fuzz test-engine soak bench lint fmt vuln clean

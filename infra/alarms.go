@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscloudwatch"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -16,11 +17,12 @@ type Alarms struct {
 	scope   constructs.Construct
 	topic   awssns.ITopic // nil: nobody is told
 	runbook string        // where infra/README.md can be read
+	made    []interfacesawscloudwatch.IAlarmRef
 }
 
 // NewAlarms tells topic of every alarm that begins or ends. runbook is where people find infra/README.md.
-func NewAlarms(scope constructs.Construct, id string, topic awssns.ITopic, runbook string) Alarms {
-	return Alarms{constructs.NewConstruct(scope, jsii.String(id)), topic, runbook}
+func NewAlarms(scope constructs.Construct, id string, topic awssns.ITopic, runbook string) *Alarms {
+	return &Alarms{scope: constructs.NewConstruct(scope, jsii.String(id)), topic: topic, runbook: runbook}
 }
 
 // Alarm is a condition that does not heal by itself, so that somebody must look at it.
@@ -36,7 +38,7 @@ type Alarm struct {
 }
 
 // Add makes the alarm.
-func (a Alarms) Add(alarm Alarm) {
+func (a *Alarms) Add(alarm Alarm) {
 	comparison := awscloudwatch.ComparisonOperator_GREATER_THAN_THRESHOLD
 	missing := awscloudwatch.TreatMissingData_NOT_BREACHING
 	if alarm.Below {
@@ -53,6 +55,7 @@ func (a Alarms) Add(alarm Alarm) {
 		ComparisonOperator: comparison,
 		TreatMissingData:   missing,
 	})
+	a.made = append(a.made, made)
 	if a.topic != nil {
 		tell := awscloudwatchactions.NewSnsAction(a.topic)
 		made.AddAlarmAction(tell)

@@ -3,48 +3,43 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/api"
 )
 
-// APIProps is what the API is made from.
-type APIProps struct {
-	Stage     string
-	Functions Functions
-	Removal   awscdk.RemovalPolicy // of the access log
-	Alarms    Alarms
-}
-
 // NewAPI makes the REST API from api.Routes: each call goes to the function that the route names,
 // which also checks the token.
-func NewAPI(scope constructs.Construct, id string, props APIProps) awsapigateway.RestApi {
+func NewAPI(scope constructs.Construct, id string, ground Ground, functions Functions) awsapigateway.RestApi {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	rest := awsapigateway.NewRestApi(scope, jsii.String("Rest"), &awsapigateway.RestApiProps{
-		RestApiName:   jsii.String("casebridge"),
+		RestApiName:   jsii.String(strings.ToLower(ground.Config.Name)),
 		EndpointTypes: &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
 		// An account without this role refuses a stage that writes an access log. It is one for all
 		// of the account's APIs in the region and therefore outlives the stack (the CDK's default).
-		CloudWatchRole: jsii.Bool(true),
+		CloudWatchRole: jsii.Bool(ground.Config.APILoggingRole),
 		DeployOptions: &awsapigateway.StageOptions{
-			StageName:            jsii.String(props.Stage),
-			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(newLogGroup(scope, "AccessLogs", props.Removal)),
+			StageName:            jsii.String(ground.Config.Stage),
+			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(newLogGroup(scope, "AccessLogs", ground)),
 			AccessLogFormat:      awsapigateway.AccessLogFormat_Custom(jsii.String(accessLog())),
 			// One API must not use up the 10,000 calls a second that all APIs of an account share.
-			ThrottlingRateLimit:  jsii.Number(500),
-			ThrottlingBurstLimit: jsii.Number(1000),
+			ThrottlingRateLimit:  jsii.Number(ground.Config.ThrottleRate),
+			ThrottlingBurstLimit: jsii.Number(ground.Config.ThrottleBurst),
 		},
 	})
 	// The stack names its outputs itself.
 	rest.Node().TryRemoveChild(jsii.String("Endpoint"))
 
 	answer := func(function, method, path string) {
-		fn := props.Functions[function]
+		fn := functions[function]
 		if fn == nil {
 			panic(fmt.Sprintf("%s %s is answered by function %q, which functions.go does not declare", method, path, function))
 		}
@@ -61,12 +56,29 @@ func NewAPI(scope constructs.Construct, id string, props APIProps) awsapigateway
 		answer(route.Function, route.Method, route.Path)
 	}
 	addProblems(rest)
-	watchAPI(rest, props)
+	if ground.Config.Domain != "" {
+		addDomain(rest, scope, ground.Config)
+	}
+	watchAPI(rest, ground.Alarms, functions)
 	return rest
 }
 
-func watchAPI(rest awsapigateway.RestApi, props APIProps) {
-	props.Alarms.Add(Alarm{
+// addDomain makes the API known under its own name too. Its record in DNS points to the output ApiDomainTarget.
+func addDomain(rest awsapigateway.RestApi, scope constructs.Construct, config Config) {
+	certificate := awscertificatemanager.Certificate_FromCertificateArn(scope, jsii.String("Certificate"), jsii.String(config.DomainCertificate))
+	domain := rest.AddDomainName(jsii.String("Domain"), &awsapigateway.DomainNameOptions{
+		DomainName:     jsii.String(config.Domain),
+		Certificate:    certificate,
+		EndpointType:   awsapigateway.EndpointType_REGIONAL,
+		SecurityPolicy: awsapigateway.SecurityPolicy_TLS_1_2,
+	})
+	awscdk.NewCfnOutput(awscdk.Stack_Of(scope), jsii.String(deployment.APIDomainTarget), &awscdk.CfnOutputProps{
+		Value: domain.DomainNameAliasDomainName(),
+	})
+}
+
+func watchAPI(rest awsapigateway.RestApi, alarms *Alarms, functions Functions) {
+	alarms.Add(Alarm{
 		Name:      "ApiFails",
 		Meaning:   "Calls of agents and customers fail: the API answered with 5xx in two of three periods of five minutes.",
 		Section:   "the-api-fails",
@@ -74,7 +86,7 @@ func watchAPI(rest awsapigateway.RestApi, props APIProps) {
 		Periods:   3,
 		Breaching: 2,
 	})
-	props.Alarms.Add(Alarm{
+	alarms.Add(Alarm{
 		Name:      "ApiSlow",
 		Meaning:   "One call in a hundred takes over three seconds.",
 		Section:   "the-api-is-slow",
@@ -83,12 +95,12 @@ func watchAPI(rest awsapigateway.RestApi, props APIProps) {
 		Periods:   3,
 	})
 	throttles := map[string]awscloudwatch.IMetric{}
-	for name, fn := range props.Functions.inOrder() {
+	for name, fn := range functions.inOrder() {
 		if answersCalls(name) {
 			throttles[name] = fn.MetricThrottles(over("Sum", 5))
 		}
 	}
-	props.Alarms.Add(Alarm{
+	alarms.Add(Alarm{
 		Name:      "ApiThrottled",
 		Meaning:   "Lambda refuses calls of agents and customers because no concurrent execution is left.",
 		Section:   "functions-are-throttled",

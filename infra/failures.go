@@ -22,9 +22,9 @@ type Failures struct {
 const requestMetrics = "all"
 
 // NewFailures makes the bucket.
-func NewFailures(scope constructs.Construct, id string, removal awscdk.RemovalPolicy, alarms Alarms) Failures {
+func NewFailures(scope constructs.Construct, id string, ground Ground) Failures {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
-	failures := Failures{Bucket: awss3.NewBucket(scope, jsii.String("Bucket"), &awss3.BucketProps{
+	props := awss3.BucketProps{
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,
 		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
 		EnforceSSL:        jsii.Bool(true),
@@ -33,15 +33,36 @@ func NewFailures(scope constructs.Construct, id string, removal awscdk.RemovalPo
 			AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1)),
 		}},
 		Metrics:       &[]*awss3.BucketMetrics{{Id: jsii.String(requestMetrics)}},
-		RemovalPolicy: removal,
-	})}
-	failures.watch(alarms)
+		RemovalPolicy: ground.Removal,
+	}
+	if ground.Key != nil {
+		props.Encryption = awss3.BucketEncryption_KMS
+		props.EncryptionKey = ground.Key
+		props.BucketKeyEnabled = jsii.Bool(true)
+	}
+	if ground.Config.AccessLogs {
+		props.ServerAccessLogsBucket = newAccessLogs(scope, ground.Removal)
+	}
+	failures := Failures{Bucket: awss3.NewBucket(scope, jsii.String("Bucket"), &props)}
+	failures.watch(ground.Alarms)
 	return failures
+}
+
+// newAccessLogs makes the bucket that S3 writes the other bucket's accesses to. S3 can write only to one that
+// is encrypted with its own keys.
+func newAccessLogs(scope constructs.Construct, removal awscdk.RemovalPolicy) awss3.Bucket {
+	return awss3.NewBucket(scope, jsii.String("AccessLogs"), &awss3.BucketProps{
+		Encryption:        awss3.BucketEncryption_S3_MANAGED,
+		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
+		EnforceSSL:        jsii.Bool(true),
+		LifecycleRules:    &[]*awss3.LifecycleRule{{Expiration: awscdk.Duration_Days(jsii.Number(90))}},
+		RemovalPolicy:     removal,
+	})
 }
 
 // watch makes two alarms. The first tells at once; but it ends by itself, so that the second goes on for as
 // long as there are objects, which S3 counts once a day.
-func (f Failures) watch(alarms Alarms) {
+func (f Failures) watch(alarms *Alarms) {
 	alarms.Add(Alarm{
 		Name:    "RecordsSetAside",
 		Meaning: "Changes of incidents could not be handled and were set aside: cases lack a note, or customers a message.",

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -46,29 +45,25 @@ func (f Functions) inOrder() iter.Seq2[string, awslambda.Function] {
 	}
 }
 
-// FunctionsProps is what the functions are made from.
-type FunctionsProps struct {
-	Config  Config
-	Tables  Tables
-	Removal awscdk.RemovalPolicy // of the logs
-}
-
 // NewFunctions makes every declared function, with its role, its logs and its grants.
-func NewFunctions(scope constructs.Construct, id string, props FunctionsProps) Functions {
+func NewFunctions(scope constructs.Construct, id string, ground Ground, tables Tables) Functions {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	made := Functions{}
 	for _, name := range functionNames() {
-		fn := newFunction(scope, name, props)
-		allow(fn, props.Tables.Case, grants.Functions[name].Cases)
-		allow(fn, props.Tables.Incident, grants.Functions[name].Incidents)
+		fn := newFunction(scope, name, ground, environment(name, ground.Config, tables))
+		allow(fn, tables.Case, grants.Functions[name].Cases)
+		allow(fn, tables.Incident, grants.Functions[name].Incidents)
+		if ground.Key != nil {
+			ground.Key.GrantEncryptDecrypt(fn)
+		}
 		made[name] = fn
 	}
 	return made
 }
 
-func newFunction(scope constructs.Construct, name string, props FunctionsProps) awslambda.Function {
+func newFunction(scope constructs.Construct, name string, ground Ground, variables map[string]*string) awslambda.Function {
 	scope = constructs.NewConstruct(scope, jsii.String(deployment.Title(name)))
-	logs := newLogGroup(scope, "Logs", props.Removal)
+	logs := newLogGroup(scope, "Logs", ground)
 	// Without a role given, the CDK attaches a managed policy that reaches every log group.
 	role := awsiam.NewRole(scope, jsii.String("Role"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
@@ -82,32 +77,45 @@ func newFunction(scope constructs.Construct, name string, props FunctionsProps) 
 	return awslambda.NewFunction(scope, jsii.String("Function"), &awslambda.FunctionProps{
 		Description:  jsii.String("Casebridge: " + name),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
-		Architecture: architecture(props.Config),
+		Architecture: architecture(ground.Config),
 		Handler:      jsii.String("bootstrap"),
-		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(props.Config.Build, name)), nil),
+		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(ground.Config.Build, name)), nil),
 		MemorySize:   jsii.Number(deployment.MemoryMB),
 		Timeout:      seconds(timeout),
-		Environment:  environment(name, props),
 		LogGroup:     logs,
 		Role:         role,
+
+		Environment:                  &variables,
+		EnvironmentEncryption:        ground.Key,
+		ReservedConcurrentExecutions: reserved(ground.Config, name),
 	})
 }
 
-func environment(name string, props FunctionsProps) *map[string]*string {
+// reserved is nil for a function that shares the account's executions with all others.
+func reserved(config Config, name string) *float64 {
+	executions, ok := config.Concurrency[name]
+	if !ok {
+		return nil
+	}
+	return jsii.Number(executions)
+}
+
+func environment(name string, c Config, tables Tables) map[string]*string {
 	env := map[string]*string{
-		config.CaseTable:     props.Tables.Case.TableName(),
-		config.IncidentTable: props.Tables.Incident.TableName(),
+		config.CaseTable:     tables.Case.TableName(),
+		config.IncidentTable: tables.Incident.TableName(),
+		config.LogLevel:      jsii.String(c.LogLevel),
 	}
 	if answersCalls(name) {
-		env[config.Issuer] = jsii.String(props.Config.Issuer)
-		env[config.Audience] = jsii.String(props.Config.Audience)
-		if props.Config.JWKS != "" {
-			env[config.JWKS] = jsii.String(props.Config.JWKS)
+		env[config.Issuer] = jsii.String(c.Issuer)
+		env[config.Audience] = jsii.String(c.Audience)
+		if c.JWKS != "" {
+			env[config.JWKS] = jsii.String(c.JWKS)
 		} else {
-			env[config.JWKSURL] = jsii.String(props.Config.JWKSURL)
+			env[config.JWKSURL] = jsii.String(c.JWKSURL)
 		}
 	}
-	return &env
+	return env
 }
 
 func answersCalls(name string) bool {
@@ -148,9 +156,13 @@ func architecture(c Config) awslambda.Architecture {
 	return awslambda.Architecture_ARM_64()
 }
 
-func newLogGroup(scope constructs.Construct, id string, removal awscdk.RemovalPolicy) awslogs.LogGroup {
-	return awslogs.NewLogGroup(scope, jsii.String(id), &awslogs.LogGroupProps{
-		Retention:     awslogs.RetentionDays_ONE_MONTH,
-		RemovalPolicy: removal,
+func newLogGroup(scope constructs.Construct, id string, ground Ground) awslogs.LogGroup {
+	group := awslogs.NewLogGroup(scope, jsii.String(id), &awslogs.LogGroupProps{
+		Retention:     awslogs.RetentionDays_INFINITE,
+		EncryptionKey: ground.Key,
+		RemovalPolicy: ground.Removal,
 	})
+	// The CDK names the numbers of days by words; the template has the number.
+	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(ground.Config.LogDays))
+	return group
 }

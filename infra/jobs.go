@@ -18,14 +18,12 @@ type Jobs struct {
 }
 
 // NewJobs makes the queues and gives their jobs to the worker.
-func NewJobs(scope constructs.Construct, id string, worker awslambda.Function, alarms Alarms) Jobs {
+func NewJobs(scope constructs.Construct, id string, ground Ground, worker awslambda.Function) Jobs {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
-	dead := awssqs.NewQueue(scope, jsii.String("Dead"), &awssqs.QueueProps{
-		EnforceSSL:      jsii.Bool(true),
+	dead := newQueue(scope, "Dead", ground, awssqs.QueueProps{
 		RetentionPeriod: seconds(deployment.DeadJobRetention),
 	})
-	jobs := Jobs{Dead: dead, Queue: awssqs.NewQueue(scope, jsii.String("Queue"), &awssqs.QueueProps{
-		EnforceSSL:        jsii.Bool(true),
+	jobs := Jobs{Dead: dead, Queue: newQueue(scope, "Queue", ground, awssqs.QueueProps{
 		VisibilityTimeout: seconds(deployment.JobVisibility),
 		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(deployment.JobAttempts)},
 	})}
@@ -41,8 +39,17 @@ func NewJobs(scope constructs.Construct, id string, worker awslambda.Function, a
 			MaximumConcurrency: jsii.Number(deployment.JobWorkers),
 		},
 	})
-	jobs.watch(alarms)
+	jobs.watch(ground.Alarms)
 	return jobs
+}
+
+func newQueue(scope constructs.Construct, id string, ground Ground, props awssqs.QueueProps) awssqs.Queue {
+	props.EnforceSSL = jsii.Bool(true)
+	if ground.Key != nil {
+		props.Encryption = awssqs.QueueEncryption_KMS
+		props.EncryptionMasterKey = ground.Key
+	}
+	return awssqs.NewQueue(scope, jsii.String(id), &props)
 }
 
 // TakeFrom lets the function send jobs.
@@ -57,7 +64,7 @@ func (j Jobs) connect(fn awslambda.Function, actions ...string) {
 	}))
 }
 
-func (j Jobs) watch(alarms Alarms) {
+func (j Jobs) watch(alarms *Alarms) {
 	alarms.Add(Alarm{
 		Name:      "JobsWait",
 		Meaning:   "Jobs of the fan-out wait over 15 minutes, so that the cases of large incidents get their notes late.",

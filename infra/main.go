@@ -1,8 +1,8 @@
 // Command infra is the CDK app of Casebridge. From this folder:
 //
-//	npx cdk deploy -c issuer=https://login.example.com -c jwks_url=https://login.example.com/keys
+//	npx cdk deploy -c env=dev -c issuer=https://login.example.com -c jwks_url=https://login.example.com/keys
 //
-// Config lists every context value.
+// README.md describes the environments and every setting.
 package main
 
 import (
@@ -17,13 +17,12 @@ func main() {
 	defer jsii.Close()
 
 	app := awscdk.NewApp(nil)
-	config, err := readConfig(func(name string) any {
-		return app.Node().TryGetContext(jsii.String(name))
-	})
+	context, _ := app.Node().GetAllContext(nil).(map[string]any)
+	config, err := readConfig(context)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	NewStack(app, "Casebridge", config)
+	NewStack(app, config)
 	app.Synth(nil)
 }

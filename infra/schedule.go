@@ -16,7 +16,7 @@ import (
 
 // NewRepair invokes the function at every deployment.RepairInterval. An invocation that failed is not
 // repeated, and one that could not be made in time is dropped: the next one does its work.
-func NewRepair(scope constructs.Construct, id string, fn awslambda.Function, alarms Alarms) {
+func NewRepair(scope constructs.Construct, id string, fn awslambda.Function, alarms *Alarms) {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	awsevents.NewRule(scope, jsii.String("Rule"), &awsevents.RuleProps{
 		Schedule: awsevents.Schedule_Rate(seconds(deployment.RepairInterval)),

@@ -1,33 +1,39 @@
 package main
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/casebridge/casebridge/infra/deployment"
 )
 
-// NewStack puts all of Casebridge into one stack. Its outputs are described in package deployment.
-func NewStack(scope constructs.Construct, id string, config Config) awscdk.Stack {
-	stack := awscdk.NewStack(scope, jsii.String(id), &awscdk.StackProps{
-		Description: jsii.String("Casebridge: customer service cases that follow IT incidents"),
-	})
-	removal := awscdk.RemovalPolicy_RETAIN
-	if config.Removal == "destroy" {
-		removal = awscdk.RemovalPolicy_DESTROY
-	}
+// Ground is what every construct of a stack stands on.
+type Ground struct {
+	Config  Config
+	Removal awscdk.RemovalPolicy // of what holds data or logs
+	Key     awskms.Key           // nil: the services' own keys
+	Alarms  *Alarms
+}
 
-	alarms := NewAlarms(stack, "Alarms", nil, "infra/README.md")
-	tables := NewTables(stack, "Tables", removal, alarms)
-	functions := NewFunctions(stack, "Functions", FunctionsProps{
-		Config:  config,
-		Tables:  tables,
-		Removal: removal,
-	})
-	failures := NewFailures(stack, "Failures", removal, alarms)
-	jobs := NewJobs(stack, "Jobs", functions["fanout"], alarms)
-	topic := NewNotifications(stack, "Notifications", functions["notify"])
+// NewStack puts all of Casebridge into one stack. Its outputs are described in package deployment.
+func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
+	stack := awscdk.NewStack(scope, jsii.String(config.Name), stackProps(config))
+	for _, name := range slices.Sorted(maps.Keys(config.Tags)) {
+		awscdk.Tags_Of(stack).Add(jsii.String(name), jsii.String(config.Tags[name]), nil)
+	}
+	ground := newGround(stack, config)
+
+	tables := NewTables(stack, "Tables", ground)
+	functions := NewFunctions(stack, "Functions", ground, tables)
+	failures := NewFailures(stack, "Failures", ground)
+	jobs := NewJobs(stack, "Jobs", ground, functions["fanout"])
+	topic := NewNotifications(stack, "Notifications", ground, functions["notify"])
 
 	consume := func(id, name string) {
 		NewStreamConsumer(stack, id, StreamConsumerProps{
@@ -36,21 +42,32 @@ func NewStack(scope constructs.Construct, id string, config Config) awscdk.Stack
 			Table:    tables.Incident,
 			Filter:   newUpdates,
 			Failures: failures,
-			Alarms:   alarms,
+			Alarms:   ground.Alarms,
 		})
 	}
 	consume("UpdateStream", "worknotes")
 	consume("NotificationStream", "notify")
 	jobs.TakeFrom(functions["worknotes"])
 	jobs.TakeFrom(functions["repair"])
-	NewRepair(stack, "Repair", functions["repair"], alarms)
+	NewRepair(stack, "Repair", functions["repair"], ground.Alarms)
+	rest := NewAPI(stack, "Api", ground, functions)
 
-	rest := NewAPI(stack, "Api", APIProps{
-		Stage:     config.Stage,
-		Functions: functions,
-		Removal:   removal,
-		Alarms:    alarms,
-	})
+	if config.WAF {
+		NewFirewall(stack, "Firewall", config.WAFRate, rest.DeploymentStage())
+	}
+	if config.BackupDays > 0 {
+		NewBackup(stack, "Backup", ground, tables)
+	}
+	if config.Dashboard {
+		NewDashboard(stack, "Dashboard", DashboardProps{
+			Functions: functions,
+			Jobs:      jobs,
+			Failures:  failures,
+			API:       rest,
+			Tables:    tables,
+			Alarms:    ground.Alarms,
+		})
+	}
 	addOutputs(stack, map[string]*string{
 		deployment.APIID:                 rest.RestApiId(),
 		deployment.APIStage:              rest.DeploymentStage().StageName(),
@@ -63,6 +80,33 @@ func NewStack(scope constructs.Construct, id string, config Config) awscdk.Stack
 		deployment.FanoutDeadLetterQueue: jobs.Dead.QueueUrl(),
 	}, functions)
 	return stack
+}
+
+func stackProps(config Config) *awscdk.StackProps {
+	props := &awscdk.StackProps{
+		Description:           jsii.String("Casebridge: customer service cases that follow IT incidents"),
+		TerminationProtection: jsii.Bool(config.TerminationProtection),
+	}
+	if config.Account != "" {
+		props.Env = &awscdk.Environment{Account: jsii.String(config.Account), Region: jsii.String(config.Region)}
+	}
+	return props
+}
+
+func newGround(stack awscdk.Stack, config Config) Ground {
+	ground := Ground{Config: config, Removal: awscdk.RemovalPolicy_RETAIN}
+	if config.Removal == "destroy" {
+		ground.Removal = awscdk.RemovalPolicy_DESTROY
+	}
+	if config.CustomerKey {
+		ground.Key = NewKey(stack, "Key", ground.Removal)
+	}
+	var told awssns.ITopic
+	if config.AlarmEmail != "" {
+		told = NewOnCall(stack, "OnCall", config.AlarmEmail, ground.Key)
+	}
+	ground.Alarms = NewAlarms(stack, "Alarms", told, config.Runbook)
+	return ground
 }
 
 func addOutputs(stack awscdk.Stack, values map[string]*string, functions Functions) {

@@ -3,10 +3,12 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -16,9 +18,12 @@ import (
 	"github.com/casebridge/casebridge/infra/local/issuer"
 )
 
-// template is what every test of this package looks at: the stack as `cdk deploy` with no context but the
-// mandatory one would send it. It is made once; the CDK's runtime can be neither shared nor restarted.
-var template struct {
+// template is what most tests of this package look at: the environment local, but for arm64 and with
+// everything kept, as other environments have it. prod is the environment with every option. They are made
+// once; the CDK's runtime can be neither shared nor restarted.
+var template, prod document
+
+type document struct {
 	Resources map[string]resource
 	Outputs   map[string]struct{ Value any }
 }
@@ -30,14 +35,32 @@ type resource struct {
 }
 
 func TestMain(m *testing.M) {
-	if err := synthesize(); err != nil {
+	if err := synthesizeAll(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }
 
-func synthesize() error {
+// publicKeys is a key set of an issuer.
+var publicKeys = sync.OnceValue(func() string {
+	identity, err := issuer.New()
+	if err != nil {
+		panic(err)
+	}
+	return identity.JWKS()
+})
+
+// everyOption is what prod still needs, and the options that it leaves to the operator.
+var everyOption = map[string]any{
+	"env": "prod", "issuer": "https://issuer.test", "jwks_url": "https://issuer.test/keys",
+	"alarm_email": "oncall@example.com", "account": "123456789012", "region": "eu-central-1",
+	"domain":             "casebridge.example.com",
+	"domain_certificate": "arn:aws:acm:eu-central-1:123456789012:certificate/1",
+	"backup_copy_vault":  "arn:aws:backup:eu-central-1:210987654321:backup-vault:copies",
+}
+
+func synthesizeAll() error {
 	dir, err := os.MkdirTemp("", "casebridge-infra-")
 	if err != nil {
 		return err
@@ -48,11 +71,19 @@ func synthesize() error {
 	if err := fakeBuild(build); err != nil {
 		return err
 	}
-	identity, err := issuer.New()
-	if err != nil {
+	kept := map[string]any{
+		"env": "local", "architecture": "arm64", "removal": "retain", "issuer": "https://issuer.test", "jwks": publicKeys(),
+	}
+	if err := synthesize(&template, filepath.Join(dir, "local"), build, kept); err != nil {
 		return err
 	}
-	config, err := readConfig(lookup(map[string]any{"build": build, "issuer": "https://issuer.test", "jwks": identity.JWKS()}))
+	return synthesize(&prod, filepath.Join(dir, "prod"), build, everyOption)
+}
+
+func synthesize(into *document, out, build string, context map[string]any) error {
+	context = maps.Clone(context)
+	context["build"] = build
+	config, err := readConfig(context)
 	if err != nil {
 		return err
 	}
@@ -63,16 +94,15 @@ func synthesize() error {
 	if err := os.Unsetenv("CDK_VALIDATION"); err != nil { // set to false, it turns the CDK's own checks off
 		return err
 	}
-	out := filepath.Join(dir, "out")
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(out), Context: &flags})
-	NewStack(app, "Casebridge", config)
+	NewStack(app, config)
 	app.Synth(nil)
 
 	data, err := os.ReadFile(filepath.Join(out, "Casebridge.template.json"))
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(data, &template)
+	return json.Unmarshal(data, into)
 }
 
 func fakeBuild(dir string) error {
@@ -96,10 +126,6 @@ func featureFlags() (map[string]any, error) {
 	var file struct{ Context map[string]any }
 	err = json.Unmarshal(data, &file)
 	return file.Context, err
-}
-
-func lookup(context map[string]any) func(string) any {
-	return func(name string) any { return context[name] }
 }
 
 // An unsupported type passes LocalStack silently and would then be missing.

@@ -19,7 +19,7 @@ type StreamConsumerProps struct {
 	Table    awsdynamodb.Table
 	Filter   string // which records the function gets
 	Failures Failures
-	Alarms   Alarms
+	Alarms   *Alarms
 }
 
 // NewStreamConsumer gives the function the records of the table's stream that pass the filter. A record that

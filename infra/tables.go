@@ -1,7 +1,6 @@
 package main
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -18,30 +17,28 @@ type Tables struct {
 }
 
 // NewTables makes the tables with their indexes.
-func NewTables(scope constructs.Construct, id string, removal awscdk.RemovalPolicy, alarms Alarms) Tables {
+func NewTables(scope constructs.Construct, id string, ground Ground) Tables {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 
-	cases := newTable(scope, "Case", awsdynamodb.TableProps{
-		RemovalPolicy:       removal,
+	cases := newTable(scope, "Case", ground, awsdynamodb.TableProps{
 		TimeToLiveAttribute: jsii.String(store.ExpiresAt),
 	})
 	index(cases, store.CasesByAccount, store.AccountKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
 	index(cases, store.CasesByUpdate, store.ShardKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
 
-	incidents := newTable(scope, "Incident", awsdynamodb.TableProps{
-		RemovalPolicy: removal,
-		Stream:        awsdynamodb.StreamViewType_KEYS_ONLY,
+	incidents := newTable(scope, "Incident", ground, awsdynamodb.TableProps{
+		Stream: awsdynamodb.StreamViewType_KEYS_ONLY,
 	})
 	index(incidents, store.IncidentsByState, store.StateKey, store.OpenedKey, awsdynamodb.ProjectionType_ALL)
 	index(incidents, store.PendingUpdates, store.PendingKey, store.PendingSinceKey, awsdynamodb.ProjectionType_KEYS_ONLY)
 
-	watchTable(alarms, "CaseTable", cases)
-	watchTable(alarms, "IncidentTable", incidents)
+	watchTable(ground.Alarms, "CaseTable", cases)
+	watchTable(ground.Alarms, "IncidentTable", incidents)
 	return Tables{Case: cases, Incident: incidents}
 }
 
 // watchTable tells of throttling that goes on. Short bursts are outlasted by the functions.
-func watchTable(alarms Alarms, name string, table awsdynamodb.Table) {
+func watchTable(alarms *Alarms, name string, table awsdynamodb.Table) {
 	alarms.Add(Alarm{
 		Name:    name + "Throttled",
 		Meaning: "DynamoDB has refused reads or writes for 15 minutes: calls answer 429, and notes come late.",
@@ -55,9 +52,17 @@ func watchTable(alarms Alarms, name string, table awsdynamodb.Table) {
 	})
 }
 
-func newTable(scope constructs.Construct, id string, props awsdynamodb.TableProps) awsdynamodb.Table {
+func newTable(scope constructs.Construct, id string, ground Ground, props awsdynamodb.TableProps) awsdynamodb.Table {
 	props.PartitionKey = text(store.PK)
 	props.SortKey = text(store.SK)
+	props.RemovalPolicy = ground.Removal
+	if ground.Config.DeletionProtection {
+		props.DeletionProtection = jsii.Bool(true)
+	}
+	if ground.Key != nil {
+		props.Encryption = awsdynamodb.TableEncryption_CUSTOMER_MANAGED
+		props.EncryptionKey = ground.Key
+	}
 	props.BillingMode = awsdynamodb.BillingMode_PAY_PER_REQUEST
 	props.PointInTimeRecoverySpecification = &awsdynamodb.PointInTimeRecoverySpecification{
 		PointInTimeRecoveryEnabled: jsii.Bool(true),

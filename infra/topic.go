@@ -11,9 +11,12 @@ import (
 
 // NewNotifications makes the topic that other systems subscribe to. The publisher finds it in
 // NOTIFICATION_TOPIC.
-func NewNotifications(scope constructs.Construct, id string, publisher awslambda.Function) awssns.Topic {
+func NewNotifications(scope constructs.Construct, id string, ground Ground, publisher awslambda.Function) awssns.Topic {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
-	topic := awssns.NewTopic(scope, jsii.String("Topic"), &awssns.TopicProps{EnforceSSL: jsii.Bool(true)})
+	topic := awssns.NewTopic(scope, jsii.String("Topic"), &awssns.TopicProps{
+		EnforceSSL: jsii.Bool(true),
+		MasterKey:  ground.Key,
+	})
 	topic.GrantPublish(publisher)
 	publisher.AddEnvironment(jsii.String(config.NotificationTopic), topic.TopicArn(), nil)
 	return topic

@@ -20,6 +20,9 @@ const (
 	NotificationTopic     = "NotificationTopic"     // ARN
 	FanoutQueue           = "FanoutQueue"           // URL
 	FanoutDeadLetterQueue = "FanoutDeadLetterQueue" // URL
+
+	// APIDomainTarget is there only with a domain: the name that the domain's record in DNS points to.
+	APIDomainTarget = "ApiDomainTarget"
 )
 
 // FunctionOutput is the output with the name of the deployed function, for a folder under functions/.

@@ -27,6 +27,7 @@ const (
 	FailureBucket     = "FAILURE_BUCKET"
 	NotificationTopic = "NOTIFICATION_TOPIC" // ARN
 	FanoutQueue       = "FANOUT_QUEUE"       // URL of the queue of the fan-out's jobs
+	LogLevel          = "LOG_LEVEL"          // debug, info (default), warn or error
 )
 
 // AWS is the SDK's configuration: the standard environment variables and the function's role.
@@ -58,8 +59,14 @@ func Verifier() (*token.Verifier, error) {
 	})
 }
 
-// Logger writes JSON lines, which CloudWatch Logs takes apart.
-func Logger() *slog.Logger { return slog.New(slog.NewJSONHandler(os.Stderr, nil)) }
+// Logger writes JSON lines, which CloudWatch Logs takes apart, from the level of LOG_LEVEL on.
+func Logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(os.Getenv(LogLevel))); err != nil {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
 
 // Need is the value of a variable that the function cannot do without.
 func Need(name string) (string, error) {
