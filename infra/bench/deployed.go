@@ -23,6 +23,7 @@ import (
 // checks, go through the store on the stack's own tables, which is the same code without the gateway.
 type deployed struct {
 	agent, engineer *client.Client
+	store           *store.Store
 	desk            *store.View
 	functions       string // the folder of their code holds this name
 }
@@ -56,7 +57,8 @@ func newDeployed(ctx context.Context, b *bench) (d deployed, err error) {
 			o.BaseEndpoint = &endpoint
 		}
 	})
-	d.desk = store.New(db, outputs[deployment.CaseTable], outputs[deployment.IncidentTable]).As(events.Callers["agent"])
+	d.store = store.New(db, outputs[deployment.CaseTable], outputs[deployment.IncidentTable])
+	d.desk = d.store.As(events.Callers["agent"])
 	return d, nil
 }
 

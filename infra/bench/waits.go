@@ -55,7 +55,7 @@ func (d deployed) caughtUp(ctx context.Context) error {
 // cut is when the update was cut into pages, zero when it never was.
 func (d deployed) cut(ctx context.Context, incident string, version int64) time.Time {
 	for ; ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
-		if u, found, err := d.desk.Delivery(ctx, incident, version); err != nil || found && u.Pages > 0 {
+		if u, found, err := d.store.Delivery(ctx, incident, version); err != nil || found && u.Pages > 0 {
 			return time.Now()
 		}
 	}

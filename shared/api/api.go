@@ -7,12 +7,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/token"
 )
 
 // Handler answers the calls of one function, or of all functions when function is "".
-func Handler(function string, records *store.Store, tokens *token.Verifier) http.Handler {
+func Handler(function string, records Records, tokens *token.Verifier) http.Handler {
 	mux := exactRoot{http.NewServeMux()}
 	r := &router{only: function, records: records, api: humago.New(mux, config())}
 	r.api.UseMiddleware(

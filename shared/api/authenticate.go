@@ -9,7 +9,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/casebridge/casebridge/shared/csm"
-	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/token"
 )
 
@@ -65,7 +64,7 @@ func isPublic(ctx huma.Context) bool { return len(ctx.Operation().Security) == 0
 
 // authorize refuses whoever may not make the call on any record, before the body is read. An incident is
 // not there for a caller who may not see incidents; the view answers that without reading it.
-func authorize(api huma.API, records *store.Store) middleware {
+func authorize(api huma.API, records Records) middleware {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if isPublic(ctx) {
 			next(ctx)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -59,7 +60,12 @@ type router struct {
 	routes  []Route
 	only    string
 	api     huma.API // nil: list only
-	records *store.Store
+	records Records
+}
+
+// Records gives the records as one caller sees them; a *store.Store does.
+type Records interface {
+	As(by csm.Caller) *store.View
 }
 
 func (r *router) declareAll() {

@@ -25,7 +25,7 @@ func (v *View) CaseActivities(ctx context.Context, number string, elements []csm
 	if err != nil {
 		return Page[csm.Note]{}, err
 	}
-	q := query{table: v.cases, pk: k.PK, prefix: notePrefix, after: after, newestFirst: true, pageSize: pageSize(limit)}
+	q := query{table: v.store.cases, pk: k.PK, prefix: notePrefix, after: after, newestFirst: true, pageSize: pageSize(limit)}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, func(n noteItem) (csm.Note, bool) {
 		return n.note(), v.reads(n.Element, elements)
 	}))
@@ -57,9 +57,9 @@ func (v *View) IncidentActivities(ctx context.Context, number string, elements [
 // incidentNotes yields the activities of each update. A place is an update's and the activity's number in it.
 func (v *View) incidentNotes(ctx context.Context, i incidentItem, elements []csm.Element, after string) iter.Seq2[placed[csm.Note], error] {
 	from, _, _ := strings.Cut(after, " ")
-	q := query{table: v.incidents, pk: i.PK, prefix: updatePrefix, after: from, newestFirst: true}
+	q := query{table: v.store.incidents, pk: i.PK, prefix: updatePrefix, after: from, newestFirst: true}
 	return func(yield func(placed[csm.Note], error) bool) {
-		for u, err := range listed(v.all(ctx, q), SK, func(u updateItem) (updateItem, bool) { return u, true }) {
+		for u, err := range listed(v.store.all(ctx, q), SK, func(u updateItem) (updateItem, bool) { return u, true }) {
 			if err != nil {
 				yield(placed[csm.Note]{}, err)
 				return

@@ -24,15 +24,15 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ..
 		if err := matches(k.Number, k.Version, ifMatch); err != nil {
 			return d, err
 		}
-		if _, _, err := csm.IncidentFrom(k.Case, "INC0000000", v.by, k.settings, v.now()); err != nil { // before a number is spent
+		if _, _, err := csm.IncidentFrom(k.Case, "INC0000000", v.by, k.settings, v.store.now()); err != nil { // before a number is spent
 			return d, err
 		}
 		if number == "" {
-			if number, err = v.incidentNumbers.take(ctx); err != nil {
+			if number, err = v.store.incidentNumbers.take(ctx); err != nil {
 				return d, err
 			}
 		}
-		i, u, err := csm.IncidentFrom(k.Case, number, v.by, k.settings, v.now())
+		i, u, err := csm.IncidentFrom(k.Case, number, v.by, k.settings, v.store.now())
 		if err != nil {
 			return d, err
 		}
@@ -69,7 +69,7 @@ func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber
 		if err != nil {
 			return d, err
 		}
-		c, a, n, err := k.AssociateWith(i.Incident, v.by, k.settings, v.now())
+		c, a, n, err := k.AssociateWith(i.Incident, v.by, k.settings, v.store.now())
 		if err != nil {
 			return d, err
 		}
@@ -96,11 +96,11 @@ func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ..
 		if err != nil {
 			return d, err
 		}
-		c, a, n, err := k.RemovedFrom(i.Incident, a, v.by, k.settings, v.now())
+		c, a, n, err := k.RemovedFrom(i.Incident, a, v.by, k.settings, v.store.now())
 		if err != nil {
 			return d, err
 		}
-		d.actions = append(v.writeEnd(i, a), v.putCase(k.caseItem, c, csm.Association{}), create(v.cases, noteItem{tieNoteKey(a, n), n}))
+		d.actions = append(v.writeEnd(i, a), v.putCase(k.caseItem, c, csm.Association{}), create(v.store.cases, noteItem{tieNoteKey(a, n), n}))
 		return d, nil
 	})
 	return err
@@ -110,22 +110,22 @@ func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ..
 func (v *View) tie(read caseItem, c csm.Case, a csm.Association, n csm.Note) []action {
 	return []action{
 		v.putCase(read, c, a),
-		create(v.cases, associationItem{associationOfCase(a), a, a.Sequence}),
-		create(v.incidents, associationItem{associationOfIncident(a), a, a.Sequence}),
-		create(v.cases, noteItem{tieNoteKey(a, n), n}),
+		create(v.store.cases, associationItem{associationOfCase(a), a, a.Sequence}),
+		create(v.store.incidents, associationItem{associationOfIncident(a), a, a.Sequence}),
+		create(v.store.cases, noteItem{tieNoteKey(a, n), n}),
 	}
 }
 
 // count adds cases to the count of the incident, which must still be at the version that was read: that
 // is what makes the borders of an association exact.
 func (v *View) count(read incidentItem, cases int) action {
-	return update(v.incidents, read.key, "SET linked_from = if_not_exists(linked_from, :next) ADD case_count :cases", "version = :version",
+	return update(v.store.incidents, read.key, "SET linked_from = if_not_exists(linked_from, :next) ADD case_count :cases", "version = :version",
 		nil, values(":cases", cases, ":version", read.Version, ":next", read.Version+1))
 }
 
 // association reads the tie that is named by its key.
 func (v *View) association(ctx context.Context, a csm.Association) (csm.Association, error) {
-	item, found, err := get[associationItem](ctx, v.Store, v.incidents, associationOfIncident(a))
+	item, found, err := get[associationItem](ctx, v.store, v.store.incidents, associationOfIncident(a))
 	if err == nil && !found {
 		err = fmt.Errorf("store: association %s is missing", a)
 	}
@@ -134,7 +134,7 @@ func (v *View) association(ctx context.Context, a csm.Association) (csm.Associat
 
 // loadTie reads an association that holds, and its incident, for whoever may change the case.
 func (v *View) loadTie(ctx context.Context, a csm.Association) (i incidentItem, tie csm.Association, err error) {
-	found, err := v.getAll(ctx, place{v.incidents, incidentKey(a.Incident)}, place{v.incidents, associationOfIncident(a)})
+	found, err := v.store.getAll(ctx, place{v.store.incidents, incidentKey(a.Incident)}, place{v.store.incidents, associationOfIncident(a)})
 	if err != nil {
 		return i, tie, err
 	}
@@ -154,7 +154,7 @@ func (v *View) endAssociation(ctx context.Context, a csm.Association) ([]action,
 	if err != nil {
 		return nil, err
 	}
-	return v.writeEnd(i, tie.Ended(i.Incident, v.by, v.now())), nil
+	return v.writeEnd(i, tie.Ended(i.Incident, v.by, v.store.now())), nil
 }
 
 // writeEnd writes an ended association, and one case less on the incident.
@@ -166,7 +166,7 @@ func (v *View) writeEnd(i incidentItem, ended csm.Association) []action {
 func (v *View) end(ended csm.Association) []action {
 	holds := "attribute_exists(pk) AND attribute_not_exists(to_version)"
 	return []action{
-		put(v.cases, associationItem{associationOfCase(ended), ended, ended.Sequence}, holds, nil),
-		put(v.incidents, associationItem{associationOfIncident(ended), ended, ended.Sequence}, holds, nil),
+		put(v.store.cases, associationItem{associationOfCase(ended), ended, ended.Sequence}, holds, nil),
+		put(v.store.incidents, associationItem{associationOfIncident(ended), ended, ended.Sequence}, holds, nil),
 	}
 }

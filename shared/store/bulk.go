@@ -73,7 +73,7 @@ func (v *View) bulkChunk(ctx context.Context, incident string, ifMatch Versions,
 		var actions []action
 		results, actions, err = v.decideChunk(ctx, incident, ifMatch, cases, decide)
 		if err == nil && len(actions) > 0 && !dryRun {
-			err = v.transact(ctx, actions)
+			err = v.store.transact(ctx, actions)
 		}
 		return err
 	})
@@ -110,16 +110,16 @@ func (v *View) decideChunk(ctx context.Context, incident string, ifMatch Version
 
 // loadCases reads the cases and the settings; what is absent, not to be seen, or named before is nil.
 func (v *View) loadCases(ctx context.Context, numbers []string) ([]*caseItem, csm.Settings, error) {
-	places := []place{{v.cases, settingsKey()}}
+	places := []place{{v.store.cases, settingsKey()}}
 	index := map[string]int{}
 	for n, number := range numbers {
 		number = strings.ToUpper(number)
 		if _, twice := index[number]; !twice && len(number) <= longestNumber {
 			index[number] = n
-			places = append(places, place{v.cases, caseKey(number)})
+			places = append(places, place{v.store.cases, caseKey(number)})
 		}
 	}
-	found, err := v.getAll(ctx, places...)
+	found, err := v.store.getAll(ctx, places...)
 	if err != nil {
 		return nil, csm.Settings{}, err
 	}
@@ -154,13 +154,13 @@ func (v *View) loadTies(ctx context.Context, i incidentItem, cases []*caseItem) 
 	for _, c := range cases {
 		if c != nil && c.Incident == i.Number && c.AssociationFrom != 0 && ties[c.Number].Case == "" {
 			ties[c.Number] = c.association()
-			places = append(places, place{v.incidents, associationOfIncident(c.association())})
+			places = append(places, place{v.store.incidents, associationOfIncident(c.association())})
 		}
 	}
 	if len(places) == 0 {
 		return ties, nil
 	}
-	found, err := v.getAll(ctx, places...)
+	found, err := v.store.getAll(ctx, places...)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +180,7 @@ func (v *View) loadTies(ctx context.Context, i incidentItem, cases []*caseItem) 
 func (v *View) associateChunk(i incidentItem, cases []*caseItem, s csm.Settings, _ map[string]csm.Association) ([]BulkResult, []action, error) {
 	results, actions, tied := make([]BulkResult, len(cases)), []action(nil), map[string]bool{}
 	if !i.State.Open() {
-		_, _, _, err := csm.Case{}.AssociateWith(i.Incident, v.by, s, v.now())
+		_, _, _, err := csm.Case{}.AssociateWith(i.Incident, v.by, s, v.store.now())
 		return nil, nil, err
 	}
 	for n, k := range cases {
@@ -191,7 +191,7 @@ func (v *View) associateChunk(i incidentItem, cases []*caseItem, s csm.Settings,
 		if results[n] = bulkResult(k, csm.AssociateIncident, i.Number, v.by, s); results[n] != ResultAssociated {
 			continue
 		}
-		c, a, note, err := k.AssociateWith(i.Incident, v.by, s, v.now())
+		c, a, note, err := k.AssociateWith(i.Incident, v.by, s, v.store.now())
 		if err != nil {
 			return nil, nil, err
 		}
@@ -218,13 +218,13 @@ func (v *View) removeChunk(i incidentItem, cases []*caseItem, s csm.Settings, ti
 		if results[n] = bulkResult(k, csm.RemoveIncident, i.Number, v.by, s); results[n] != ResultRemoved {
 			continue
 		}
-		c, a, note, err := k.RemovedFrom(i.Incident, ties[k.Number], v.by, s, v.now())
+		c, a, note, err := k.RemovedFrom(i.Incident, ties[k.Number], v.by, s, v.store.now())
 		if err != nil {
 			return nil, nil, err
 		}
 		removed[k.Number] = true
 		actions = append(actions, v.end(a)...)
-		actions = append(actions, v.putCase(*k, c, csm.Association{}), create(v.cases, noteItem{tieNoteKey(a, note), note}))
+		actions = append(actions, v.putCase(*k, c, csm.Association{}), create(v.store.cases, noteItem{tieNoteKey(a, note), note}))
 	}
 	if len(removed) > 0 {
 		actions = append(actions, v.count(i, -len(removed)))

@@ -21,7 +21,7 @@ func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) 
 	if len(number) > longestNumber {
 		return loadedCase{}, caseNotFound(number)
 	}
-	found, err := v.getAll(ctx, place{v.cases, caseKey(number)}, place{v.cases, settingsKey()})
+	found, err := v.store.getAll(ctx, place{v.store.cases, caseKey(number)}, place{v.store.cases, settingsKey()})
 	if err != nil {
 		return loadedCase{}, err
 	}
@@ -48,7 +48,7 @@ func caseNotFound(number string) error {
 
 // putCase replaces the case that was read, unless it has changed since; a is the tie it has now.
 func (v *View) putCase(read caseItem, c csm.Case, a csm.Association) action {
-	return put(v.cases, newCaseItem(c, a), "version = :version", values(":version", read.Version))
+	return put(v.store.cases, newCaseItem(c, a), "version = :version", values(":version", read.Version))
 }
 
 // Case reads one case.
@@ -65,30 +65,30 @@ func (v *View) Case(ctx context.Context, number string) (csm.CaseView, error) {
 
 // OpenCase writes a new case.
 func (v *View) OpenCase(ctx context.Context, r csm.CaseRequest) (csm.CaseView, error) {
-	if _, err := csm.OpenCase("CS0000000", r, v.by, v.now()); err != nil { // before a number is spent
+	if _, err := csm.OpenCase("CS0000000", r, v.by, v.store.now()); err != nil { // before a number is spent
 		return csm.CaseView{}, err
 	}
-	settings, err := v.settings(ctx)
+	settings, err := v.store.settings(ctx)
 	if err != nil {
 		return csm.CaseView{}, err
 	}
 	return once(ctx, v, func() (decision[csm.CaseView], error) {
-		number, err := v.caseNumbers.take(ctx)
+		number, err := v.store.caseNumbers.take(ctx)
 		if err != nil {
 			return decision[csm.CaseView]{}, err
 		}
-		c, err := csm.OpenCase(number, r, v.by, v.now())
+		c, err := csm.OpenCase(number, r, v.by, v.store.now())
 		if err != nil {
 			return decision[csm.CaseView]{}, err
 		}
-		return decision[csm.CaseView]{c.View(v.by, settings), []action{create(v.cases, newCaseItem(c, csm.Association{}))}}, nil
+		return decision[csm.CaseView]{c.View(v.by, settings), []action{create(v.store.cases, newCaseItem(c, csm.Association{}))}}, nil
 	})
 }
 
 // ChangeCase applies the change, or answers CodeVersionMismatch when the case is at none of the versions ifMatch. A case that becomes cancelled gets no updates of its incident any more.
 func (v *View) ChangeCase(ctx context.Context, number string, ch csm.CaseChange, ifMatch Versions) (csm.CaseView, error) {
 	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
-		c, err := k.Apply(ch, v.by, v.now())
+		c, err := k.Apply(ch, v.by, v.store.now())
 		return c, nil, err
 	})
 }

@@ -26,7 +26,7 @@ func (v *View) WorkNoteOnCase(ctx context.Context, number, body string, ifMatch 
 }
 
 func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, e csm.Element, body, sourceID string, ifMatch Versions) (csm.Note, error) {
-	id := v.newID()
+	id := v.store.newID()
 	return once(ctx, v, func() (d decision[csm.Note], err error) {
 		k, err := v.loadCase(ctx, number)
 		if err != nil {
@@ -35,22 +35,22 @@ func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, 
 		if err := v.by.Require(p); err != nil {
 			return d, err
 		}
-		before, found, err := v.applied(ctx, v.cases, k.key, sourceID)
+		before, found, err := v.applied(ctx, v.store.cases, k.key, sourceID)
 		if err != nil || found {
 			return decision[csm.Note]{answer: before.Note}, err
 		}
 		if err := matches(k.Number, k.Version, ifMatch); err != nil {
 			return d, err
 		}
-		c, err := k.Noted(e, v.by, v.now())
+		c, err := k.Noted(e, v.by, v.store.now())
 		if err != nil {
 			return d, err
 		}
 		item := v.personalNote(k.Number, e, body, id)
 		d.answer = item.note()
-		d.actions = append(d.actions, create(v.cases, item))
+		d.actions = append(d.actions, create(v.store.cases, item))
 		if sourceID != "" {
-			d.actions = append(d.actions, create(v.cases, appliedItem{key: sourceKey(k.key, sourceID), Note: d.answer}))
+			d.actions = append(d.actions, create(v.store.cases, appliedItem{key: sourceKey(k.key, sourceID), Note: d.answer}))
 		}
 		if c == k.Case {
 			d.actions = append(d.actions, v.unchanged(k.caseItem))
@@ -62,7 +62,7 @@ func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, 
 }
 
 func (v *View) personalNote(caseNumber string, e csm.Element, body, id string) noteItem {
-	n := csm.Note{Element: e, Text: body, CreatedAt: csm.At(v.now()), CreatedBy: v.by.ID}
+	n := csm.Note{Element: e, Text: body, CreatedAt: csm.At(v.store.now()), CreatedBy: v.by.ID}
 	return noteItem{personalNoteKey(caseNumber, n, id), n}
 }
 
@@ -70,7 +70,7 @@ func (v *View) personalNote(caseNumber string, e csm.Element, body, id string) n
 func (v *View) unchanged(read caseItem) action {
 	condition := "version = :version"
 	return action{types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
-		TableName: &v.cases, Key: read.attributes(), ConditionExpression: &condition, ExpressionAttributeValues: values(":version", read.Version),
+		TableName: &v.store.cases, Key: read.attributes(), ConditionExpression: &condition, ExpressionAttributeValues: values(":version", read.Version),
 	}}}
 }
 
@@ -87,5 +87,5 @@ func (v *View) applied(ctx context.Context, table string, record key, sourceID s
 	if sourceID == "" {
 		return appliedItem{}, false, nil
 	}
-	return get[appliedItem](ctx, v.Store, table, sourceKey(record, sourceID))
+	return get[appliedItem](ctx, v.store, table, sourceKey(record, sourceID))
 }

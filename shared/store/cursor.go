@@ -44,11 +44,11 @@ func filtered(list string, by ...any) string { return list + fmt.Sprintf(" %q", 
 
 // seal makes the cursor of the items after that one: base64url of a MAC (HMAC-SHA256) and the cursor.
 func (v *View) seal(ctx context.Context, list, after string) (string, error) {
-	secret, err := v.cursorKey.get(ctx, v.Store)
+	secret, err := v.store.cursorKey.get(ctx, v.store)
 	if err != nil {
 		return "", err
 	}
-	body, err := json.Marshal(cursor{after, list, rightsOf(v.by), v.now().Add(cursorLife).Unix()})
+	body, err := json.Marshal(cursor{after, list, rightsOf(v.by), v.store.now().Add(cursorLife).Unix()})
 	if err != nil {
 		return "", fmt.Errorf("store: seal a cursor: %w", err)
 	}
@@ -61,7 +61,7 @@ func (v *View) open(ctx context.Context, list, sealed string) (after string, err
 	if sealed == "" {
 		return "", nil
 	}
-	secret, err := v.cursorKey.get(ctx, v.Store)
+	secret, err := v.store.cursorKey.get(ctx, v.store)
 	if err != nil {
 		return "", err
 	}
@@ -70,7 +70,7 @@ func (v *View) open(ctx context.Context, list, sealed string) (after string, err
 		return "", invalidCursor()
 	}
 	var c cursor
-	if err := json.Unmarshal(raw[sha256.Size:], &c); err != nil || c.List != list || c.By != rightsOf(v.by) || c.Expires < v.now().Unix() {
+	if err := json.Unmarshal(raw[sha256.Size:], &c); err != nil || c.List != list || c.By != rightsOf(v.by) || c.Expires < v.store.now().Unix() {
 		return "", invalidCursor()
 	}
 	return c.After, nil

@@ -12,7 +12,7 @@ import (
 func (v *View) loadIncident(ctx context.Context, number string) (incidentItem, error) {
 	number = strings.ToUpper(number)
 	if v.by.May(csm.ReadIncidents) && len(number) <= longestNumber {
-		item, found, err := get[incidentItem](ctx, v.Store, v.incidents, incidentKey(number))
+		item, found, err := get[incidentItem](ctx, v.store, v.store.incidents, incidentKey(number))
 		if err != nil || found {
 			return item, err
 		}
@@ -33,23 +33,23 @@ func (v *View) Incident(ctx context.Context, number string) (csm.Incident, error
 // OpenIncident writes a new incident that comes from no case. With a SourceID that opened one before, it
 // answers that incident.
 func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (csm.Incident, error) {
-	settings, err := v.settings(ctx)
+	settings, err := v.store.settings(ctx)
 	if err != nil {
 		return csm.Incident{}, err
 	}
 	return once(ctx, v, func() (d decision[csm.Incident], err error) {
-		if _, _, err := csm.OpenIncident("INC0000000", r, v.by, settings, v.now()); err != nil { // before a number is spent
+		if _, _, err := csm.OpenIncident("INC0000000", r, v.by, settings, v.store.now()); err != nil { // before a number is spent
 			return d, err
 		}
 		if before, found, err := v.openedBefore(ctx, r.SourceID); err != nil || found {
 			d.answer = before
 			return d, err
 		}
-		number, err := v.incidentNumbers.take(ctx)
+		number, err := v.store.incidentNumbers.take(ctx)
 		if err != nil {
 			return d, err
 		}
-		i, u, err := csm.OpenIncident(number, r, v.by, settings, v.now())
+		i, u, err := csm.OpenIncident(number, r, v.by, settings, v.store.now())
 		if err != nil {
 			return d, err
 		}
@@ -57,8 +57,8 @@ func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (csm.Inc
 		d.actions = v.writeNew(i, csm.Provenance{}, u)
 		if r.SourceID != "" {
 			d.actions = append(d.actions,
-				create(v.incidents, openedItem{sourceOfIncident(r.SourceID), number}),
-				create(v.incidents, appliedItem{key: sourceKey(incidentKey(number), r.SourceID), Version: u.Version}))
+				create(v.store.incidents, openedItem{sourceOfIncident(r.SourceID), number}),
+				create(v.store.incidents, appliedItem{key: sourceKey(incidentKey(number), r.SourceID), Version: u.Version}))
 		}
 		return d, nil
 	})
@@ -74,7 +74,7 @@ func (v *View) openedBefore(ctx context.Context, sourceID string) (csm.Incident,
 	if sourceID == "" {
 		return csm.Incident{}, false, nil
 	}
-	opened, found, err := get[openedItem](ctx, v.Store, v.incidents, sourceOfIncident(sourceID))
+	opened, found, err := get[openedItem](ctx, v.store, v.store.incidents, sourceOfIncident(sourceID))
 	if err != nil || !found {
 		return csm.Incident{}, false, err
 	}
@@ -84,7 +84,7 @@ func (v *View) openedBefore(ctx context.Context, sourceID string) (csm.Incident,
 
 // writeNew writes a new incident with its first update.
 func (v *View) writeNew(i csm.Incident, r csm.Provenance, u csm.Update) []action {
-	return []action{create(v.incidents, newIncidentItem(i, r)), create(v.incidents, newUpdateItem(u, v.newID()))}
+	return []action{create(v.store.incidents, newIncidentItem(i, r)), create(v.store.incidents, newUpdateItem(u, v.store.newID()))}
 }
 
 // Changed is an incident after a change, and the update that made it; Version 0 when nothing changed.
@@ -97,11 +97,11 @@ type Changed struct {
 // at none of the versions ifMatch. A change whose SourceID was applied before changes nothing; the answer
 // has the update that it made then. Nobody waits for the fan-out.
 func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.IncidentChange, ifMatch Versions) (Changed, error) {
-	settings, err := v.settings(ctx)
+	settings, err := v.store.settings(ctx)
 	if err != nil {
 		return Changed{}, err
 	}
-	request, tried := v.newID(), int64(0)
+	request, tried := v.store.newID(), int64(0)
 	return once(ctx, v, func() (d decision[Changed], err error) {
 		i, err := v.loadIncident(ctx, number)
 		if err != nil {
@@ -112,14 +112,14 @@ func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.Inciden
 			d.answer.Update = u
 			return d, err
 		}
-		if u, found, err := v.update(ctx, i.Number, tried); err != nil || found && u.Request == request { // written, but the answer got lost
+		if u, found, err := v.store.update(ctx, i.Number, tried); err != nil || found && u.Request == request { // written, but the answer got lost
 			d.answer.Update = u.Update
 			return d, err
 		}
 		if err := matches(i.Number, i.Version, ifMatch); err != nil {
 			return d, err
 		}
-		n, u, err := i.Apply(ch, v.by, settings, v.now())
+		n, u, err := i.Apply(ch, v.by, settings, v.store.now())
 		if err != nil || u.Version == 0 {
 			return d, err
 		}
@@ -132,11 +132,11 @@ func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.Inciden
 
 // appliedUpdate is the update that the change with that source id made before, if it did.
 func (v *View) appliedUpdate(ctx context.Context, i incidentItem, sourceID string) (csm.Update, bool, error) {
-	before, found, err := v.applied(ctx, v.incidents, i.key, sourceID)
+	before, found, err := v.applied(ctx, v.store.incidents, i.key, sourceID)
 	if err != nil || !found {
 		return csm.Update{}, false, err
 	}
-	u, _, err := v.update(ctx, i.Number, before.Version)
+	u, _, err := v.store.update(ctx, i.Number, before.Version)
 	return u.Update, true, err
 }
 
@@ -159,11 +159,11 @@ func (v *View) writeUpdate(read incidentItem, n csm.Incident, u csm.Update, requ
 	expression, names, vals := assignments(marshal(newIncidentItem(n, read.Provenance)), all, "case_count", "linked_from")
 	vals[":read"] = number(read.Version)
 	actions := []action{
-		update(v.incidents, read.key, expression, "version = :read", names, vals),
-		create(v.incidents, newUpdateItem(u, request)),
+		update(v.store.incidents, read.key, expression, "version = :read", names, vals),
+		create(v.store.incidents, newUpdateItem(u, request)),
 	}
 	if u.SourceID != "" {
-		actions = append(actions, create(v.incidents, appliedItem{key: sourceKey(read.key, u.SourceID), Version: u.Version}))
+		actions = append(actions, create(v.store.incidents, appliedItem{key: sourceKey(read.key, u.SourceID), Version: u.Version}))
 	}
 	return actions
 }

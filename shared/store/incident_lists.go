@@ -19,7 +19,7 @@ func (v *View) CasesOfIncident(ctx context.Context, number string, active *bool,
 	if err != nil {
 		return Page[csm.Association]{}, err
 	}
-	q := query{table: v.incidents, pk: i.PK, prefix: casePrefix, after: after, pageSize: pageSize(limit)}
+	q := query{table: v.store.incidents, pk: i.PK, prefix: casePrefix, after: after, pageSize: pageSize(limit)}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, func(a associationItem) (csm.Association, bool) {
 		return a.association(), v.by.Covers(a.Account) && (active == nil || *active == (a.ToVersion == 0))
 	}))
@@ -39,7 +39,7 @@ func (v *View) AssociationsOfCase(ctx context.Context, number string, limit int,
 	if err != nil {
 		return Page[csm.Association]{}, err
 	}
-	q := query{table: v.cases, pk: k.PK, prefix: associationPrefix, after: after, pageSize: pageSize(limit)}
+	q := query{table: v.store.cases, pk: k.PK, prefix: associationPrefix, after: after, pageSize: pageSize(limit)}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, func(a associationItem) (csm.Association, bool) {
 		return a.association(), true
 	}))
@@ -63,7 +63,7 @@ func (v *View) Updates(ctx context.Context, number string, limit int, sealed str
 	if err != nil {
 		return Page[Progress]{}, err
 	}
-	q := query{table: v.incidents, pk: i.PK, prefix: updatePrefix, after: after, newestFirst: true, pageSize: pageSize(limit)}
+	q := query{table: v.store.incidents, pk: i.PK, prefix: updatePrefix, after: after, newestFirst: true, pageSize: pageSize(limit)}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, func(u updateItem) (Progress, bool) {
 		return Progress{u.Update, u.Pending != "", u.CasesTotal, u.casesDone()}, true
 	}))

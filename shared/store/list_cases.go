@@ -27,7 +27,7 @@ func (v *View) ListCases(ctx context.Context, f CaseFilter, limit int, sealed st
 	if err := v.by.Require(csm.ReadCases); err != nil {
 		return none, err
 	}
-	settings, err := v.settings(ctx)
+	settings, err := v.store.settings(ctx)
 	if err != nil {
 		return none, err
 	}
@@ -38,7 +38,7 @@ func (v *View) ListCases(ctx context.Context, f CaseFilter, limit int, sealed st
 	}
 	var lists []iter.Seq2[attributes, error]
 	for _, q := range v.caseQueries(f.Account) {
-		q.table, q.skName, q.after, q.newestFirst, q.pageSize = v.cases, UpdatedKey, after, true, pageSize(limit)
+		q.table, q.skName, q.after, q.newestFirst, q.pageSize = v.store.cases, UpdatedKey, after, true, pageSize(limit)
 		lists = append(lists, v.after(ctx, q, UpdatedKey))
 	}
 	mayFilter := v.by.May(csm.ReadIncidents)

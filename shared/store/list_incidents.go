@@ -38,7 +38,7 @@ func (v *View) ListIncidents(ctx context.Context, f IncidentFilter, limit int, s
 	var lists []iter.Seq2[attributes, error]
 	for _, state := range states {
 		q := query{
-			table: v.incidents, index: IncidentsByState, pkName: StateKey, skName: OpenedKey, pk: string(state),
+			table: v.store.incidents, index: IncidentsByState, pkName: StateKey, skName: OpenedKey, pk: string(state),
 			after: after, newestFirst: true, pageSize: pageSize(limit),
 		}
 		lists = append(lists, v.after(ctx, q, OpenedKey))

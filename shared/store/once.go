@@ -86,15 +86,15 @@ func (v *View) transactKept(ctx context.Context, actions []action, answer any) e
 		if err != nil {
 			return fmt.Errorf("store: keep the answer: %w", err)
 		}
-		now := v.now()
-		actions = append(actions, put(v.cases, idempotencyItem{
+		now := v.store.now()
+		actions = append(actions, put(v.store.cases, idempotencyItem{
 			key: idempotencyKey(v.by, k.key), Request: k.request, Answer: string(kept), ExpiresAt: now.Add(keepAnswers).Unix(),
 		}, "attribute_not_exists(pk) OR expires_at < :now", values(":now", now.Unix())))
 	}
 	if len(actions) == 0 {
 		return nil
 	}
-	return v.transact(ctx, actions)
+	return v.store.transact(ctx, actions)
 }
 
 // keepAnswers is how long a repeat of a request gets the first answer.
@@ -123,8 +123,8 @@ func recall[T any](ctx context.Context, v *View) (answer T, done bool, err error
 	if !ok {
 		return answer, false, nil
 	}
-	item, found, err := get[idempotencyItem](ctx, v.Store, v.cases, idempotencyKey(v.by, k.key))
-	if err != nil || !found || item.ExpiresAt < v.now().Unix() {
+	item, found, err := get[idempotencyItem](ctx, v.store, v.store.cases, idempotencyKey(v.by, k.key))
+	if err != nil || !found || item.ExpiresAt < v.store.now().Unix() {
 		return answer, false, err
 	}
 	if item.Request != k.request {

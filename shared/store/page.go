@@ -44,7 +44,7 @@ func page[T any](ctx context.Context, v *View, list string, limit int, items ite
 // after yields the items of a query without the one at q.after, where the page before ended.
 func (v *View) after(ctx context.Context, q query, skName string) iter.Seq2[attributes, error] {
 	return func(yield func(attributes, error) bool) {
-		for a, err := range v.all(ctx, q) {
+		for a, err := range v.store.all(ctx, q) {
 			if err == nil && q.after != "" && textOf(a[skName]) == q.after {
 				continue
 			}

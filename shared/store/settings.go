@@ -35,7 +35,7 @@ func (v *View) Settings(ctx context.Context) (csm.Settings, error) {
 	if err := v.by.Require(csm.AdministerSettings); err != nil {
 		return csm.Settings{}, err
 	}
-	return v.settings(ctx)
+	return v.store.settings(ctx)
 }
 
 // ChangeSettings applies the change to the settings in force. Admins only.
@@ -44,7 +44,7 @@ func (v *View) ChangeSettings(ctx context.Context, change csm.SettingsChange, if
 		return csm.Settings{}, err
 	}
 	return once(ctx, v, func() (d decision[csm.Settings], err error) {
-		s, err := v.settings(ctx)
+		s, err := v.store.settings(ctx)
 		if err != nil {
 			return d, err
 		}
@@ -56,7 +56,7 @@ func (v *View) ChangeSettings(ctx context.Context, change csm.SettingsChange, if
 			return d, err
 		}
 		d.answer = after
-		d.actions = []action{put(v.cases, settingsItem{settingsKey(), after, after.Version},
+		d.actions = []action{put(v.store.cases, settingsItem{settingsKey(), after, after.Version},
 			"attribute_not_exists(pk) OR version = :version", values(":version", s.Version))}
 		return d, nil
 	})

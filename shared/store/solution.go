@@ -9,7 +9,7 @@ import (
 // ProposeSolution resolves the case; the customer has to answer.
 func (v *View) ProposeSolution(ctx context.Context, number string, code csm.ResolutionCode, notes string, ifMatch ...int64) (csm.CaseView, error) {
 	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
-		c, err := k.Propose(code, notes, v.by, k.settings, v.now())
+		c, err := k.Propose(code, notes, v.by, k.settings, v.store.now())
 		return c, nil, err
 	})
 }
@@ -17,16 +17,16 @@ func (v *View) ProposeSolution(ctx context.Context, number string, code csm.Reso
 // AcceptSolution closes the case, which ends its association.
 func (v *View) AcceptSolution(ctx context.Context, number string, ifMatch ...int64) (csm.CaseView, error) {
 	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
-		c, err := k.Accept(v.by, k.settings, v.now())
+		c, err := k.Accept(v.by, k.settings, v.store.now())
 		return c, nil, err
 	})
 }
 
 // RejectSolution opens the case again; the reason becomes a comment on it.
 func (v *View) RejectSolution(ctx context.Context, number, reason string, ifMatch ...int64) (csm.CaseView, error) {
-	id := v.newID()
+	id := v.store.newID()
 	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
-		c, err := k.Reject(reason, v.by, k.settings, v.now())
-		return c, []action{create(v.cases, v.personalNote(k.Number, csm.ElementComments, reason, id))}, err
+		c, err := k.Reject(reason, v.by, k.settings, v.store.now())
+		return c, []action{create(v.store.cases, v.personalNote(k.Number, csm.ElementComments, reason, id))}, err
 	})
 }

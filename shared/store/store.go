@@ -59,11 +59,11 @@ func New(db *dynamodb.Client, cases, incidents string, options ...Option) *Store
 	return s
 }
 
-// View is the store as one caller sees it.
+// View is the store as one caller sees it: the use cases of callers, and nothing else.
 type View struct {
-	*Store
-	by csm.Caller
+	store *Store
+	by    csm.Caller
 }
 
 // As is the store as that caller sees it.
-func (s *Store) As(by csm.Caller) *View { return &View{s, by} }
+func (s *Store) As(by csm.Caller) *View { return &View{store: s, by: by} }

@@ -25,7 +25,7 @@ func (v *View) SyncIncident(ctx context.Context, caseNumber string, ifMatch ...i
 		if err := k.Check(csm.SyncIncident, v.by, k.settings); err != nil {
 			return d, err
 		}
-		for a, err := range v.all(ctx, query{table: v.cases, pk: k.PK, prefix: associationPrefix}) {
+		for a, err := range v.store.all(ctx, query{table: v.store.cases, pk: k.PK, prefix: associationPrefix}) {
 			if err != nil {
 				return d, err
 			}
@@ -33,7 +33,7 @@ func (v *View) SyncIncident(ctx context.Context, caseNumber string, ifMatch ...i
 			if err != nil {
 				return d, err
 			}
-			if err := v.syncAssociation(ctx, item.association(), &d.answer); err != nil {
+			if err := v.store.syncAssociation(ctx, item.association(), &d.answer); err != nil {
 				return d, err
 			}
 		}
