@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // CreateIncident creates an incident from the case and associates the two, in one transaction. Here and
 // below it returns CodeVersionMismatch when the case is at none of the versions ifMatch, if there are any.
-func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (csm.Incident, error) {
+func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (_ csm.Incident, err error) {
+	defer wrapCall(&err, "create incident from %.30s", caseNumber)
 	number := ""
 	return once(ctx, v, func() (d decision[csm.Incident], err error) {
 		k, err := v.loadCase(ctx, caseNumber)
@@ -45,7 +47,8 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ..
 
 // AssociateIncident associates the case with an open incident. A case that has this incident already
 // keeps it: the answer is the association that holds.
-func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64) (csm.Association, error) {
+func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64) (_ csm.Association, err error) {
+	defer wrapCall(&err, "associate %.30s with %.30s", caseNumber, incidentNumber)
 	incidentNumber = strings.ToUpper(incidentNumber)
 	return once(ctx, v, func() (d decision[csm.Association], err error) {
 		k, err := v.loadCase(ctx, caseNumber)
@@ -80,8 +83,9 @@ func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber
 }
 
 // RemoveIncident ends the association of the case. The incident lives on.
-func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ...int64) error {
-	_, err := once(ctx, v, func() (d decision[struct{}], err error) {
+func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (err error) {
+	defer wrapCall(&err, "remove incident from %.30s", caseNumber)
+	_, err = once(ctx, v, func() (d decision[struct{}], err error) {
 		k, err := v.loadCase(ctx, caseNumber)
 		if err != nil {
 			return d, err
@@ -96,11 +100,11 @@ func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ..
 		if err != nil {
 			return d, err
 		}
-		c, a, n, err := k.RemovedFrom(i.Incident, a, v.by, k.settings, v.store.now())
+		c, ended, n, err := k.RemovedFrom(i.Incident, a, v.by, k.settings, v.store.now())
 		if err != nil {
 			return d, err
 		}
-		d.actions = append(v.writeEnd(i, a), v.putCase(k.caseItem, c, csm.Association{}), create(v.store.cases, noteItem{tieNoteKey(a, n), n}))
+		d.actions = append(v.writeEnd(i, a, ended), v.writeCase(k.caseItem, c, csm.Association{}), create(v.store.cases, noteItem{associationNoteKey(ended, n), n}))
 		return d, nil
 	})
 	return err
@@ -109,18 +113,21 @@ func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ..
 // tie writes the case with its new association and the note of it.
 func (v *View) tie(read caseItem, c csm.Case, a csm.Association, n csm.Note) []action {
 	return []action{
-		v.putCase(read, c, a),
+		v.writeCase(read, c, a),
 		create(v.store.cases, associationItem{associationOfCase(a), a, a.Sequence}),
 		create(v.store.incidents, associationItem{associationOfIncident(a), a, a.Sequence}),
-		create(v.store.cases, noteItem{tieNoteKey(a, n), n}),
+		create(v.store.cases, noteItem{associationNoteKey(a, n), n}),
 	}
 }
 
 // count adds cases to the count of the incident, which must still be at the version that was read: that
 // is what makes the borders of an association exact.
 func (v *View) count(read incidentItem, cases int) action {
-	return update(v.store.incidents, read.key, "SET linked_from = if_not_exists(linked_from, :next) ADD case_count :cases", "version = :version",
-		nil, values(":cases", cases, ":version", read.Version, ":next", read.Version+1))
+	return dynamo.Update(v.store.incidents, read.key, dynamo.Change{
+		Expression: "SET linked_from = if_not_exists(linked_from, :next) ADD case_count :cases",
+		Condition:  atVersion,
+		Values:     readAt(read.Version).Number(":cases", int64(cases)).Number(":next", read.Version+1),
+	}).FailingWith(errStale)
 }
 
 // association reads the tie that is named by its key.
@@ -134,7 +141,7 @@ func (v *View) association(ctx context.Context, a csm.Association) (csm.Associat
 
 // loadTie reads an association that holds, and its incident, for whoever may change the case.
 func (v *View) loadTie(ctx context.Context, a csm.Association) (i incidentItem, tie csm.Association, err error) {
-	found, err := v.store.getAll(ctx, place{v.store.incidents, incidentKey(a.Incident)}, place{v.store.incidents, associationOfIncident(a)})
+	found, err := v.store.getAll(ctx, v.store.inIncidents(incidentKey(a.Incident)), v.store.inIncidents(associationOfIncident(a)))
 	if err != nil {
 		return i, tie, err
 	}
@@ -154,19 +161,21 @@ func (v *View) endAssociation(ctx context.Context, a csm.Association) ([]action,
 	if err != nil {
 		return nil, err
 	}
-	return v.writeEnd(i, tie.Ended(i.Incident, v.by, v.store.now())), nil
+	return v.writeEnd(i, tie, tie.Ended(i.Incident, v.by, v.store.now())), nil
 }
 
 // writeEnd writes an ended association, and one case less on the incident.
-func (v *View) writeEnd(i incidentItem, ended csm.Association) []action {
-	return append(v.end(ended), v.count(i, -1))
+func (v *View) writeEnd(i incidentItem, before, ended csm.Association) []action {
+	return append(v.end(before, ended), v.count(i, -1))
 }
 
 // end writes an ended association on both sides.
-func (v *View) end(ended csm.Association) []action {
+func (v *View) end(before, ended csm.Association) []action {
 	holds := "attribute_exists(pk) AND attribute_not_exists(to_version)"
+	ofCase, ofIncident := associationOfCase(ended), associationOfIncident(ended)
+	item := func(k key, a csm.Association) associationItem { return associationItem{k, a, a.Sequence} }
 	return []action{
-		put(v.store.cases, associationItem{associationOfCase(ended), ended, ended.Sequence}, holds, nil),
-		put(v.store.incidents, associationItem{associationOfIncident(ended), ended, ended.Sequence}, holds, nil),
+		change(v.store.cases, ofCase, item(ofCase, before), item(ofCase, ended), holds, nil),
+		change(v.store.incidents, ofIncident, item(ofIncident, before), item(ofIncident, ended), holds, nil),
 	}
 }

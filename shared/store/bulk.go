@@ -36,13 +36,15 @@ const casesAtOnce = 24
 // AssociateCases associates the cases with the open incident. It returns CodeForbidden,
 // CodeIncidentNotFound, CodePluginInactive or CodeIncidentNotOpen, for all cases alike. With dryRun nothing
 // is written. Repeating it is safe.
-func (v *View) AssociateCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) ([]BulkItem, error) {
+func (v *View) AssociateCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) (_ []BulkItem, err error) {
+	defer wrapCall(&err, "associate %d cases with %.30s", len(cases), incident)
 	return v.bulk(ctx, incident, ifMatch, cases, dryRun, v.associateChunk)
 }
 
 // RemoveCases removes the incident from the cases that have it. It returns CodeForbidden,
 // CodeIncidentNotFound or CodePluginInactive, for all cases alike.
-func (v *View) RemoveCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) ([]BulkItem, error) {
+func (v *View) RemoveCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) (_ []BulkItem, err error) {
+	defer wrapCall(&err, "remove %d cases from %.30s", len(cases), incident)
 	return v.bulk(ctx, incident, ifMatch, cases, dryRun, v.removeChunk)
 }
 
@@ -110,13 +112,13 @@ func (v *View) decideChunk(ctx context.Context, incident string, ifMatch Version
 
 // loadCases reads the cases and the settings; what is absent, not to be seen, or named before is nil.
 func (v *View) loadCases(ctx context.Context, numbers []string) ([]*caseItem, csm.Settings, error) {
-	places := []place{{v.store.cases, settingsKey()}}
+	places := []place{v.store.inCases(settingsKey())}
 	index := map[string]int{}
 	for n, number := range numbers {
 		number = strings.ToUpper(number)
 		if _, twice := index[number]; !twice && len(number) <= longestNumber {
 			index[number] = n
-			places = append(places, place{v.store.cases, caseKey(number)})
+			places = append(places, v.store.inCases(caseKey(number)))
 		}
 	}
 	found, err := v.store.getAll(ctx, places...)
@@ -154,7 +156,7 @@ func (v *View) loadTies(ctx context.Context, i incidentItem, cases []*caseItem) 
 	for _, c := range cases {
 		if c != nil && c.Incident == i.Number && c.AssociationFrom != 0 && ties[c.Number].Case == "" {
 			ties[c.Number] = c.association()
-			places = append(places, place{v.store.incidents, associationOfIncident(c.association())})
+			places = append(places, v.store.inIncidents(associationOfIncident(c.association())))
 		}
 	}
 	if len(places) == 0 {
@@ -218,13 +220,13 @@ func (v *View) removeChunk(i incidentItem, cases []*caseItem, s csm.Settings, ti
 		if results[n] = bulkResult(k, csm.RemoveIncident, i.Number, v.by, s); results[n] != ResultRemoved {
 			continue
 		}
-		c, a, note, err := k.RemovedFrom(i.Incident, ties[k.Number], v.by, s, v.store.now())
+		c, ended, note, err := k.RemovedFrom(i.Incident, ties[k.Number], v.by, s, v.store.now())
 		if err != nil {
 			return nil, nil, err
 		}
 		removed[k.Number] = true
-		actions = append(actions, v.end(a)...)
-		actions = append(actions, v.putCase(*k, c, csm.Association{}), create(v.store.cases, noteItem{tieNoteKey(a, note), note}))
+		actions = append(actions, v.end(ties[k.Number], ended)...)
+		actions = append(actions, v.writeCase(*k, c, csm.Association{}), create(v.store.cases, noteItem{associationNoteKey(ended, note), note}))
 	}
 	if len(removed) > 0 {
 		actions = append(actions, v.count(i, -len(removed)))

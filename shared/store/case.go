@@ -21,7 +21,7 @@ func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) 
 	if len(number) > longestNumber {
 		return loadedCase{}, caseNotFound(number)
 	}
-	found, err := v.store.getAll(ctx, place{v.store.cases, caseKey(number)}, place{v.store.cases, settingsKey()})
+	found, err := v.store.getAll(ctx, v.store.inCases(caseKey(number)), v.store.inCases(settingsKey()))
 	if err != nil {
 		return loadedCase{}, err
 	}
@@ -46,13 +46,15 @@ func caseNotFound(number string) error {
 	return csm.Refuse(csm.CodeCaseNotFound, "There is no case %.30s that you may see. Check the number.", number)
 }
 
-// putCase replaces the case that was read, unless it has changed since; a is the tie it has now.
-func (v *View) putCase(read caseItem, c csm.Case, a csm.Association) action {
-	return put(v.store.cases, newCaseItem(c, a), "version = :version", values(":version", read.Version))
+// writeCase changes the case that was read, unless somebody else has since. association is the one that it
+// has then.
+func (v *View) writeCase(read caseItem, after csm.Case, association csm.Association) action {
+	return change(v.store.cases, read.key, read, newCaseItem(after, association), atVersion, readAt(read.Version))
 }
 
 // Case reads one case.
-func (v *View) Case(ctx context.Context, number string) (csm.CaseView, error) {
+func (v *View) Case(ctx context.Context, number string) (_ csm.CaseView, err error) {
+	defer wrapCall(&err, "read case %.30s", number)
 	k, err := v.loadCase(ctx, number)
 	if err != nil {
 		return csm.CaseView{}, err
@@ -64,7 +66,8 @@ func (v *View) Case(ctx context.Context, number string) (csm.CaseView, error) {
 }
 
 // OpenCase writes a new case.
-func (v *View) OpenCase(ctx context.Context, r csm.CaseRequest) (csm.CaseView, error) {
+func (v *View) OpenCase(ctx context.Context, r csm.CaseRequest) (_ csm.CaseView, err error) {
+	defer wrapCall(&err, "open case")
 	if _, err := csm.OpenCase("CS0000000", r, v.by, v.store.now()); err != nil { // before a number is spent
 		return csm.CaseView{}, err
 	}
@@ -86,7 +89,8 @@ func (v *View) OpenCase(ctx context.Context, r csm.CaseRequest) (csm.CaseView, e
 }
 
 // ChangeCase applies the change, or answers CodeVersionMismatch when the case is at none of the versions ifMatch. A case that becomes cancelled gets no updates of its incident any more.
-func (v *View) ChangeCase(ctx context.Context, number string, ch csm.CaseChange, ifMatch Versions) (csm.CaseView, error) {
+func (v *View) ChangeCase(ctx context.Context, number string, ch csm.CaseChange, ifMatch Versions) (_ csm.CaseView, err error) {
+	defer wrapCall(&err, "change case %.30s", number)
 	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
 		c, err := k.Apply(ch, v.by, v.store.now())
 		return c, nil, err
@@ -129,7 +133,7 @@ func (v *View) changeCase(ctx context.Context, number string, ifMatch Versions, 
 			}
 			actions, tie = append(actions, end...), csm.Association{}
 		}
-		actions = append(actions, v.putCase(k.caseItem, c, tie))
+		actions = append(actions, v.writeCase(k.caseItem, c, tie))
 		d.actions = actions
 		return d, nil
 	})

@@ -3,14 +3,14 @@ package store
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // CommentOnCase adds an additional comment; a customer's moves awaiting_info to open. A comment whose
 // sourceID was applied to the case before is not added again: the answer is the first one.
-func (v *View) CommentOnCase(ctx context.Context, number, body, sourceID string, ifMatch ...int64) (csm.Note, error) {
+func (v *View) CommentOnCase(ctx context.Context, number, body, sourceID string, ifMatch ...int64) (_ csm.Note, err error) {
+	defer wrapCall(&err, "comment on case %.30s", number)
 	if err := csm.CheckText("text", body); err != nil {
 		return csm.Note{}, err
 	}
@@ -18,7 +18,8 @@ func (v *View) CommentOnCase(ctx context.Context, number, body, sourceID string,
 }
 
 // WorkNoteOnCase adds an internal work note.
-func (v *View) WorkNoteOnCase(ctx context.Context, number, body string, ifMatch ...int64) (csm.Note, error) {
+func (v *View) WorkNoteOnCase(ctx context.Context, number, body string, ifMatch ...int64) (_ csm.Note, err error) {
+	defer wrapCall(&err, "add work note to case %.30s", number)
 	if err := csm.CheckText("text", body); err != nil {
 		return csm.Note{}, err
 	}
@@ -55,7 +56,7 @@ func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, 
 		if c == k.Case {
 			d.actions = append(d.actions, v.unchanged(k.caseItem))
 		} else {
-			d.actions = append(d.actions, v.putCase(k.caseItem, c, k.association()))
+			d.actions = append(d.actions, v.writeCase(k.caseItem, c, k.association()))
 		}
 		return d, nil
 	})
@@ -68,10 +69,7 @@ func (v *View) personalNote(caseNumber string, e csm.Element, body, id string) n
 
 // unchanged holds a transaction to the case as it was read, without writing it.
 func (v *View) unchanged(read caseItem) action {
-	condition := "version = :version"
-	return action{types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
-		TableName: &v.store.cases, Key: read.attributes(), ConditionExpression: &condition, ExpressionAttributeValues: values(":version", read.Version),
-	}}}
+	return dynamo.Check(v.store.cases, read.key, atVersion, readAt(read.Version)).FailingWith(errStale)
 }
 
 // appliedItem marks that the change with a source id was applied to a record, and what it made: a note on

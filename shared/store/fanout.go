@@ -2,18 +2,11 @@ package store
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"iter"
 	"maps"
-	"strconv"
-	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // Delivery is an update and how far the writing of its notes came.
@@ -74,61 +67,43 @@ const NotesAtOnce = 25
 
 // WriteNotes writes up to NotesAtOnce notes. Writing one again is harmless: it is the same item, and one
 // write unit. What DynamoDB does not take is tried again until ctx ends.
-func (s *Store) WriteNotes(ctx context.Context, notes []CaseNote) error {
-	requests := make([]types.WriteRequest, len(notes))
-	items := map[csm.Source]attributes{} // the items of one note differ by the case only
-	for i, n := range notes {
-		k := integrationNoteKey(n.Case, n.Note)
-		item, made := items[*n.Note.Source]
+func (s *Store) WriteNotes(ctx context.Context, notes []CaseNote) (err error) {
+	defer wrap(&err, "write %d notes", len(notes))
+	items := make([]attributes, len(notes))
+	ofSource := map[csm.Source]attributes{} // the items of one note differ by the case only
+	for i, note := range notes {
+		k := integrationNoteKey(note.Case, note.Note)
+		item, made := ofSource[*note.Note.Source]
 		if !made {
-			item = marshal(noteItem{k, n.Note})
-			items[*n.Note.Source] = item
+			item = marshal(noteItem{k, note.Note})
+			ofSource[*note.Note.Source] = item
 		}
 		item = maps.Clone(item)
-		item[PK] = text(k.PK)
-		requests[i] = types.WriteRequest{PutRequest: &types.PutRequest{Item: item}}
+		item[PK] = dynamo.Text(k.PK)
+		items[i] = item
 	}
-	for attempt := 0; len(requests) > 0; attempt++ {
-		out, err := s.db.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{s.cases: requests}})
-		_, throttled := errors.AsType[*types.ProvisionedThroughputExceededException](err)
-		if err != nil && !throttled { // throttled: all of them are left
-			return fmt.Errorf("store: write %d notes: %w", len(requests), err)
-		}
-		if err == nil {
-			requests = out.UnprocessedItems[s.cases]
-		}
-		if len(requests) > 0 {
-			if err := backOff(ctx, attempt); err != nil {
-				return fmt.Errorf("store: write %d notes: %w", len(requests), err)
-			}
-		}
-	}
-	return nil
+	return s.client.WriteAll(ctx, s.cases, items)
 }
 
 // CutUpdate records into how many pages and cases the fan-out of an update was cut. Cutting again gives
 // the same, since the set of cases is fixed.
 func (s *Store) CutUpdate(ctx context.Context, incident string, version int64, pages, cases int) error {
 	_, err := s.changeUpdate(ctx, incident, version, "SET pages = :pages, cases_total = :cases, progress_at = :now",
-		values(":pages", pages, ":cases", cases, ":now", string(csm.At(s.now()))))
+		s.nowValue().Number(":pages", int64(pages)).Number(":cases", int64(cases)))
 	return err
 }
 
 // FinishPage records that the cases of a page have their notes: in a set, so that doing it again changes nothing.
 func (s *Store) FinishPage(ctx context.Context, incident string, version int64, page int) (Delivery, error) {
-	set := &types.AttributeValueMemberNS{Value: []string{strconv.Itoa(page)}}
-	out, err := s.changeUpdate(ctx, incident, version, "ADD done_pages :page SET progress_at = :now",
-		values(":page", set, ":now", string(csm.At(s.now()))))
-	if err != nil {
-		return Delivery{}, err
-	}
-	item, err := unmarshal[updateItem](out)
+	item, err := s.changeUpdate(ctx, incident, version, "ADD done_pages :page SET progress_at = :now",
+		s.nowValue().NumberSet(":page", int64(page)))
 	return item.delivery(), err
 }
 
 // FinishUpdate records that all of the update's cases have their notes. Doing it again changes nothing.
 func (s *Store) FinishUpdate(ctx context.Context, incident string, version int64, cases int) error {
-	_, err := s.changeUpdate(ctx, incident, version, "SET cases_total = :cases, cases_done = :cases REMOVE pending", values(":cases", cases))
+	_, err := s.changeUpdate(ctx, incident, version, "SET cases_total = :cases, cases_done = :cases REMOVE pending",
+		dynamo.Values{}.Number(":cases", int64(cases)))
 	return err
 }
 
@@ -138,16 +113,24 @@ func (s *Store) FinishPages(ctx context.Context, incident string, version int64)
 	return err
 }
 
-func (s *Store) changeUpdate(ctx context.Context, incident string, version int64, expression string, vals attributes) (attributes, error) {
-	out, err := s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName: &s.incidents, Key: updateKey(incident, version).attributes(),
-		UpdateExpression: &expression, ConditionExpression: aws.String("attribute_exists(pk)"), ExpressionAttributeValues: vals,
-		ReturnValues: types.ReturnValueAllNew,
+func (s *Store) nowValue() dynamo.Values {
+	return dynamo.Values{}.Text(":now", string(csm.At(s.now())))
+}
+
+// changeUpdate changes the progress of an update and returns the update as it is then.
+func (s *Store) changeUpdate(
+	ctx context.Context, incident string, version int64, expression string, values dynamo.Values,
+) (update updateItem, err error) {
+	defer wrap(&err, "record the progress of %s version %d", incident, version)
+	item, err := s.client.Update(ctx, s.incidents, updateKey(incident, version), dynamo.Change{
+		Expression: expression,
+		Condition:  "attribute_exists(pk)",
+		Values:     values,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("store: record the progress of %s version %d: %w", incident, version, err)
+		return update, err
 	}
-	return out.Attributes, nil
+	return unmarshal[updateItem](item)
 }
 
 // PendingUpdate names an update whose fan-out is not finished.
@@ -163,8 +146,7 @@ func (s *Store) UpdatesPendingSince(ctx context.Context, before csm.Time) iter.S
 		for a, err := range s.all(ctx, q) {
 			var u PendingUpdate
 			if err == nil {
-				u.Incident = strings.TrimPrefix(textOf(a[PK]), "INC#")
-				u.Version, err = strconv.ParseInt(strings.TrimPrefix(textOf(a[SK]), updatePrefix), 10, 64)
+				u.Incident, u.Version, err = ParseUpdateKey(textOf(a[PK]), textOf(a[SK]))
 			}
 			if !yield(u, err) || err != nil {
 				return

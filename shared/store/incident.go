@@ -25,14 +25,16 @@ func incidentNotFound(number string) error {
 }
 
 // Incident reads one incident.
-func (v *View) Incident(ctx context.Context, number string) (csm.Incident, error) {
+func (v *View) Incident(ctx context.Context, number string) (_ csm.Incident, err error) {
+	defer wrapCall(&err, "read incident %.30s", number)
 	i, err := v.loadIncident(ctx, number)
 	return i.RedactedFor(v.by, i.Provenance), err
 }
 
 // OpenIncident writes a new incident that comes from no case. With a SourceID that opened one before, it
 // answers that incident.
-func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (csm.Incident, error) {
+func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (_ csm.Incident, err error) {
+	defer wrapCall(&err, "open incident")
 	settings, err := v.store.settings(ctx)
 	if err != nil {
 		return csm.Incident{}, err
@@ -96,7 +98,8 @@ type Changed struct {
 // ChangeIncident applies the change and logs the update, or answers CodeVersionMismatch when the incident is
 // at none of the versions ifMatch. A change whose SourceID was applied before changes nothing; the answer
 // has the update that it made then. Nobody waits for the fan-out.
-func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.IncidentChange, ifMatch Versions) (Changed, error) {
+func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.IncidentChange, ifMatch Versions) (_ Changed, err error) {
+	defer wrapCall(&err, "change incident %.30s", number)
 	settings, err := v.store.settings(ctx)
 	if err != nil {
 		return Changed{}, err
@@ -148,18 +151,12 @@ func (s *Store) update(ctx context.Context, incident string, version int64) (upd
 	return get[updateItem](ctx, s, s.incidents, updateKey(incident, version))
 }
 
-// writeUpdate makes the incident that was read the new one, and logs the update. case_count and linked_from are
-// left alone: associations change them without a new version.
+// writeUpdate makes the incident that was read the new one, and logs the update. A change of the incident
+// leaves case_count and linked_from as they were read, so they are not written: associations change them
+// without a new version.
 func (v *View) writeUpdate(read incidentItem, n csm.Incident, u csm.Update, request string) []action {
-	before := marshal(read)
-	all := make([]string, 0, len(before))
-	for name := range before {
-		all = append(all, name)
-	}
-	expression, names, vals := assignments(marshal(newIncidentItem(n, read.Provenance)), all, "case_count", "linked_from")
-	vals[":read"] = number(read.Version)
 	actions := []action{
-		update(v.store.incidents, read.key, expression, "version = :read", names, vals),
+		change(v.store.incidents, read.key, read, newIncidentItem(n, read.Provenance), atVersion, readAt(read.Version)),
 		create(v.store.incidents, newUpdateItem(u, request)),
 	}
 	if u.SourceID != "" {

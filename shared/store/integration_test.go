@@ -26,15 +26,17 @@ var (
 // desk is one test's store, seen by several people at once.
 type desk struct {
 	*testing.T
-	ctx   context.Context
-	store *store.Store
+	ctx    context.Context
+	tables storetest.Tables
+	store  *store.Store
 }
 
 func newDesk(t *testing.T) desk {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
-	return desk{t, ctx, storetest.New(t).Store()}
+	tables := storetest.New(t)
+	return desk{t, ctx, tables, tables.Store()}
 }
 
 func (d desk) openCase() string {
@@ -333,7 +335,7 @@ func TestTheTimesOfAnIncidentNeverRunBackwards(t *testing.T) {
 	t.Parallel()
 	tables := storetest.New(t)
 	now := time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)
-	d := desk{t, context.Background(), tables.Store(store.WithClock(func() time.Time { now = now.Add(-time.Hour); return now }))}
+	d := desk{t, context.Background(), tables, tables.Store(store.WithClock(func() time.Time { now = now.Add(-time.Hour); return now }))}
 	i := d.openIncident()
 	last := csm.Time("")
 	for range 3 {

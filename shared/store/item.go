@@ -1,16 +1,12 @@
 package store
 
 import (
-	"fmt"
-	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 type attributes = map[string]types.AttributeValue
@@ -28,7 +24,7 @@ type caseItem struct {
 
 func newCaseItem(c csm.Case, a csm.Association) caseItem {
 	return caseItem{
-		key: caseKey(c.Number), Case: c, AccountKey: accountKey(c), ShardKey: shardPartition(shardOf(c.Number)), UpdatedKey: string(c.UpdatedAt) + "#" + c.Number,
+		key: caseKey(c.Number), Case: c, AccountKey: accountKey(c), ShardKey: shardPartition(shardOf(c.Number)), UpdatedKey: updatedKey(c),
 		AssociationFrom: a.FromVersion, AssociationSequence: a.Sequence,
 	}
 }
@@ -37,22 +33,6 @@ func newCaseItem(c csm.Case, a csm.Association) caseItem {
 func (c caseItem) association() csm.Association {
 	return csm.Association{Case: c.Number, Incident: c.Incident, FromVersion: c.AssociationFrom, Sequence: c.AssociationSequence}
 }
-
-func accountKey(c csm.Case) string {
-	if c.Account == "" {
-		return consumerPartition(c.Consumer)
-	}
-	return accountPartition(c.Account)
-}
-
-// shards spreads the index of all cases: one partition of an index takes 1,000 write units a second.
-const shards = 4
-
-func shardOf(number string) int { return int(number[len(number)-1]-'0') % shards }
-
-func shardPartition(n int) string              { return fmt.Sprintf("SHARD#%d", n) }
-func accountPartition(account string) string   { return "ACCOUNT#" + account }
-func consumerPartition(consumer string) string { return "CONSUMER#" + consumer }
 
 // incidentItem is an incident and what the store keeps beside it.
 type incidentItem struct {
@@ -65,7 +45,7 @@ type incidentItem struct {
 
 func newIncidentItem(i csm.Incident, r csm.Provenance) incidentItem {
 	return incidentItem{
-		key: incidentKey(i.Number), Incident: i, StateKey: string(i.State), OpenedKey: string(i.OpenedAt) + "#" + i.Number,
+		key: incidentKey(i.Number), Incident: i, StateKey: string(i.State), OpenedKey: openedKey(i),
 		Provenance: r,
 	}
 }
@@ -85,9 +65,6 @@ type updateItem struct {
 	// Notified says, for each kind of notification, whether the caller was told.
 	Notified map[csm.UpdateKind]csm.Notified `json:"notified,omitempty"`
 }
-
-// pendingMark puts an update into the sparse index of those whose fan-out is not finished.
-const pendingMark = "PENDING"
 
 func newUpdateItem(u csm.Update, request string) updateItem {
 	item := updateItem{key: updateKey(u.Incident, u.Version), Update: u, Request: request}
@@ -115,78 +92,27 @@ type noteItem struct {
 
 // note is the note as its reader gets it: its id is its place on the record.
 func (n noteItem) note() csm.Note {
-	n.ID = strings.TrimPrefix(n.SK, notePrefix)
+	n.ID = noteID(n.key)
 	return n.Note
 }
 
-var (
-	encoder = attributevalue.NewEncoder(func(o *attributevalue.EncoderOptions) { o.TagKey = "json" })
-	decoder = attributevalue.NewDecoder(func(o *attributevalue.DecoderOptions) { o.TagKey = "json" })
-)
+func marshal(record any) attributes { return dynamo.Marshal(record) }
 
-// marshal turns an item struct into attributes; its json names are the attributes' names.
-func marshal(item any) attributes {
-	av, err := encoder.Encode(item)
-	if err != nil {
-		panic(fmt.Sprintf("store: marshal %T: %v", item, err)) // only a struct that cannot be an item
-	}
-	return av.(*types.AttributeValueMemberM).Value
-}
+func unmarshal[T any](item attributes) (T, error) { return dynamo.Unmarshal[T](item) }
 
-func unmarshal[T any](a attributes) (item T, err error) {
-	if err := decoder.Decode(&types.AttributeValueMemberM{Value: a}, &item); err != nil {
-		return item, fmt.Errorf("store: unmarshal %T: %w", item, err)
-	}
-	return item, nil
-}
-
-func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
-func number[N int | int64](n N) types.AttributeValue {
-	return &types.AttributeValueMemberN{Value: strconv.FormatInt(int64(n), 10)}
-}
+func textOf(value types.AttributeValue) string { return dynamo.TextOf(value) }
 
 // values are the :named values of an expression.
 func values(pairs ...any) attributes {
-	out := attributes{}
+	out := dynamo.Values{}
 	for pair := range slices.Chunk(pairs, 2) {
 		name := pair[0].(string)
 		switch v := pair[1].(type) {
 		case string:
-			out[name] = text(v)
-		case int:
-			out[name] = number(v)
+			out.Text(name, v)
 		case int64:
-			out[name] = number(v)
-		case types.AttributeValue:
-			out[name] = v
-		default:
-			panic(fmt.Sprintf("store: no attribute value for %T", v))
+			out.Number(name, v)
 		}
 	}
 	return out
-}
-
-// assignments is the update expression that makes an item's attributes these, and removes the others of
-// all; the kept ones it leaves alone.
-func assignments(item attributes, all []string, keep ...string) (expression string, names map[string]string, vals attributes) {
-	names, vals = map[string]string{}, attributes{}
-	var sets, removes []string
-	skip := append([]string{PK, SK}, keep...)
-	for _, name := range slices.Sorted(maps.Keys(item)) {
-		if !slices.Contains(skip, name) {
-			names["#"+name], vals[":"+name] = name, item[name]
-			sets = append(sets, "#"+name+" = :"+name)
-		}
-	}
-	for _, name := range all {
-		if _, ok := item[name]; !ok && !slices.Contains(skip, name) {
-			names["#"+name] = name
-			removes = append(removes, "#"+name)
-		}
-	}
-	expression = "SET " + strings.Join(sets, ", ")
-	if len(removes) > 0 {
-		expression += " REMOVE " + strings.Join(removes, ", ")
-	}
-	return expression, names, vals
 }

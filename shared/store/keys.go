@@ -3,88 +3,162 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"strconv"
+	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
+
+// This file is the format of every key. A key never changes: items of earlier versions keep theirs.
 
 // key is where an item lies.
-type key struct {
-	PK string `json:"pk"`
-	SK string `json:"sk"`
-}
+type key = dynamo.Key
 
-func (k key) attributes() map[string]types.AttributeValue {
-	return map[string]types.AttributeValue{PK: text(k.PK), SK: text(k.SK)}
-}
+func keyOf(pk, sk string) key { return key{PK: pk, SK: sk} }
 
-// The beginnings of sort keys that are listed.
+// The beginnings of keys: partitions of records, and items within them that are listed.
 const (
-	notePrefix        = "NOTE#"
-	associationPrefix = "ASSOCIATION#"
-	updatePrefix      = "UPDATE#"
-	casePrefix        = "CASE#"
+	casePartition     = "CASE#"
+	incidentPartition = "INC#"
+
+	notePrefix        = "NOTE#"        // of a case
+	associationPrefix = "ASSOCIATION#" // of a case
+	updatePrefix      = "UPDATE#"      // of an incident
+	casePrefix        = "CASE#"        // of an incident: its associations
 )
 
-func caseKey(number string) key     { return key{"CASE#" + number, "CASE"} }
-func incidentKey(number string) key { return key{"INC#" + number, "INCIDENT"} }
-func settingsKey() key              { return key{"SETTINGS", "SETTINGS"} }
-func counterKey() key               { return key{"COUNTER", "COUNTER"} }
-func secretKey() key                { return key{"SECRET", "CURSOR"} }
+func caseKey(number string) key     { return keyOf(casePartition+number, "CASE") }
+func incidentKey(number string) key { return keyOf(incidentPartition+number, "INCIDENT") }
+func settingsKey() key              { return keyOf("SETTINGS", "SETTINGS") }
+func counterKey() key               { return keyOf("COUNTER", "COUNTER") }
+func secretKey() key                { return keyOf("SECRET", "CURSOR") }
 
 // idempotencyKey is of one caller: what was answered to one is not for another.
 func idempotencyKey(by csm.Caller, name string) key {
-	return key{"IDEMPOTENCY#" + rightsOf(by) + "#" + name, "IDEMPOTENCY"}
+	return keyOf("IDEMPOTENCY#"+rightsOf(by)+"#"+name, "IDEMPOTENCY")
 }
 
-// rightsOf tells callers apart by all that decides what they may see, since tokens of several people, or of one
-// whose rights were changed, can have the same id.
+// rightsOf tells callers apart by all that decides what they may see, since tokens of several people, or of
+// one whose rights were changed, can have the same id.
 func rightsOf(by csm.Caller) string {
-	roles, accounts := slices.Sorted(slices.Values(by.Roles)), slices.Sorted(slices.Values(by.Accounts))
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q", by.ID, by.Type, roles, accounts))
+	roles := slices.Sorted(slices.Values(by.Roles))
+	accounts := slices.Sorted(slices.Values(by.Accounts))
+	return hash("%q %q %q %q", by.ID, by.Type, roles, accounts)
+}
+
+// hash is the SHA-256 of the formatted values in hexadecimal digits.
+func hash(format string, args ...any) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, format, args...))
 	return hex.EncodeToString(sum[:])
 }
 
 // sourceOfIncident marks the incident that was opened with that id of another system.
-func sourceOfIncident(sourceID string) key { return key{"SOURCE#" + sourceID, "SOURCE"} }
-
-func updateKey(incident string, version int64) key {
-	return key{"INC#" + incident, updatePrefix + padded(version)}
-}
+func sourceOfIncident(sourceID string) key { return keyOf("SOURCE#"+sourceID, "SOURCE") }
 
 // sourceKey marks that the change with that id was applied to the record already.
-func sourceKey(record key, sourceID string) key { return key{record.PK, "SOURCE#" + sourceID} }
+func sourceKey(record key, sourceID string) key { return keyOf(record.PK, "SOURCE#"+sourceID) }
 
-// The two sides of an association. The sequence tells two ties apart between which the incident did not change.
+func updateKey(incident string, version int64) key {
+	return keyOf(incidentPartition+incident, updatePrefix+padded(version))
+}
+
+// ErrNotUpdateKey means that a key is not that of an update of an incident.
+var ErrNotUpdateKey = errors.New("store: not the key of an update")
+
+// ParseUpdateKey is the incident and the version whose update lies at that key of the incident table. It
+// returns ErrNotUpdateKey for any other key.
+func ParseUpdateKey(pk, sk string) (incident string, version int64, err error) {
+	incident, ofIncident := strings.CutPrefix(pk, incidentPartition)
+	digits, ofUpdate := strings.CutPrefix(sk, updatePrefix)
+	if !ofIncident || !ofUpdate || incident == "" {
+		return "", 0, fmt.Errorf("%w: pk %q, sk %q", ErrNotUpdateKey, pk, sk)
+	}
+	version, err = strconv.ParseInt(digits, 10, 64)
+	if err != nil || version < 1 {
+		return "", 0, fmt.Errorf("%w: sk %q has no version", ErrNotUpdateKey, sk)
+	}
+	return incident, version, nil
+}
+
+// The keys of the two sides of an association. The sequence tells two associations apart between which the
+// incident did not change.
 func associationOfCase(a csm.Association) key {
-	return key{"CASE#" + a.Case, associationPrefix + a.Incident + "#" + padded(a.FromVersion) + "#" + padded(a.Sequence)}
+	return keyOf(casePartition+a.Case, associationPrefix+a.Incident+"#"+padded(a.FromVersion)+"#"+padded(a.Sequence))
 }
 
 func associationOfIncident(a csm.Association) key {
-	return key{"INC#" + a.Incident, casePrefix + a.Case + "#" + padded(a.FromVersion) + "#" + padded(a.Sequence)}
+	return keyOf(incidentPartition+a.Incident, casePrefix+a.Case+"#"+padded(a.FromVersion)+"#"+padded(a.Sequence))
 }
+
+// AssociationKey is the key of the association in the incident table; its SK is the place of the case
+// among those of the incident.
+func AssociationKey(a csm.Association) dynamo.Key { return associationOfIncident(a) }
+
+// CaseKey is the key of a case in the case table.
+func CaseKey(number string) dynamo.Key { return caseKey(number) }
+
+// IncidentKey is the key of an incident in the incident table.
+func IncidentKey(number string) dynamo.Key { return incidentKey(number) }
 
 // integrationNoteKey is a function of (case, incident, version, kind) alone, since the time is the
 // update's own: writing the note again writes the same item again.
-func integrationNoteKey(caseNumber string, n csm.Note) key {
-	return key{"CASE#" + caseNumber, fmt.Sprintf("%s%s#%s#%s#%s", notePrefix, n.CreatedAt, n.Source.Incident, padded(n.Source.Version), n.Source.Kind)}
+func integrationNoteKey(caseNumber string, note csm.Note) key {
+	source := note.Source
+	return keyOf(
+		casePartition+caseNumber,
+		notePrefix+string(note.CreatedAt)+"#"+source.Incident+"#"+padded(source.Version)+"#"+string(source.Kind),
+	)
 }
 
-// tieNoteKey is the key of the note that a case was tied to an incident or removed from it. The sequence
-// tells two notes of one moment and version apart.
-func tieNoteKey(a csm.Association, n csm.Note) key {
-	k := integrationNoteKey(a.Case, n)
+// associationNoteKey is the key of the note that a case was associated with an incident or removed from it.
+// The sequence tells two notes of one moment and version apart.
+func associationNoteKey(a csm.Association, note csm.Note) key {
+	k := integrationNoteKey(a.Case, note)
 	k.SK += "#" + padded(a.Sequence)
 	return k
 }
 
 // personalNoteKey is the key of what a person wrote on a case; id is fresh.
-func personalNoteKey(caseNumber string, n csm.Note, id string) key {
-	return key{"CASE#" + caseNumber, fmt.Sprintf("%s%s#%s#%s#%s", notePrefix, n.CreatedAt, n.CreatedBy, id, n.Element)}
+func personalNoteKey(caseNumber string, note csm.Note, id string) key {
+	return keyOf(
+		casePartition+caseNumber,
+		notePrefix+string(note.CreatedAt)+"#"+note.CreatedBy+"#"+id+"#"+string(note.Element),
+	)
 }
+
+// noteID is the id of the note at that key, as readers get it: its place on the record.
+func noteID(k key) string { return strings.TrimPrefix(k.SK, notePrefix) }
+
+// The keys of the indexes.
+
+// updatedKey orders cases by their last update.
+func updatedKey(c csm.Case) string { return string(c.UpdatedAt) + "#" + c.Number }
+
+// openedKey orders incidents by their opening.
+func openedKey(i csm.Incident) string { return string(i.OpenedAt) + "#" + i.Number }
+
+func accountKey(c csm.Case) string {
+	if c.Account == "" {
+		return consumerPartition(c.Consumer)
+	}
+	return accountPartition(c.Account)
+}
+
+func accountPartition(account string) string   { return "ACCOUNT#" + account }
+func consumerPartition(consumer string) string { return "CONSUMER#" + consumer }
+
+// shards spreads the index of all cases: one partition of an index takes 1,000 write units a second.
+const shards = 4
+
+func shardOf(number string) int   { return int(number[len(number)-1]-'0') % shards }
+func shardPartition(n int) string { return fmt.Sprintf("SHARD#%d", n) }
+
+// pendingMark puts an update into the sparse index of those whose fan-out is not finished.
+const pendingMark = "PENDING"
 
 // padded makes the order of the text the order of the numbers.
 func padded(n int64) string { return fmt.Sprintf("%010d", n) }

@@ -181,7 +181,7 @@ func newRace(t *testing.T) (*race, storetest.Tables) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	tables := storetest.New(t)
-	d := desk{t, ctx, tables.Store()}
+	d := desk{t, ctx, tables, tables.Store()}
 	return &race{desk: d, hot: d.openIncident(), cases: []string{d.openCase(), d.openCase(), d.openCase()}, begin: time.Now()}, tables
 }
 

@@ -2,13 +2,11 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // blockSize is how many numbers a function instance takes at once, so that creation never queues on
@@ -17,14 +15,15 @@ const blockSize = 10
 
 // numbers gives out record numbers of at least seven digits, each once.
 type numbers struct {
-	db            *dynamodb.Client
+	client        *dynamo.Client
 	table, prefix string
 
 	mu         sync.Mutex
 	next, last int64
 }
 
-func (n *numbers) take(ctx context.Context) (string, error) {
+func (n *numbers) take(ctx context.Context) (number string, err error) {
+	defer wrap(&err, "take a number for %s", n.prefix)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.next >= n.last {
@@ -36,22 +35,19 @@ func (n *numbers) take(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%s%07d", n.prefix, n.next), nil
 }
 
+// lease takes the next block of numbers.
 func (n *numbers) lease(ctx context.Context) error {
-	out, err := n.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName: &n.table, Key: counterKey().attributes(),
-		UpdateExpression: aws.String("ADD leased :n"), ExpressionAttributeValues: values(":n", blockSize),
-		ReturnValues: types.ReturnValueUpdatedNew,
+	counter, err := n.client.Update(ctx, n.table, counterKey(), dynamo.Change{
+		Expression: "ADD leased :block",
+		Values:     dynamo.Values{}.Number(":block", blockSize),
 	})
 	if err != nil {
-		return fmt.Errorf("store: lease %s numbers: %w", n.prefix, err)
+		return err
 	}
-	leased, _ := out.Attributes["leased"].(*types.AttributeValueMemberN)
-	if leased == nil {
-		return fmt.Errorf("store: lease %s numbers: the counter has no number", n.prefix)
+	last, ok := dynamo.NumberOf(counter["leased"])
+	if !ok {
+		return errors.New("the counter has no number")
 	}
-	if n.last, err = strconv.ParseInt(leased.Value, 10, 64); err != nil {
-		return fmt.Errorf("store: lease %s numbers: %w", n.prefix, err)
-	}
-	n.next = n.last - blockSize
+	n.next, n.last = last-blockSize, last
 	return nil
 }

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // decision is one attempt at a change: what to write and what to answer when it is written.
@@ -57,7 +57,7 @@ func persist(ctx context.Context, try func() error) error {
 		if err := try(); !errors.Is(err, errStale) {
 			return err
 		}
-		if backOff(ctx, attempt) != nil {
+		if dynamo.BackOff(ctx, attempt) != nil {
 			break
 		}
 	}
@@ -67,18 +67,6 @@ func persist(ctx context.Context, try func() error) error {
 // With full jitter between 10 and 320 ms a try, 60 tries outlast the 25 s that a call may take.
 const maxAttempts = 60
 
-func backOff(ctx context.Context, attempt int) error {
-	most := 10 * time.Millisecond << min(attempt, 5)
-	timer := time.NewTimer(time.Millisecond + rand.N(most))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // transactKept writes the actions and, with an idempotency key in ctx, the answer beside them.
 func (v *View) transactKept(ctx context.Context, actions []action, answer any) error {
 	if k, ok := ctx.Value(idempotencyContext{}).(idempotency); ok {
@@ -87,9 +75,12 @@ func (v *View) transactKept(ctx context.Context, actions []action, answer any) e
 			return fmt.Errorf("store: keep the answer: %w", err)
 		}
 		now := v.store.now()
-		actions = append(actions, put(v.store.cases, idempotencyItem{
-			key: idempotencyKey(v.by, k.key), Request: k.request, Answer: string(kept), ExpiresAt: now.Add(keepAnswers).Unix(),
-		}, "attribute_not_exists(pk) OR expires_at < :now", values(":now", now.Unix())))
+		item := idempotencyItem{
+			key: idempotencyKey(v.by, k.key), Request: k.request, Answer: string(kept),
+			ExpiresAt: now.Add(keepAnswers).Unix(),
+		}
+		free := "attribute_not_exists(pk) OR expires_at < :now"
+		actions = append(actions, dynamo.Put(v.store.cases, marshal(item), free, dynamo.Values{}.Number(":now", now.Unix())).FailingWith(errStale))
 	}
 	if len(actions) == 0 {
 		return nil

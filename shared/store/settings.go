@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"maps"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 type settingsItem struct {
@@ -23,7 +25,7 @@ func settingsOf(a attributes) (csm.Settings, error) {
 
 // settings reads the settings in force: a change holds from the next call on.
 func (s *Store) settings(ctx context.Context) (csm.Settings, error) {
-	found, err := s.getAll(ctx, place{s.cases, settingsKey()})
+	found, err := s.getAll(ctx, s.inCases(settingsKey()))
 	if err != nil {
 		return csm.Settings{}, err
 	}
@@ -31,7 +33,8 @@ func (s *Store) settings(ctx context.Context) (csm.Settings, error) {
 }
 
 // Settings reads the settings. Admins only.
-func (v *View) Settings(ctx context.Context) (csm.Settings, error) {
+func (v *View) Settings(ctx context.Context) (_ csm.Settings, err error) {
+	defer wrapCall(&err, "read settings")
 	if err := v.by.Require(csm.AdministerSettings); err != nil {
 		return csm.Settings{}, err
 	}
@@ -39,7 +42,8 @@ func (v *View) Settings(ctx context.Context) (csm.Settings, error) {
 }
 
 // ChangeSettings applies the change to the settings in force. Admins only.
-func (v *View) ChangeSettings(ctx context.Context, change csm.SettingsChange, ifMatch Versions) (csm.Settings, error) {
+func (v *View) ChangeSettings(ctx context.Context, change csm.SettingsChange, ifMatch Versions) (_ csm.Settings, err error) {
+	defer wrapCall(&err, "change settings")
 	if err := v.by.Require(csm.AdministerSettings); err != nil {
 		return csm.Settings{}, err
 	}
@@ -56,8 +60,22 @@ func (v *View) ChangeSettings(ctx context.Context, change csm.SettingsChange, if
 			return d, err
 		}
 		d.answer = after
-		d.actions = []action{put(v.store.cases, settingsItem{settingsKey(), after, after.Version},
-			"attribute_not_exists(pk) OR version = :version", values(":version", s.Version))}
+		d.actions = []action{v.writeSettings(s, after)}
 		return d, nil
 	})
+}
+
+// writeSettings changes the settings that were read, unless somebody else has since. Nobody has written
+// those of version 0.
+func (v *View) writeSettings(before, after csm.Settings) action {
+	read, condition := attributes{}, "attribute_not_exists(pk)"
+	var values dynamo.Values
+	if before.Version > 0 {
+		read, condition = marshal(settingsItem{settingsKey(), before, before.Version}), atVersion
+		values = readAt(before.Version)
+	}
+	difference := dynamo.Difference(read, marshal(settingsItem{settingsKey(), after, after.Version}))
+	difference.Condition = condition
+	maps.Copy(difference.Values, values)
+	return dynamo.Update(v.store.cases, settingsKey(), difference).FailingWith(errStale)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // The indexes and the attributes that they and the tables are keyed by. infra makes them from these names.
@@ -33,7 +34,8 @@ const (
 
 // Store is the two tables.
 type Store struct {
-	db               *dynamodb.Client
+	db               *dynamodb.Client // for lists
+	client           *dynamo.Client
 	cases, incidents string
 	now              func() time.Time
 	newID            func() string
@@ -50,9 +52,9 @@ func WithClock(now func() time.Time) Option { return func(s *Store) { s.now = no
 
 // New makes a store of the tables with those names.
 func New(db *dynamodb.Client, cases, incidents string, options ...Option) *Store {
-	s := &Store{db: db, cases: cases, incidents: incidents, now: time.Now, newID: func() string { return ulid.Make().String() }}
-	s.caseNumbers = numbers{db: db, table: cases, prefix: "CS"}
-	s.incidentNumbers = numbers{db: db, table: incidents, prefix: "INC"}
+	s := &Store{db: db, client: dynamo.New(db), cases: cases, incidents: incidents, now: time.Now, newID: func() string { return ulid.Make().String() }}
+	s.caseNumbers = numbers{client: s.client, table: cases, prefix: "CS"}
+	s.incidentNumbers = numbers{client: s.client, table: incidents, prefix: "INC"}
 	for _, o := range options {
 		o(s)
 	}

@@ -13,7 +13,8 @@ type Synced struct {
 }
 
 // SyncIncident writes every note of its incidents' updates that the case lacks.
-func (v *View) SyncIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (Synced, error) {
+func (v *View) SyncIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (_ Synced, err error) {
+	defer wrapCall(&err, "sync case %.30s", caseNumber)
 	return once(ctx, v, func() (d decision[Synced], err error) {
 		k, err := v.loadCase(ctx, caseNumber)
 		if err != nil {
@@ -80,7 +81,7 @@ func (s *Store) writeMissing(ctx context.Context, due []CaseNote, count *Synced)
 	}
 	places := make([]place, len(due))
 	for i, n := range due {
-		places[i] = place{s.cases, integrationNoteKey(n.Case, n.Note)}
+		places[i] = s.inCases(integrationNoteKey(n.Case, n.Note))
 	}
 	found, err := s.getAll(ctx, places...)
 	if err != nil {

@@ -17,11 +17,14 @@ type Fault int
 
 // The faults.
 const (
-	None        Fault = iota
-	LoseRequest       // it never arrives
-	LoseAnswer        // it is done, but the answer does not arrive
-	Throttle          // DynamoDB refuses it for now
-	Partly            // a BatchWriteItem: only every second item is taken
+	None            Fault = iota
+	LoseRequest           // it never arrives
+	LoseAnswer            // it is done, but the answer does not arrive
+	Throttle              // DynamoDB refuses it for now: ProvisionedThroughputExceededException
+	ThrottleTable         // the same with ThrottlingException
+	ThrottleAccount       // the same with RequestLimitExceeded
+	ThrottleAction        // the same; a TransactWriteItems with a transaction cancelled by ThrottlingError
+	Partly                // a BatchWriteItem: only every second item is taken
 )
 
 // WithFaults makes the n-th request of the client, counted from 1, go wrong as plan says. operation is
@@ -42,8 +45,8 @@ func (f *faulty) Do(r *http.Request) (*http.Response, error) {
 	switch fault := f.plan(int(f.sent.Add(1)), operation); {
 	case fault == LoseRequest:
 		return nil, errLost
-	case fault == Throttle:
-		return refusal(r), nil
+	case refusals[fault] != "":
+		return refusal(r, fault, operation), nil
 	case fault == Partly && operation == "BatchWriteItem":
 		return partly(r)
 	case fault == LoseAnswer:
@@ -57,8 +60,23 @@ func (f *faulty) Do(r *http.Request) (*http.Response, error) {
 	return http.DefaultClient.Do(r)
 }
 
-func refusal(r *http.Request) *http.Response {
-	body := `{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"too fast"}`
+// Throttling is every way in which DynamoDB refuses a request for now.
+var Throttling = []Fault{Throttle, ThrottleTable, ThrottleAccount, ThrottleAction}
+
+// refusals are the errors of the faults that DynamoDB itself answers with.
+var refusals = map[Fault]string{
+	Throttle:        "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+	ThrottleTable:   "com.amazon.coral.availability#ThrottlingException",
+	ThrottleAccount: "com.amazonaws.dynamodb.v20120810#RequestLimitExceeded",
+	ThrottleAction:  "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+}
+
+func refusal(r *http.Request, fault Fault, operation string) *http.Response {
+	body := `{"__type":"` + refusals[fault] + `","message":"too fast"}`
+	if fault == ThrottleAction && operation == "TransactWriteItems" {
+		body = `{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"cancelled",` +
+			`"CancellationReasons":[{"Code":"None"},{"Code":"ThrottlingError","Message":"too fast"}]}`
+	}
 	return &http.Response{
 		StatusCode: http.StatusBadRequest, Request: r, Body: io.NopCloser(strings.NewReader(body)),
 		Header: http.Header{"Content-Type": {"application/x-amz-json-1.0"}},

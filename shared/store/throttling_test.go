@@ -1,0 +1,151 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/store"
+	"github.com/casebridge/casebridge/shared/store/storetest"
+)
+
+// oneTry makes the SDK give up at once, so that what outlasts throttling is ours.
+func oneTry(o *dynamodb.Options) { o.RetryMaxAttempts = 1 }
+
+// throttled is a store whose first requests are refused.
+func throttled(tables storetest.Tables, fault storetest.Fault, requests int) *store.Store {
+	return tables.With(oneTry, storetest.WithFaults(func(n int, _ string) storetest.Fault {
+		if n <= requests {
+			return fault
+		}
+		return storetest.None
+	})).Store()
+}
+
+const always = 1 << 30
+
+func TestACallOutlastsThrottling(t *testing.T) {
+	for _, fault := range storetest.Throttling {
+		t.Run(fmt.Sprint(fault), func(t *testing.T) {
+			d := newDesk(t)
+			number := d.openCase()
+			busy := throttled(d.tables, fault, 5)
+			_, err := busy.As(agent).CreateIncident(d.ctx, number)
+			d.must(err)
+			d.want("work notes", len(d.notes(number)), 1)
+		})
+	}
+}
+
+// A call that is throttled until its time is up is refused as too busy: 429, never a 500.
+func TestACallThatIsThrottledToItsEndIsTooBusy(t *testing.T) {
+	for _, fault := range storetest.Throttling {
+		t.Run(fmt.Sprint(fault), func(t *testing.T) {
+			d := newDesk(t)
+			number, incident := d.openCase(), d.openIncident()
+			for name, call := range useCases(number, incident) {
+				busy := throttled(d.tables, fault, always)
+				ctx, cancel := context.WithTimeout(d.ctx, 60*time.Millisecond)
+				err := call(ctx, busy)
+				cancel()
+				if csm.CodeOf(err) != csm.CodeTooBusy {
+					t.Errorf("%s: %v, want %s", name, err, csm.CodeTooBusy)
+				}
+				if strings.Contains(err.Error(), "bob") || strings.Contains(err.Error(), "acme") {
+					t.Errorf("%s: the error names a person or an account: %v", name, err)
+				}
+			}
+		})
+	}
+}
+
+// useCases are calls of every kind.
+func useCases(number, incident string) map[string]func(context.Context, *store.Store) error {
+	return map[string]func(context.Context, *store.Store) error{
+		"read a case": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).Case(ctx, number)
+			return err
+		},
+		"open a case": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).OpenCase(ctx, csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
+			return err
+		},
+		"comment on a case": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).CommentOnCase(ctx, number, "Hello", "")
+			return err
+		},
+		"propose a solution": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).ProposeSolution(ctx, number, "solution_provided", "Restarted.")
+			return err
+		},
+		"create an incident": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).CreateIncident(ctx, number)
+			return err
+		},
+		"associate an incident": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).AssociateIncident(ctx, number, incident)
+			return err
+		},
+		"associate cases": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).AssociateCases(ctx, incident, []string{number}, false)
+			return err
+		},
+		"remove an incident": func(ctx context.Context, s *store.Store) error {
+			return s.As(agent).RemoveIncident(ctx, number)
+		},
+		"sync": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).SyncIncident(ctx, number)
+			return err
+		},
+		"read an incident": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).Incident(ctx, incident)
+			return err
+		},
+		"open an incident": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(engineer).OpenIncident(ctx, csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
+			return err
+		},
+		"change an incident": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(engineer).ChangeIncident(ctx, incident, csm.IncidentChange{Comments: ptr("Hello")}, nil)
+			return err
+		},
+	}
+}
+
+func TestBackgroundWorkOutlastsThrottling(t *testing.T) {
+	for _, fault := range storetest.Throttling {
+		t.Run(fmt.Sprint(fault), func(t *testing.T) {
+			d := newDesk(t)
+			number := d.openCase()
+			update := d.comment(d.createIncident(number), "Restarting.")
+			busy := throttled(d.tables, fault, 8)
+			notes := update.Notes()
+			d.must(busy.WriteNotes(d.ctx, []store.CaseNote{{Case: number, Note: notes[0]}}))
+			d.want("work notes", len(d.notes(number)), 2)
+		})
+	}
+}
+
+// Background work waits until its own time is up, and then says that it was throttled.
+func TestBackgroundWorkIsThrottledUntilItsTimeIsUp(t *testing.T) {
+	for _, fault := range storetest.Throttling {
+		t.Run(fmt.Sprint(fault), func(t *testing.T) {
+			d := newDesk(t)
+			number := d.openCase()
+			update := d.comment(d.createIncident(number), "Restarting.")
+			ctx, cancel := context.WithTimeout(d.ctx, 60*time.Millisecond)
+			defer cancel()
+			busy := throttled(d.tables, fault, always)
+			err := busy.WriteNotes(ctx, []store.CaseNote{{Case: number, Note: update.Notes()[0]}})
+			if !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("error is %v, want the deadline's", err)
+			}
+		})
+	}
+}
