@@ -2,6 +2,7 @@ package dynamo_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"iter"
@@ -152,7 +153,7 @@ func TestATransactionIsWrittenWhollyOrNotAtAll(t *testing.T) {
 	d := newTable(t)
 	errTaken := errors.New("the name is taken")
 	d.create(newRecord("a", "first", 1))
-	err := d.Transact(d.Context(), "token-1", []dynamo.Action{
+	err := d.Transact(d.Context(), newToken(), []dynamo.Action{
 		dynamo.Create(d.name, dynamo.Marshal(newRecord("b", "second", 2))),
 		dynamo.Create(d.name, dynamo.Marshal(newRecord("a", "other", 3))).FailingWith(errTaken),
 	})
@@ -160,7 +161,7 @@ func TestATransactionIsWrittenWhollyOrNotAtAll(t *testing.T) {
 		t.Errorf("error is %v, want %v", err, errTaken)
 	}
 	d.want("record of the first action", d.read("b"), record{})
-	d.must(d.Transact(d.Context(), "token-2", []dynamo.Action{
+	d.must(d.Transact(d.Context(), newToken(), []dynamo.Action{
 		dynamo.Create(d.name, dynamo.Marshal(newRecord("b", "second", 2))),
 		dynamo.Check(d.name, dynamo.Key{PK: "P", SK: "a"}, "attribute_exists(pk)", nil),
 	}))
@@ -176,7 +177,7 @@ func TestATransactionWhoseAnswerIsLostIsMadeOnce(t *testing.T) {
 		}
 		return storetest.None
 	})).DB)
-	d.must(lost.Transact(d.Context(), "token", []dynamo.Action{
+	d.must(lost.Transact(d.Context(), newToken(), []dynamo.Action{
 		dynamo.Update(d.name, dynamo.Key{PK: "P", SK: "a"}, dynamo.Change{
 			Expression: "ADD #count :one",
 			Names:      map[string]string{"#count": "count"},
@@ -346,3 +347,6 @@ func TestThePackageKnowsNothingOfTheDomain(t *testing.T) {
 		}
 	}
 }
+
+// newToken is a token that no run of the tests used before: DynamoDB remembers one for ten minutes.
+func newToken() string { return rand.Text() }
