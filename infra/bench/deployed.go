@@ -108,7 +108,7 @@ func (d deployed) tied(ctx context.Context, n int) (incident string, cases []str
 			return "", nil, err
 		}
 		for _, r := range results {
-			if r.Result != store.ResultAssociated {
+			if r.Result != csm.ResultAssociated {
 				return "", nil, fmt.Errorf("associate %s: %s", r.Case, r.Result)
 			}
 		}

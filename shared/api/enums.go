@@ -19,6 +19,7 @@ type enum struct {
 // A field of such a type needs no enum tag.
 var enums = []enum{
 	enumOf(csm.Actions),
+	enumOf(csm.BulkResults),
 	enumOf(csm.CaseStates),
 	enumOf(csm.CaseTypes),
 	enumOf(csm.Categories),

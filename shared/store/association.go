@@ -40,7 +40,7 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ..
 		}
 		c, a, n := k.CreatedWith(i, v.by)
 		d.answer = i
-		d.actions = append(v.tie(k.caseItem, c, a, n), v.writeNew(i, csm.Provenance{Account: k.Account, LinkedFrom: 1}, u)...)
+		d.actions = append(v.associate(k.caseItem, c, a, n), v.writeNew(i, csm.Provenance{Account: k.Account, LinkedFrom: 1}, u)...)
 		return d, nil
 	})
 }
@@ -77,7 +77,7 @@ func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber
 			return d, err
 		}
 		d.answer = a
-		d.actions = append(v.tie(k.caseItem, c, a, n), v.count(i, 1))
+		d.actions = append(v.associate(k.caseItem, c, a, n), v.count(i, 1))
 		return d, nil
 	})
 }
@@ -104,20 +104,27 @@ func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ..
 		if err != nil {
 			return d, err
 		}
-		d.actions = append(v.writeEnd(i, a, ended), v.writeCase(k.caseItem, c, csm.Association{}), create(v.store.cases, noteItem{associationNoteKey(ended, n), n}))
+		d.actions = append(v.remove(k.caseItem, a, c, ended, n), v.count(i, -1))
 		return d, nil
 	})
 	return err
 }
 
-// tie writes the case with its new association and the note of it.
-func (v *View) tie(read caseItem, c csm.Case, a csm.Association, n csm.Note) []action {
+// associate writes the case with its new association and the note of it.
+func (v *View) associate(read caseItem, c csm.Case, a csm.Association, n csm.Note) []action {
 	return []action{
 		v.writeCase(read, c, a),
 		create(v.store.cases, associationItem{associationOfCase(a), a, a.Sequence}),
 		create(v.store.incidents, associationItem{associationOfIncident(a), a, a.Sequence}),
 		create(v.store.cases, noteItem{associationNoteKey(a, n), n}),
 	}
+}
+
+// remove writes the case without its incident, the ended association and the note of it.
+func (v *View) remove(read caseItem, before csm.Association, c csm.Case, ended csm.Association, n csm.Note) []action {
+	return append(v.end(before, ended),
+		v.writeCase(read, c, csm.Association{}),
+		create(v.store.cases, noteItem{associationNoteKey(ended, n), n}))
 }
 
 // count adds cases to the count of the incident, which must still be at the version that was read: that

@@ -3,30 +3,17 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// BulkResult says what became of one case of a bulk call.
-type BulkResult string
-
-// The results. Associating gives associated, already_associated, other_incident, case_closed or not_found;
-// removing gives removed, not_associated, other_incident, case_closed or not_found.
-const (
-	ResultAssociated        BulkResult = "associated"
-	ResultAlreadyAssociated BulkResult = "already_associated"
-	ResultOtherIncident     BulkResult = "other_incident"
-	ResultRemoved           BulkResult = "removed"
-	ResultNotAssociated     BulkResult = "not_associated"
-	ResultCaseClosed        BulkResult = "case_closed"
-	ResultNotFound          BulkResult = "not_found"
-)
-
 // BulkItem is a case of a bulk call and its result.
 type BulkItem struct {
-	Case   string     `json:"case" doc:"Number as it was sent."`
-	Result BulkResult `json:"result" enum:"associated,already_associated,other_incident,removed,not_associated,case_closed,not_found" doc:"What became of it. In a dry run: what would."`
+	Case   string         `json:"case" doc:"Number as it was sent."`
+	Result csm.BulkResult `json:"result" doc:"What became of it. In a dry run: what would."`
 }
 
 // casesAtOnce is how many cases fit into a transaction: DynamoDB takes 100 actions, a case needs four
@@ -38,30 +25,37 @@ const casesAtOnce = 24
 // is written. Repeating it is safe.
 func (v *View) AssociateCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) (_ []BulkItem, err error) {
 	defer wrapCall(&err, "associate %d cases with %.30s", len(cases), incident)
-	return v.bulk(ctx, incident, ifMatch, cases, dryRun, v.associateChunk)
+	return v.bulk(ctx, cases, bulkCall{incident, ifMatch, dryRun, csm.Incident.AssociateAll})
 }
 
 // RemoveCases removes the incident from the cases that have it. It returns CodeForbidden,
 // CodeIncidentNotFound or CodePluginInactive, for all cases alike.
 func (v *View) RemoveCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) (_ []BulkItem, err error) {
 	defer wrapCall(&err, "remove %d cases from %.30s", len(cases), incident)
-	return v.bulk(ctx, incident, ifMatch, cases, dryRun, v.removeChunk)
+	return v.bulk(ctx, cases, bulkCall{incident, ifMatch, dryRun, csm.Incident.RemoveAll})
 }
 
-// chunk decides on cases that were read together with the incident; a nil case is absent or not to be seen.
-type chunk func(i incidentItem, cases []*caseItem, s csm.Settings, ties map[string]csm.Association) ([]BulkResult, []action, error)
+// decideAll is csm.Incident.AssociateAll or RemoveAll.
+type decideAll func(csm.Incident, []csm.BulkCase, csm.Caller, csm.Settings, time.Time) ([]csm.BulkDecision, error)
 
-func (v *View) bulk(ctx context.Context, incident string, ifMatch Versions, cases []string, dryRun bool, decide chunk) ([]BulkItem, error) {
+// bulkCall is what holds for all cases of a bulk call alike.
+type bulkCall struct {
+	incident string
+	ifMatch  Versions // of the incident
+	dryRun   bool
+	decide   decideAll
+}
+
+func (v *View) bulk(ctx context.Context, cases []string, call bulkCall) ([]BulkItem, error) {
 	return once(ctx, v, func() (d decision[[]BulkItem], err error) {
 		d.answer = make([]BulkItem, 0, len(cases))
-		for begin := 0; begin < len(cases); begin += casesAtOnce {
-			part := cases[begin:min(begin+casesAtOnce, len(cases))]
-			results, err := v.bulkChunk(ctx, incident, ifMatch, part, dryRun, decide)
+		for numbers := range slices.Chunk(cases, casesAtOnce) {
+			decisions, err := v.bulkChunk(ctx, numbers, call)
 			if err != nil {
 				return d, err
 			}
-			for n, number := range part {
-				d.answer = append(d.answer, BulkItem{number, results[n]})
+			for n, number := range numbers {
+				d.answer = append(d.answer, BulkItem{number, decisions[n].Result})
 			}
 		}
 		return d, nil
@@ -69,45 +63,88 @@ func (v *View) bulk(ctx context.Context, incident string, ifMatch Versions, case
 }
 
 // bulkChunk decides and writes one transaction's worth of cases, again when somebody else was faster.
-func (v *View) bulkChunk(ctx context.Context, incident string, ifMatch Versions, cases []string, dryRun bool, decide chunk) ([]BulkResult, error) {
-	var results []BulkResult
-	err := persist(ctx, func() (err error) {
-		var actions []action
-		results, actions, err = v.decideChunk(ctx, incident, ifMatch, cases, decide)
-		if err == nil && len(actions) > 0 && !dryRun {
-			err = v.store.transact(ctx, actions)
+func (v *View) bulkChunk(
+	ctx context.Context, numbers []string, call bulkCall,
+) (decisions []csm.BulkDecision, err error) {
+	err = persist(ctx, func() error {
+		chunk, err := v.loadChunk(ctx, numbers, call)
+		if err != nil {
+			return err
 		}
-		return err
+		incident := chunk.incident.Incident
+		decisions, err = call.decide(incident, chunk.asRead(), v.by, chunk.settings, v.store.now())
+		if err != nil || call.dryRun {
+			return err
+		}
+		actions := v.writeBulk(chunk, decisions)
+		if len(actions) == 0 {
+			return nil
+		}
+		return v.store.transact(ctx, actions)
 	})
 	if errors.Is(err, errStale) {
-		err = csm.Refuse(csm.CodeTooBusy, "Others keep changing the same records. Cases before this one are done; repeat the call for the rest.")
+		err = csm.Refuse(csm.CodeTooBusy,
+			"Others keep changing the same records. Cases before this one are done; repeat the call for the rest.")
 	}
-	return results, err
+	return decisions, err
 }
 
-func (v *View) decideChunk(ctx context.Context, incident string, ifMatch Versions, numbers []string, decide chunk) ([]BulkResult, []action, error) {
-	i, err := v.loadIncident(ctx, incident)
+// bulkRead is what a chunk of a bulk call is decided on.
+type bulkRead struct {
+	incident     incidentItem
+	cases        []*caseItem // in the order of the call; nil: absent, or the caller may not see it
+	settings     csm.Settings
+	associations map[string]csm.Association // that hold between the incident and the cases, by case number
+}
+
+// asRead is what csm takes.
+func (r bulkRead) asRead() []csm.BulkCase {
+	cases := make([]csm.BulkCase, len(r.cases))
+	for n, item := range r.cases {
+		if item != nil {
+			cases[n] = csm.BulkCase{Case: &item.Case, Association: r.associations[item.Number]}
+		}
+	}
+	return cases
+}
+
+func (v *View) loadChunk(ctx context.Context, numbers []string, call bulkCall) (read bulkRead, err error) {
+	read.incident, err = v.loadIncident(ctx, call.incident)
 	if err != nil {
-		return nil, nil, err
+		return read, err
 	}
 	if err := v.by.Require(csm.Associate); err != nil {
-		return nil, nil, err
+		return read, err
 	}
-	if err := matches(i.Number, i.Version, ifMatch); err != nil {
-		return nil, nil, err
+	if err := matches(read.incident.Number, read.incident.Version, call.ifMatch); err != nil {
+		return read, err
 	}
-	cases, settings, err := v.loadCases(ctx, numbers)
+	read.cases, read.settings, err = v.loadCases(ctx, numbers)
 	if err != nil {
-		return nil, nil, err
+		return read, err
 	}
-	if !settings.IntegrationActive {
-		return nil, nil, csm.Case{}.Check(csm.SyncIncident, v.by, settings)
+	read.associations, err = v.loadAssociations(ctx, read.incident, read.cases)
+	return read, err
+}
+
+// writeBulk writes what the decisions change, and counts it on the incident.
+func (v *View) writeBulk(read bulkRead, decisions []csm.BulkDecision) (actions []action) {
+	cases := 0
+	for n, decided := range decisions {
+		if decided.Result == csm.ResultAssociated {
+			actions = append(actions, v.associate(*read.cases[n], decided.Case, decided.Association, decided.Note)...)
+			cases++
+		}
+		if decided.Result == csm.ResultRemoved {
+			before := read.associations[decided.Case.Number]
+			actions = append(actions, v.remove(*read.cases[n], before, decided.Case, decided.Association, decided.Note)...)
+			cases--
+		}
 	}
-	ties, err := v.loadTies(ctx, i, cases)
-	if err != nil {
-		return nil, nil, err
+	if len(actions) > 0 {
+		actions = append(actions, v.count(read.incident, cases))
 	}
-	return decide(i, cases, settings, ties)
+	return actions
 }
 
 // loadCases reads the cases and the settings; what is absent, not to be seen, or named before is nil.
@@ -149,18 +186,23 @@ func (v *View) loadCases(ctx context.Context, numbers []string) ([]*caseItem, cs
 	return cases, settings, nil
 }
 
-// loadTies reads the associations that hold between the incident and the cases, by case number.
-func (v *View) loadTies(ctx context.Context, i incidentItem, cases []*caseItem) (map[string]csm.Association, error) {
-	ties := map[string]csm.Association{}
+// loadAssociations reads the associations that hold between the incident and the cases, by case number.
+func (v *View) loadAssociations(
+	ctx context.Context, incident incidentItem, cases []*caseItem,
+) (map[string]csm.Association, error) {
+	associations := map[string]csm.Association{}
 	var places []place
-	for _, c := range cases {
-		if c != nil && c.Incident == i.Number && c.AssociationFrom != 0 && ties[c.Number].Case == "" {
-			ties[c.Number] = c.association()
-			places = append(places, v.store.inIncidents(associationOfIncident(c.association())))
+	for _, item := range cases {
+		if item == nil || item.Incident != incident.Number || item.AssociationFrom == 0 {
+			continue
+		}
+		if _, again := associations[item.Number]; !again {
+			associations[item.Number] = item.association()
+			places = append(places, v.store.inIncidents(associationOfIncident(item.association())))
 		}
 	}
 	if len(places) == 0 {
-		return ties, nil
+		return associations, nil
 	}
 	found, err := v.store.getAll(ctx, places...)
 	if err != nil {
@@ -174,87 +216,7 @@ func (v *View) loadTies(ctx context.Context, i incidentItem, cases []*caseItem) 
 		if err != nil {
 			return nil, err
 		}
-		ties[item.Case] = item.association()
+		associations[item.Case] = item.association()
 	}
-	return ties, nil
-}
-
-func (v *View) associateChunk(i incidentItem, cases []*caseItem, s csm.Settings, _ map[string]csm.Association) ([]BulkResult, []action, error) {
-	results, actions, tied := make([]BulkResult, len(cases)), []action(nil), map[string]bool{}
-	if !i.State.Open() {
-		_, _, _, err := csm.Case{}.AssociateWith(i.Incident, v.by, s, v.store.now())
-		return nil, nil, err
-	}
-	for n, k := range cases {
-		if k != nil && tied[k.Number] {
-			results[n] = ResultAlreadyAssociated
-			continue
-		}
-		if results[n] = bulkResult(k, csm.AssociateIncident, i.Number, v.by, s); results[n] != ResultAssociated {
-			continue
-		}
-		c, a, note, err := k.AssociateWith(i.Incident, v.by, s, v.store.now())
-		if err != nil {
-			return nil, nil, err
-		}
-		tied[k.Number] = true
-		actions = append(actions, v.tie(*k, c, a, note)...)
-	}
-	if len(tied) > 0 {
-		actions = append(actions, v.count(i, len(tied)))
-	}
-	return results, actions, nil
-}
-
-func (v *View) removeChunk(i incidentItem, cases []*caseItem, s csm.Settings, ties map[string]csm.Association) ([]BulkResult, []action, error) {
-	results, actions, removed := make([]BulkResult, len(cases)), []action(nil), map[string]bool{}
-	for n, k := range cases {
-		if k != nil && removed[k.Number] {
-			results[n] = ResultNotAssociated
-			continue
-		}
-		if k != nil && k.Incident != "" && k.Incident != i.Number && !k.State.Final() {
-			results[n] = ResultOtherIncident
-			continue
-		}
-		if results[n] = bulkResult(k, csm.RemoveIncident, i.Number, v.by, s); results[n] != ResultRemoved {
-			continue
-		}
-		c, ended, note, err := k.RemovedFrom(i.Incident, ties[k.Number], v.by, s, v.store.now())
-		if err != nil {
-			return nil, nil, err
-		}
-		removed[k.Number] = true
-		actions = append(actions, v.end(ties[k.Number], ended)...)
-		actions = append(actions, v.writeCase(*k, c, csm.Association{}), create(v.store.cases, noteItem{associationNoteKey(ended, note), note}))
-	}
-	if len(removed) > 0 {
-		actions = append(actions, v.count(i, -len(removed)))
-	}
-	return results, actions, nil
-}
-
-// bulkResult is the result of the action for one case, by the same guard as the single call's.
-func bulkResult(k *caseItem, action csm.Action, incident string, by csm.Caller, s csm.Settings) BulkResult {
-	if k == nil {
-		return ResultNotFound
-	}
-	switch csm.CodeOf(k.Check(action, by, s)) {
-	case "":
-		if action == csm.RemoveIncident {
-			return ResultRemoved
-		}
-		return ResultAssociated
-	case csm.CodeCaseAlreadyAssociated:
-		if k.Incident == incident {
-			return ResultAlreadyAssociated
-		}
-		return ResultOtherIncident
-	case csm.CodeCaseClosed:
-		return ResultCaseClosed
-	case csm.CodeNoIncident:
-		return ResultNotAssociated
-	default:
-		return ResultNotFound
-	}
+	return associations, nil
 }

@@ -413,7 +413,7 @@ func (h *history) bulk(associate bool) {
 		c := h.model.caseOf(strings.ToUpper(number))
 		result := h.bulkResult(by, i, c, associate, done[c])
 		want = append(want, store.BulkItem{Case: number, Result: result})
-		done[c] = done[c] || result == store.ResultAssociated || result == store.ResultRemoved
+		done[c] = done[c] || result == csm.ResultAssociated || result == csm.ResultRemoved
 	}
 	h.same("the results", got, want)
 	for c := range done {
@@ -428,24 +428,24 @@ func (h *history) bulk(associate bool) {
 	slices.SortFunc(i.ties, byPlace)
 }
 
-func (h *history) bulkResult(by person, i *modelIncident, c *modelCase, associate, done bool) store.BulkResult {
+func (h *history) bulkResult(by person, i *modelIncident, c *modelCase, associate, done bool) csm.BulkResult {
 	switch {
 	case c == nil || !by.sees(c.Case):
-		return store.ResultNotFound
+		return csm.ResultNotFound
 	case c.over():
-		return store.ResultCaseClosed
+		return csm.ResultCaseClosed
 	case associate && (done || c.Incident == i.Number):
-		return store.ResultAlreadyAssociated
+		return csm.ResultAlreadyAssociated
 	case associate && c.Incident != "":
-		return store.ResultOtherIncident
+		return csm.ResultOtherIncident
 	case associate:
-		return store.ResultAssociated
+		return csm.ResultAssociated
 	case done || c.Incident == "":
-		return store.ResultNotAssociated
+		return csm.ResultNotAssociated
 	case c.Incident != i.Number:
-		return store.ResultOtherIncident
+		return csm.ResultOtherIncident
 	}
-	return store.ResultRemoved
+	return csm.ResultRemoved
 }
 
 // changeIncident draws a change: mostly with what its state demands, at times without, at times by a
