@@ -94,6 +94,12 @@ lint: ## golangci-lint
 	@$L/tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@.local/bin/golangci-lint run ./...
 
+audit: ## check the template of prod with cfn-lint and checkov, in locked versions
+	@infra/audit/run
+
+release: ## the functions for both architectures, checksums and the list of what is in them, in .local/release
+	@infra/release
+
 fmt: ## format the Go sources
 	@$L/tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@.local/bin/golangci-lint fmt ./...
@@ -106,4 +112,4 @@ clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke redrive record-events build diff deploy destroy test test-unit test-e2e test-fuzz test-engine soak bench lint fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke redrive record-events build diff deploy destroy test test-unit test-e2e test-fuzz test-engine soak bench lint audit release fmt vuln clean

@@ -14,7 +14,7 @@ func NewBackup(scope constructs.Construct, id string, ground Ground, tables Tabl
 	kept := awscdk.Duration_Days(jsii.Number(ground.Config.BackupDays))
 	rule := &awsbackup.BackupPlanRuleProps{
 		RuleName:           jsii.String("daily"),
-		ScheduleExpression: awsevents.Schedule_Cron(&awsevents.CronOptions{Hour: jsii.String("2"), Minute: jsii.String("0")}),
+		ScheduleExpression: awsevents.Schedule_Expression(jsii.String("cron(0 2 * * ? *)")),
 		DeleteAfter:        kept,
 	}
 	if ground.Config.BackupCopyVault != "" {

@@ -80,7 +80,9 @@ func (f Failures) watch(alarms *Alarms) {
 	})
 }
 
-func (f Failures) metric(name, dimension, value string, period awscdk.Duration, statistic string) awscloudwatch.Metric {
+func (f Failures) metric(
+	name, dimension, value string, period awscdk.Duration, statistic string,
+) awscloudwatch.Metric {
 	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
 		Namespace:  jsii.String("AWS/S3"),
 		MetricName: jsii.String(name),

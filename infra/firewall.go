@@ -45,7 +45,9 @@ func NewFirewall(scope constructs.Construct, id string, rate int, stage awsapiga
 }
 
 // managedRules are rules that AWS keeps up to date.
-func managedRules(priority float64, name string, visible func(string) *awswafv2.CfnWebACL_VisibilityConfigProperty) *awswafv2.CfnWebACL_RuleProperty {
+func managedRules(
+	priority float64, name string, visible func(string) *awswafv2.CfnWebACL_VisibilityConfigProperty,
+) *awswafv2.CfnWebACL_RuleProperty {
 	return &awswafv2.CfnWebACL_RuleProperty{
 		Name:             jsii.String(name),
 		Priority:         jsii.Number(priority),

@@ -61,7 +61,9 @@ func NewFunctions(scope constructs.Construct, id string, ground Ground, tables T
 	return made
 }
 
-func newFunction(scope constructs.Construct, name string, ground Ground, variables map[string]*string) awslambda.Function {
+func newFunction(
+	scope constructs.Construct, name string, ground Ground, variables map[string]*string,
+) awslambda.Function {
 	scope = constructs.NewConstruct(scope, jsii.String(deployment.Title(name)))
 	logs := newLogGroup(scope, "Logs", ground)
 	// Without a role given, the CDK attaches a managed policy that reaches every log group.

@@ -154,9 +154,7 @@ func TestFunctionSettings(t *testing.T) {
 
 func TestEveryFolderIsDeployed(t *testing.T) {
 	var want, got []string
-	for _, name := range functionNames() {
-		got = append(got, name)
-	}
+	got = append(got, functionNames()...)
 	folders, err := os.ReadDir("../functions")
 	if err != nil {
 		t.Fatal(err)

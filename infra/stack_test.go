@@ -23,6 +23,9 @@ import (
 // once; the CDK's runtime can be neither shared nor restarted.
 var template, prod document
 
+// prodFindings are what cdk-nag has against prod.
+var prodFindings []string
+
 type document struct {
 	Resources map[string]resource
 	Outputs   map[string]struct{ Value any }
@@ -77,7 +80,12 @@ func synthesizeAll() error {
 	if err := synthesize(&template, filepath.Join(dir, "local"), build, kept); err != nil {
 		return err
 	}
-	return synthesize(&prod, filepath.Join(dir, "prod"), build, everyOption)
+	out := filepath.Join(dir, "prod")
+	if err := synthesize(&prod, out, build, everyOption); err != nil {
+		return err
+	}
+	prodFindings, err = findings(out, "Casebridge")
+	return err
 }
 
 func synthesize(into *document, out, build string, context map[string]any) error {
@@ -95,7 +103,10 @@ func synthesize(into *document, out, build string, context map[string]any) error
 		return err
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(out), Context: &flags})
-	NewStack(app, config)
+	stack := NewStack(app, config)
+	if config.Env == "prod" {
+		checkSolutions(app, stack)
+	}
 	app.Synth(nil)
 
 	data, err := os.ReadFile(filepath.Join(out, "Casebridge.template.json"))
