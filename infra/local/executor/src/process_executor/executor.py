@@ -10,7 +10,7 @@ from localstack import config
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from process_executor import answers, apigateway, dynamodb, recorder, streams, threads
+from process_executor import answers, apigateway, dynamodb, logs, recorder, streams, threads
 from process_executor.bootstrap import Event
 from process_executor.pool import Pool
 
@@ -114,6 +114,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
     def validate_environment(cls):
         # `engine start` looks for this line: with another name LocalStack takes Docker and says nothing.
         apigateway.install()
+        logs.install()
         streams.install()
         threads.install()
         LOG.warning("functions run as processes, at most %d for each", pool_size())
