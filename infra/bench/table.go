@@ -15,14 +15,14 @@ import (
 
 // figure is a line of the table.
 type figure struct {
-	Name   string  `json:"name"` // stable, for whoever compares two runs
-	What   string  `json:"what"`
-	Anchor string  `json:"anchor,omitempty"`
-	Provenance  string  `json:"reach,omitempty"`
-	Here   string  `json:"here"`
-	Value  float64 `json:"value"` // Here as a number, in Unit
-	Unit   string  `json:"unit"`
-	OK     *bool   `json:"ok,omitempty"` // absent: nothing to reach
+	Name       string  `json:"name"` // stable, for whoever compares two runs
+	What       string  `json:"what"`
+	Anchor     string  `json:"anchor,omitempty"`
+	Provenance string  `json:"reach,omitempty"`
+	Here       string  `json:"here"`
+	Value      float64 `json:"value"` // Here as a number, in Unit
+	Unit       string  `json:"unit"`
+	OK         *bool   `json:"ok,omitempty"` // absent: nothing to reach
 }
 
 // atMost says whether the figure reaches a limit, which Provenance words.

@@ -43,7 +43,7 @@ func newProvider(url, keyFile string) (http.Handler, error) {
 
 type personKey struct{}
 
-// session tells the storage who is signed in in this browser, and forgets them at the end of the session.
+// session tells the storage who this browser is signed in as, and forgets them at the end of the session.
 func session(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/end_session" {
@@ -53,7 +53,7 @@ func session(next http.Handler) http.Handler {
 	})
 }
 
-// signedIn is the id of the person who is signed in in the request's browser, or "".
+// signedIn is the id of the person whom the browser of the request is signed in as, or "".
 func signedIn(r *http.Request) string {
 	cookie, err := r.Cookie(cookieName)
 	if err != nil {
