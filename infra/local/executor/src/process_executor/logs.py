@@ -1,4 +1,4 @@
-"""Keeps the end of each log alone: LocalStack keeps every line in memory, about 2 KB for a call of a function."""
+"""Keeps the end of each log alone: LocalStack keeps every line in memory."""
 
 KEPT = 2000  # lines of a log stream, of which each execution environment has one
 
