@@ -9,7 +9,6 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"github.com/casebridge/casebridge/shared/api"
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
@@ -238,38 +237,4 @@ func TestPeoplesIDsAreAsLongAsATokensSubject(t *testing.T) {
 	d.is(d.post(everybody, "/incidents", object(map[string]any{"short_description": "x", "assigned_to": id, "caller": map[string]any{"id": id, "type": "internal"}})), "201")
 	d.is(d.get(everybody, "/cases?assigned_to="+id), "200")
 	d.is(d.post(everybody, "/cases", object(map[string]any{"consumer": id + "i", "short_description": "x"})), "422 invalid")
-}
-
-// Each kind of refusal is in the catalogue once, and tells when to come again where the status asks for it.
-func TestTheCatalogueHoldsEveryRefusalOnce(t *testing.T) {
-	t.Parallel()
-	shown := theDescription().Components.Examples
-	for _, code := range []csm.Code{
-		csm.CodeInvalid, csm.CodeUnauthenticated, csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeIncidentNotFound, csm.CodeNoIncident, csm.CodeCaseAlreadyAssociated,
-		csm.CodeCaseClosed, csm.CodeIncidentNotOpen, csm.CodeIncidentClosed, csm.CodeStateNotReachable, csm.CodeNoSolutionProposed, csm.CodePluginInactive,
-		csm.CodeNoPriorityRow, csm.CodeVersionMismatch, csm.CodeInvalidCursor, csm.CodeIdempotencyKeyReused, csm.CodeTooBusy, "keys_unavailable",
-	} {
-		if e := shown[string(code)].Value; e.Type != string(code) || e.Status < 400 || e.Detail == "" || e.Title != http.StatusText(e.Status) {
-			t.Errorf("%s is shown as %+v", code, e)
-		}
-	}
-	for _, answer := range api.GatewayAnswers() {
-		if e := shown[string(answer.Type)].Value; e.Detail != answer.Detail || answer.Status != 0 && e.Status != answer.Status {
-			t.Errorf("%s is shown as %+v", answer.Response, e)
-		}
-	}
-	for path, item := range theDescription().Paths {
-		for method, o := range item {
-			for status, answer := range o.Responses {
-				if _, told := answer.Headers["Retry-After"]; told != (status == "429" || status == "503") {
-					t.Errorf("%s %s %s: Retry-After described: %v", method, path, status, told)
-				}
-			}
-		}
-	}
-	raw, err := api.Description()
-	if err != nil || len(raw) > 1<<20 {
-		t.Errorf("the description has %d bytes: %v", len(raw), err)
-	}
-	t.Logf("the description has %d bytes", len(raw))
 }

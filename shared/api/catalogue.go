@@ -42,44 +42,138 @@ const (
 
 // catalogue is the one list of all error answers, by status.
 var catalogue = []Refusal{
-	{codeMalformed, 400, "The request cannot be read. Send a JSON object in UTF-8, and each query parameter once.", 0},
-	{csm.CodeInvalidCursor, 400, "The cursor was not given to you for this list, or is over an hour old. Begin the list again without it.", 0},
-	{csm.CodeUnauthenticated, 401, "Send a bearer token in the Authorization header.", 0},
-	{csm.CodeForbidden, 403, "Your token does not allow you to do this. The detail names the roles that do.", 0},
-	{codeRequestRefused, 403, "API Gateway refused the request before it reached a function. Check method, path and headers against GET /openapi.json.", 0},
-	{csm.CodeCaseNotFound, 404, "There is no such case that you may see. Check the number.", 0},
-	{csm.CodeIncidentNotFound, 404, "There is no such incident that you may see. Check the number.", 0},
-	{csm.CodeNoIncident, 404, "The case has no incident. Create or associate one first.", 0},
-	{codeNoSuchRoute, 404, "Nothing answers this method and path. GET /openapi.json lists every call; the path begins with the stage or the base path of the domain.", 0},
-	{codeMethodNotAllowed, 405, "Nothing answers this method here. The header Allow lists the methods that there are.", 0},
-	{csm.CodeCaseAlreadyAssociated, 409, "The case has an incident already. Remove it first with DELETE /cases/{case}/incident.", 0},
-	{csm.CodeCaseClosed, 409, "The case is closed or cancelled and cannot be changed any more. Open a new case instead.", 0},
-	{csm.CodeIncidentNotOpen, 409, "Only a new, in_progress or on_hold incident can be associated.", 0},
-	{csm.CodeIncidentClosed, 409, "The incident is closed or canceled and cannot be changed any more. Open a new incident instead.", 0},
-	{csm.CodeStateNotReachable, 409, "The record cannot go from its state to that one. The detail lists the states that it can reach.", 0},
-	{csm.CodeNoSolutionProposed, 409, "The case has no proposed solution to answer.", 0},
-	{csm.CodePluginInactive, 409, "The integration com_sn_cs_sm is switched off. An admin can switch it on with PUT /settings.", 0},
-	{csm.CodeNoPriorityRow, 409, "The priority lookup table has no row for this. An admin can add one with PUT /settings.", 0},
-	{csm.CodeVersionMismatch, 412, "The record is at another version by now. Read it again and repeat your change with its ETag.", 0},
-	{codeBodyTooLarge, 413, "The body is larger than the API takes. Send less in one call.", 0},
-	{codeUnsupportedType, 415, "Send JSON, with Content-Type: application/json.", 0},
-	{csm.CodeInvalid, 422, "Correct the request. errors names every bad field.", 0},
-	{csm.CodeIdempotencyKeyReused, 422, "The Idempotency-Key was used for another request in the last 24 hours. Use a fresh key.", 0},
-	{csm.CodeTooBusy, 429, "The call could not be finished in time, because others change the same records. " + readAgain, 1},
-	{codeTooManyRequests, 429, "Calls come faster than the API takes them. Wait a second and send the call again.", 1},
-	{codeInternal, 500, "Something went wrong on our side. " + readAgain, 0},
-	{codeKeysUnavailable, 503, "The keys of your identity provider cannot be read, so that no token can be checked now. Send the call again.", 5},
-	{codeNoAnswer, 504, "The call took too long or could not be passed on, and may still have been done. " + readAgain, 0},
+	{
+		Type: codeMalformed, Status: http.StatusBadRequest,
+		Detail: "The request cannot be read. Send a JSON object in UTF-8, and each query parameter once.",
+	},
+	{
+		Type: csm.CodeInvalidCursor, Status: http.StatusBadRequest,
+		Detail: "The cursor was not given to you for this list, or is over an hour old. Begin the list again " +
+			"without it.",
+	},
+	{
+		Type: csm.CodeUnauthenticated, Status: http.StatusUnauthorized,
+		Detail: "Send a bearer token in the Authorization header.",
+	},
+	{
+		Type: csm.CodeForbidden, Status: http.StatusForbidden,
+		Detail: "Your token does not allow you to do this. The detail names the roles that do.",
+	},
+	{
+		Type: codeRequestRefused, Status: http.StatusForbidden,
+		Detail: "API Gateway refused the request before it reached a function. Check method, path and " +
+			"headers against GET /openapi.json.",
+	},
+	{
+		Type: csm.CodeCaseNotFound, Status: http.StatusNotFound,
+		Detail: "There is no such case that you may see. Check the number.",
+	},
+	{
+		Type: csm.CodeIncidentNotFound, Status: http.StatusNotFound,
+		Detail: "There is no such incident that you may see. Check the number.",
+	},
+	{
+		Type: csm.CodeNoIncident, Status: http.StatusNotFound,
+		Detail: "The case has no incident. Create or associate one first.",
+	},
+	{
+		Type: codeNoSuchRoute, Status: http.StatusNotFound,
+		Detail: "Nothing answers this method and path. GET /openapi.json lists every call; the path begins " +
+			"with the stage or the base path of the domain.",
+	},
+	{
+		Type: codeMethodNotAllowed, Status: http.StatusMethodNotAllowed,
+		Detail: "Nothing answers this method here. The header Allow lists the methods that there are.",
+	},
+	{
+		Type: csm.CodeCaseAlreadyAssociated, Status: http.StatusConflict,
+		Detail: "The case has an incident already. Remove it first with DELETE /cases/{case}/incident.",
+	},
+	{
+		Type: csm.CodeCaseClosed, Status: http.StatusConflict,
+		Detail: "The case is closed or cancelled and cannot be changed any more. Open a new case instead.",
+	},
+	{
+		Type: csm.CodeIncidentNotOpen, Status: http.StatusConflict,
+		Detail: "Only a new, in_progress or on_hold incident can be associated.",
+	},
+	{
+		Type: csm.CodeIncidentClosed, Status: http.StatusConflict,
+		Detail: "The incident is closed or canceled and cannot be changed any more. Open a new incident " +
+			"instead.",
+	},
+	{
+		Type: csm.CodeStateNotReachable, Status: http.StatusConflict,
+		Detail: "The record cannot go from its state to that one. The detail lists the states that it can " +
+			"reach.",
+	},
+	{
+		Type: csm.CodeNoSolutionProposed, Status: http.StatusConflict,
+		Detail: "The case has no proposed solution to answer.",
+	},
+	{
+		Type: csm.CodePluginInactive, Status: http.StatusConflict,
+		Detail: "The integration com_sn_cs_sm is switched off. An admin can switch it on with PUT /settings.",
+	},
+	{
+		Type: csm.CodeNoPriorityRow, Status: http.StatusConflict,
+		Detail: "The priority lookup table has no row for this. An admin can add one with PUT /settings.",
+	},
+	{
+		Type: csm.CodeVersionMismatch, Status: http.StatusPreconditionFailed,
+		Detail: "The record is at another version by now. Read it again and repeat your change with its ETag.",
+	},
+	{
+		Type: codeBodyTooLarge, Status: http.StatusRequestEntityTooLarge,
+		Detail: "The body is larger than the API takes. Send less in one call.",
+	},
+	{
+		Type: codeUnsupportedType, Status: http.StatusUnsupportedMediaType,
+		Detail: "Send JSON, with Content-Type: application/json.",
+	},
+	{
+		Type: csm.CodeInvalid, Status: http.StatusUnprocessableEntity,
+		Detail: "Correct the request. errors names every bad field.",
+	},
+	{
+		Type: csm.CodeIdempotencyKeyReused, Status: http.StatusUnprocessableEntity,
+		Detail: "The Idempotency-Key was used for another request in the last 24 hours. Use a fresh key.",
+	},
+	{
+		Type: csm.CodeTooBusy, Status: http.StatusTooManyRequests,
+		Detail:     "The call could not be finished in time, because others change the same records. " + readAgain,
+		RetryAfter: 1,
+	},
+	{
+		Type: codeTooManyRequests, Status: http.StatusTooManyRequests,
+		Detail:     "Calls come faster than the API takes them. Wait a second and send the call again.",
+		RetryAfter: 1,
+	},
+	{
+		Type: codeInternal, Status: http.StatusInternalServerError,
+		Detail: "Something went wrong on our side. " + readAgain,
+	},
+	{
+		Type: codeKeysUnavailable, Status: http.StatusServiceUnavailable,
+		Detail: "The keys of your identity provider cannot be read, so that no token can be checked now. " +
+			"Send the call again.",
+		RetryAfter: 5,
+	},
+	{
+		Type: codeNoAnswer, Status: http.StatusGatewayTimeout,
+		Detail: "The call took too long or could not be passed on, and may still have been done. " + readAgain,
+	},
 }
 
 // readAgain is what to do when it is not certain whether a call was done.
-const readAgain = "Read the record before you send the call again; a POST with the same Idempotency-Key is done once."
+const readAgain = "Read the record before you send the call again; " +
+	"a POST with the same Idempotency-Key is done once."
 
 // refusalOf is the catalogue's entry of that code. Each code has one: a test holds that.
 func refusalOf(code csm.Code) Refusal {
 	i := slices.IndexFunc(catalogue, func(r Refusal) bool { return r.Type == code })
 	if i < 0 {
-		return Refusal{code, http.StatusInternalServerError, "", 0}
+		return Refusal{Type: code, Status: http.StatusInternalServerError}
 	}
 	return catalogue[i]
 }

@@ -65,12 +65,8 @@ type commentOnIncidentInput struct {
 }
 
 func commentOnIncident(ctx context.Context, view *store.View, in *commentOnIncidentInput) (*body[csm.Note], error) {
-	if err := csm.CheckText("text", in.Body.Text); err != nil {
-		return nil, err
-	}
-	comment := csm.IncidentChange{Comments: &in.Body.Text, SourceID: in.Body.SourceID}
-	changed, err := view.ChangeIncident(ctx, in.Incident, comment, in.versions())
-	return &body[csm.Note]{changed.Update.NoteOf(csm.KindComment)}, err
+	note, err := view.CommentOnIncident(ctx, in.Incident, in.Body.Text, in.Body.SourceID, in.versions()...)
+	return &body[csm.Note]{note}, err
 }
 
 type noteOnIncidentInput struct {
@@ -81,12 +77,8 @@ type noteOnIncidentInput struct {
 }
 
 func noteOnIncident(ctx context.Context, view *store.View, in *noteOnIncidentInput) (*body[csm.Note], error) {
-	if err := csm.CheckText("text", in.Body.Text); err != nil {
-		return nil, err
-	}
-	note := csm.IncidentChange{WorkNotes: &in.Body.Text}
-	changed, err := view.ChangeIncident(ctx, in.Incident, note, in.versions())
-	return &body[csm.Note]{changed.Update.NoteOf(csm.KindWorkNotes)}, err
+	note, err := view.WorkNoteOnIncident(ctx, in.Incident, in.Body.Text, in.versions()...)
+	return &body[csm.Note]{note}, err
 }
 
 type listIncidentActivitiesInput struct {

@@ -100,12 +100,23 @@ type Changed struct {
 // has the update that it made then. Nobody waits for the fan-out.
 func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.IncidentChange, ifMatch Versions) (_ Changed, err error) {
 	defer wrapCall(&err, "change incident %.30s", number)
-	settings, err := v.store.settings(ctx)
+	decide, err := v.changing(ctx, number, ch, ifMatch)
 	if err != nil {
 		return Changed{}, err
 	}
+	return once(ctx, v, decide)
+}
+
+// changing makes the decision on a change of the incident.
+func (v *View) changing(
+	ctx context.Context, number string, ch csm.IncidentChange, ifMatch Versions,
+) (func() (decision[Changed], error), error) {
+	settings, err := v.store.settings(ctx)
+	if err != nil {
+		return nil, err
+	}
 	request, tried := v.store.newID(), int64(0)
-	return once(ctx, v, func() (d decision[Changed], err error) {
+	return func() (d decision[Changed], err error) {
 		i, err := v.loadIncident(ctx, number)
 		if err != nil {
 			return d, err
@@ -130,7 +141,7 @@ func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.Inciden
 		d.answer = Changed{n.RedactedFor(v.by, i.Provenance), u}
 		d.actions = v.writeUpdate(i, n, u, request)
 		return d, nil
-	})
+	}, nil
 }
 
 // appliedUpdate is the update that the change with that source id made before, if it did.
