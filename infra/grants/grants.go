@@ -36,15 +36,15 @@ func (a Access) query(indexes ...string) Access { return Access{a.Actions, index
 // (GetItem) and writes (PutItem) the answer kept for its idempotency key in the case table.
 var Functions = map[string]Function{
 	"create": {
-		Cases:     may("GetItem", "BatchGetItem", "PutItem"),
+		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 		Incidents: may("GetItem", "PutItem", "UpdateItem"),
 	},
 	"associate": {
-		Cases:     may("GetItem", "BatchGetItem", "PutItem"),
+		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 		Incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 	},
 	"remove": {
-		Cases:     may("GetItem", "BatchGetItem", "PutItem"),
+		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 		Incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 	},
 	"sync": {
@@ -60,7 +60,7 @@ var Functions = map[string]Function{
 		Cases:     may("GetItem", "BatchGetItem", "PutItem"),
 		Incidents: may("GetItem", "Query", "PutItem", "UpdateItem").query(store.IncidentsByState),
 	},
-	"settings":  {Cases: may("BatchGetItem", "PutItem")},
+	"settings":  {Cases: may("BatchGetItem", "UpdateItem")},
 	"workspace": {},
 	"worknotes": {
 		Cases:     may("BatchWriteItem"),
