@@ -179,7 +179,7 @@ func TestADifferenceNamesFunctionAndGrant(t *testing.T) {
 		t.Errorf("missing: %v, want %q", missing, want)
 	}
 	unused := grants.Unused("settings", used)
-	if want := "function settings may cases PutItem, which"; unused == nil || !strings.HasPrefix(unused.Error(), want) {
+	if want := "function settings may cases UpdateItem, which"; unused == nil || !strings.HasPrefix(unused.Error(), want) {
 		t.Errorf("unused: %v, want %q", unused, want)
 	}
 }
