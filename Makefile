@@ -90,9 +90,10 @@ deploy: ## deploy to AWS: ENV=dev|staging|prod (ARGS='-c name=value'); asks once
 destroy: ## remove the stack from AWS: ENV=dev|staging; asks once
 	@infra/aws destroy "$(ENV)" $(ARGS)
 
-lint: ## golangci-lint
+lint: ## golangci-lint, and biome for the page
 	@$L/tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@.local/bin/golangci-lint run ./...
+	@$L/page lint
 
 audit: ## check the template of prod with cfn-lint and checkov, in locked versions
 	@infra/audit/run
@@ -100,9 +101,10 @@ audit: ## check the template of prod with cfn-lint and checkov, in locked versio
 release: ## the functions for both architectures, checksums and the list of what is in them, in .local/release
 	@infra/release
 
-fmt: ## format the Go sources
+fmt: ## format the sources
 	@$L/tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@.local/bin/golangci-lint fmt ./...
+	@$L/page fmt
 
 vuln: ## known vulnerabilities in what is used
 	@$L/tool govulncheck golang.org/x/vuln/cmd/govulncheck@v1.9.0

@@ -31,6 +31,12 @@ type Config struct {
 	JWKS     string `json:"jwks"`     // the issuer's public keys themselves, or
 	JWKSURL  string `json:"jwks_url"` // where the functions fetch them
 
+	OIDCClientID string `json:"oidc_client_id"` // of the page at the issuer; empty: people paste a token
+	OIDCScope    string `json:"oidc_scope"`     // that the page asks for
+	OIDCRedirect string `json:"oidc_redirect"`  // URL of the page as the issuer knows it; empty: where it is
+	OIDCOrigins  string `json:"oidc_origins"`   // that signing in calls beside the issuer's, separated by blanks
+	APIReference bool   `json:"api_reference"`  // show the API reference at /docs
+
 	Stage             string         `json:"stage"`              // of the API: the first part of its paths
 	Domain            string         `json:"domain"`             // of the API; empty: API Gateway's own
 	DomainCertificate string         `json:"domain_certificate"` // ARN in ACM
@@ -186,8 +192,12 @@ func notBuilt(dir string) []string {
 	var missing []string
 	for _, name := range functionNames() {
 		if _, err := os.Stat(filepath.Join(dir, name, "bootstrap")); err != nil {
-			missing = append(missing, name)
+			missing = append(missing, name+"/bootstrap")
 		}
+	}
+	page := filepath.Join(pageFunction, "page", "index.html")
+	if _, err := os.Stat(filepath.Join(dir, page)); err != nil {
+		missing = append(missing, page)
 	}
 	return missing
 }

@@ -108,7 +108,7 @@ func TestAWrongValueIsRefusedWithWhatToWrite(t *testing.T) {
 		{"copies of no backups", map[string]any{"backup_copy_vault": "arn:x"}, "backup_copy_vault needs backups"},
 		{"prod that loses data", map[string]any{"env": "prod", "removal": "destroy"}, "prod must keep its data"},
 		{"prod that tells nobody", map[string]any{"env": "prod"}, "alarm_email is missing"},
-		{"nothing built", map[string]any{"build": "none"}, "no bootstrap for associate, cases, create, "},
+		{"nothing built", map[string]any{"build": "none"}, "no associate/bootstrap, cases/bootstrap, create/bootstrap, "},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -121,7 +121,7 @@ func TestAWrongValueIsRefusedWithWhatToWrite(t *testing.T) {
 
 	t.Run("everything wrong at once", func(t *testing.T) {
 		_, err := readConfig(map[string]any{"env": "dev", "build": t.TempDir()})
-		for _, message := range []string{"issuer", "jwks", "no bootstrap for associate"} {
+		for _, message := range []string{"issuer", "jwks", "no associate/bootstrap"} {
 			if err == nil || !strings.Contains(err.Error(), message) {
 				t.Errorf("got %v, want also %q", err, message)
 			}

@@ -117,6 +117,33 @@ func environment(name string, c Config, tables Tables) map[string]*string {
 			env[config.JWKSURL] = jsii.String(c.JWKSURL)
 		}
 	}
+	if name == pageFunction {
+		maps.Copy(env, pageEnvironment(c))
+	}
+	return env
+}
+
+// pageFunction serves the page.
+const pageFunction = "workspace"
+
+// pageEnvironment tells the page how people sign in, and what it shows.
+func pageEnvironment(c Config) map[string]*string {
+	settings := map[string]string{}
+	if c.OIDCClientID != "" {
+		settings[config.OIDCClientID] = c.OIDCClientID
+		settings[config.OIDCScope] = c.OIDCScope
+		settings[config.OIDCRedirect] = c.OIDCRedirect
+		settings[config.OIDCOrigins] = c.OIDCOrigins
+	}
+	if c.APIReference {
+		settings[config.Reference] = "on"
+	}
+	env := map[string]*string{}
+	for name, value := range settings {
+		if value != "" {
+			env[name] = jsii.String(value)
+		}
+	}
 	return env
 }
 

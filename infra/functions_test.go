@@ -123,6 +123,7 @@ func TestFunctionSettings(t *testing.T) {
 		"notify":    {"FAILURE_BUCKET", "NOTIFICATION_TOPIC"},
 		"fanout":    {"FANOUT_QUEUE"},
 		"repair":    {"FANOUT_QUEUE"},
+		"workspace": {"API_REFERENCE"}, // switched on locally
 	}
 	timeouts := map[string]float64{"worknotes": 120, "notify": 60, "fanout": 60, "repair": 120}
 	for _, name := range functionNames() {

@@ -125,7 +125,11 @@ func fakeBuild(dir string) error {
 			return err
 		}
 	}
-	return nil
+	page := filepath.Join(dir, "workspace", "page")
+	if err := os.MkdirAll(page, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(page, "index.html"), nil, 0o600)
 }
 
 // featureFlags are those of cdk.json, which the CDK's command line would pass on.

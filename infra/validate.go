@@ -40,7 +40,7 @@ func (c Config) validate() error {
 	c.validateOperation(&wrong)
 	c.validateData(&wrong)
 	if missing := notBuilt(c.Build); missing != nil {
-		wrong.unless(false, "no bootstrap for %s under %s: run `make build ARCH=%s`, or name the folder with -c build=…",
+		wrong.unless(false, "no %s under %s: run `make build ARCH=%s`, or name the folder with -c build=…",
 			strings.Join(missing, ", "), c.Build, c.Architecture)
 	}
 	return errors.Join(wrong...)

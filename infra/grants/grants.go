@@ -54,7 +54,7 @@ var Functions = map[string]Function{
 	"cases": {
 		Cases: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem").
 			query(store.CasesByAccount, store.CasesByUpdate),
-		Incidents: may("BatchGetItem", "PutItem", "UpdateItem"),
+		Incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 	},
 	"incidents": {
 		Cases:     may("GetItem", "BatchGetItem", "PutItem"),

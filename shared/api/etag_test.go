@@ -13,7 +13,7 @@ import (
 func (d desk) reads() []string {
 	caseNumber := d.openCase("acme")
 	incident := d.createIncident(caseNumber)
-	fill := strings.NewReplacer("{case}", caseNumber, "{incident}", incident)
+	fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", caseNumber, "{incident}", incident)
 	var paths []string
 	for _, r := range api.Routes() {
 		if r.Method == http.MethodGet {
@@ -124,7 +124,7 @@ func TestIfMatchCountsOnEveryChangeOfARecord(t *testing.T) {
 				by = acmeContact
 			}
 			s := d.scene(trials[name].needs, "acme")
-			fill := strings.NewReplacer("{case}", s.caseNumber, "{incident}", s.incident)
+			fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident)
 			record, _, _ := strings.Cut(strings.TrimPrefix(fill.Replace(r.Path), "/"), "/")
 			number := strings.Split(fill.Replace(r.Path), "/")[2]
 			before := d.must(d.get(everybody, "/"+record+"/"+number))

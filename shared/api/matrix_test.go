@@ -60,6 +60,9 @@ POST /cases/{case}/comments                 consumer  404  404   404  404   404 
 POST /cases/{case}/work_notes               acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    403     404      403      404
 POST /cases/{case}/work_notes               globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
 POST /cases/{case}/work_notes               consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     403      404      403
+GET /cases/{case}/overview                  acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    .       404      .        404
+GET /cases/{case}/overview                  globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
+GET /cases/{case}/overview                  consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     .        404      .
 GET /cases/{case}/activities                acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    .       404      .        404
 GET /cases/{case}/activities                globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
 GET /cases/{case}/activities                consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     .        404      .
@@ -103,11 +106,15 @@ GET /incidents/{incident}/cases             acme      404  404   .    .     .   
 GET /incidents/{incident}/updates           acme      404  404   .    .     .    .       404   .       .        .        .   .    404    .      404     404      404      404
 POST /incidents/{incident}/associate        acme      404  404   .    .     403  403     404   .       .        403      .   .    404    .      404     404      404      404
 POST /incidents/{incident}/remove           acme      404  404   .    .     403  403     404   .       .        403      .   .    404    .      404     404      404      404
+GET /incidents/{incident}/overview          acme      404  404   .    .     .    .       404   .       .        .        .   .    404    .      404     404      404      404
+GET /incidents/{incident}/overview/cases    acme      404  404   .    .     .    .       404   .       .        .        .   .    404    .      404     404      404      404
 
 GET /settings                               acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
 PUT /settings                               acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
 GET /openapi.json                           acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
 GET /                                       acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
+GET /docs                                   acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
+GET /assets/{asset}                         acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
 `
 
 // trial is how a call of the matrix is made.
@@ -236,7 +243,7 @@ func (d desk) try(r row) {
 	how := trials[r.call]
 	s := d.scene(how.needs, r.of)
 	ask := func(s scene) ask {
-		fill := strings.NewReplacer("{case}", s.caseNumber, "{incident}", s.incident, "{who}", whose[r.of])
+		fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{who}", whose[r.of])
 		return ask{method: method, path: fill.Replace(path), body: fill.Replace(how.body)}
 	}
 	if o, _ := theDescription().of(api.Route{Method: method, Path: path}); len(o.Security) > 0 {

@@ -71,6 +71,7 @@ type Records interface {
 func (r *router) declareAll() {
 	declareCases(r)
 	declareCaseActivities(r)
+	declareOverviews(r)
 	declareSolution(r)
 	declareIntegration(r)
 	declareBulk(r)

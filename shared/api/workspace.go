@@ -12,7 +12,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"github.com/casebridge/casebridge/shared/page"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -23,12 +22,7 @@ func declareWorkspace(r *router) {
 		summary: "Read this description",
 	}, getDescription())
 
-	declare(r, call{
-		function: "workspace", method: http.MethodGet, path: "/",
-		id: "get-page", status: http.StatusOK, content: "text/html", public: true,
-		summary:     "Open the agents' page",
-		description: "A page for people. It takes a bearer token and does everything through this API.",
-	}, getPage)
+	declarePage(r)
 }
 
 // document is an answer that is the same for everybody.
@@ -62,11 +56,6 @@ func getDescription() handler[IfNoneMatch, document] {
 		description, err := describe()
 		return documentOf("application/json", "max-age=300", "default-src 'none'", description), err
 	}
-}
-
-func getPage(context.Context, *store.View, *IfNoneMatch) (*document, error) {
-	p, err := page.Get()
-	return documentOf("text/html; charset=utf-8", "no-cache", p.Policy, p.HTML), err
 }
 
 // Description is the OpenAPI 3.1 description of every call, as JSON.

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/casebridge/casebridge/shared/page"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/token"
 )
@@ -28,6 +30,12 @@ const (
 	NotificationTopic = "NOTIFICATION_TOPIC" // ARN
 	FanoutQueue       = "FANOUT_QUEUE"       // URL of the queue of the fan-out's jobs
 	LogLevel          = "LOG_LEVEL"          // debug, info (default), warn or error
+	OIDCClientID      = "OIDC_CLIENT_ID"     // of the page at the issuer; empty: people paste a token
+	OIDCScope         = "OIDC_SCOPE"         // that the page asks for
+	OIDCRedirect      = "OIDC_REDIRECT"      // URL of the page as the issuer knows it; empty: where it is
+	OIDCOrigins       = "OIDC_ORIGINS"       // that signing in calls beside the issuer's, separated by blanks
+	Reference         = "API_REFERENCE"      // on: /docs shows the API reference
+	PageFolder        = "PAGE_FOLDER"        // of the page that was built; empty: page, beside the program
 )
 
 // AWS is the SDK's configuration: the standard environment variables and the function's role.
@@ -57,6 +65,25 @@ func Verifier() (*token.Verifier, error) {
 	return token.New(token.Config{
 		Issuer: os.Getenv(Issuer), Audience: os.Getenv(Audience), JWKS: os.Getenv(JWKS), JWKSURL: os.Getenv(JWKSURL),
 	})
+}
+
+// Page is the page as it is deployed.
+func Page() (*page.Page, error) {
+	folder := os.Getenv(PageFolder)
+	if folder == "" {
+		var err error
+		if folder, err = page.BesideProgram(); err != nil {
+			return nil, err
+		}
+	}
+	settings := page.Settings{
+		ClientID: os.Getenv(OIDCClientID), Scope: os.Getenv(OIDCScope), Redirect: os.Getenv(OIDCRedirect),
+		Origins: strings.Fields(os.Getenv(OIDCOrigins)), Reference: os.Getenv(Reference) == "on",
+	}
+	if settings.ClientID != "" {
+		settings.Issuer = os.Getenv(Issuer)
+	}
+	return page.Open(folder, settings)
 }
 
 // Logger writes JSON lines, which CloudWatch Logs takes apart, from the level of LOG_LEVEL on.

@@ -1,0 +1,42 @@
+import { html } from "htm/preact";
+import { change } from "./api.js";
+import { closeDialog } from "./dialog.js";
+import { Choice, Form, Line, Lines } from "./form.js";
+import { me } from "./me.js";
+import { go } from "./route.js";
+import { Suggested } from "./suggested.js";
+import { caseTypes, categories, label, priorities } from "./words.js";
+
+/** Only the fields that were filled, with numbers as numbers. */
+export function filled(fields, numbers = []) {
+  const given = Object.entries(fields).filter(([, value]) => value !== "");
+  return Object.fromEntries(given.map(([name, value]) => [name, numbers.includes(name) ? Number(value) : value]));
+}
+
+/** The form that opens a case: for a customer by an agent, or by the customer. */
+export function NewCase() {
+  const { isCustomer } = me.get();
+  async function open(fields, key) {
+    const opened = await change("POST", "cases", { body: filled(fields, ["priority"]), key });
+    closeDialog();
+    go("cases", opened.number);
+  }
+  return html`<${Form} send="Open" back=${closeDialog} onSubmit=${open}>
+    ${!isCustomer && html`<div class="columns">
+      <${Suggested} kind="accounts" name="account" text="Account" hint="Empty for a consumer" />
+      <${Suggested} kind="contacts" name="contact" text="Contact" />
+      <${Suggested} kind="consumers" name="consumer" text="or consumer" />
+    </div>`}
+    <${Line} name="short_description" text=${isCustomer ? "What is it about?" : "Short description"} maxlength="160" />
+    <${Lines} name="description" text=${isCustomer ? "The whole story" : "Description"} />
+    <div class="columns">
+      <${Choice} name="priority" text=${isCustomer ? "How urgent is it?" : "Priority"} value="3" options=${[1, 2, 3, 4].map((number) => [number, priorities[number]])} />
+      <${Choice} name="category" text="Category" value="issue" options=${categories.map((token) => [token, label(token)])} />
+      ${!isCustomer && html`<${Choice} name="type" text="Type" value="customer_service" options=${caseTypes.map((token) => [token, label(token)])} />`}
+    </div>
+    ${!isCustomer && html`<div class="columns">
+      <${Suggested} kind="configuration_items" name="configuration_item" text="Configuration item" />
+      <${Line} name="assigned_to" text="Assigned to" />
+    </div>`}
+  <//>`;
+}
