@@ -293,7 +293,7 @@ func TestASessionThatEndsLosesNothingThatWasTyped(t *testing.T) {
 	}
 	p.fill("Bearer token", client.Token)
 	p.press("Sign in")
-	p.do(chromedp.WaitNotPresent("dialog"))
+	p.do(chromedp.WaitNotPresent("dialog", chromedp.ByQuery))
 	p.press("Send to the customer")
 	p.waits(`document.querySelector(".note.comments") !== null`, "the comment")
 	s.wantComment(c, "A long story.")

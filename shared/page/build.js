@@ -18,19 +18,43 @@ const target = "es2022";
 /** The script under its hashed name. */
 function script(entry, options = {}) {
   const { metafile } = esbuild.buildSync({
-    entryPoints: [entry], entryNames: "[name]-[hash]", outdir: join(folder, "assets"), metafile: true, write: true,
-    nodePaths: (process.env.NODE_PATH ?? "").split(delimiter), bundle: true, minify: true, format: "esm", target, charset: "utf8", legalComments: "none", logLevel: "warning", ...options,
+    entryPoints: [entry],
+    entryNames: "[name]-[hash]",
+    outdir: join(folder, "assets"),
+    metafile: true,
+    write: true,
+    nodePaths: (process.env.NODE_PATH ?? "").split(delimiter),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target,
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+    ...options,
   });
-  return Object.keys(metafile.outputs).map((file) => basename(file)).find((name) => name.startsWith(basename(entry, ".js")));
+  return Object.keys(metafile.outputs)
+    .map((file) => basename(file))
+    .find((name) => name.startsWith(basename(entry, ".js")));
 }
 
 function style(file) {
-  return esbuild.transformSync(readFileSync(file, "utf8"), { loader: "css", minify: true, target: ["chrome120", "firefox121", "safari17"], legalComments: "none" }).code.trim();
+  return esbuild
+    .transformSync(readFileSync(file, "utf8"), {
+      loader: "css",
+      minify: true,
+      target: ["chrome120", "firefox121", "safari17"],
+      legalComments: "none",
+    })
+    .code.trim();
 }
 
 function page(name, values) {
   const template = readFileSync(join(here, "app", name), "utf8");
-  writeFileSync(join(folder, name), template.replace(/\{\{(style|script)\}\}/g, (_, key) => values[key]));
+  writeFileSync(
+    join(folder, name),
+    template.replace(/\{\{(style|script)\}\}/g, (_, key) => values[key]),
+  );
 }
 
 rmSync(folder, { recursive: true, force: true });

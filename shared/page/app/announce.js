@@ -12,7 +12,10 @@ export function Announce({ incident, accounts = undefined, done = async () => {}
   async function submit({ text }, key) {
     const body = { text, ...(accounts?.length ? { accounts } : {}) };
     if (checked?.text !== text) {
-      const reach = await change("POST", `incidents/${incident}/announcements`, { body: { ...body, dry_run: true }, key });
+      const reach = await change("POST", `incidents/${incident}/announcements`, {
+        body: { ...body, dry_run: true },
+        key,
+      });
       return setChecked({ text, reach });
     }
     await change("POST", `incidents/${incident}/announcements`, { body, key: `${key}-do` });
@@ -20,7 +23,8 @@ export function Announce({ incident, accounts = undefined, done = async () => {}
     say(`The announcement goes to the customers of ${incident}.`);
     await done();
   }
-  const accountCount = checked && (Array.isArray(checked.reach.accounts) ? checked.reach.accounts.length : checked.reach.accounts);
+  const accountCount =
+    checked && (Array.isArray(checked.reach.accounts) ? checked.reach.accounts.length : checked.reach.accounts);
   return html`<${Form} send=${checked ? "Announce" : "Check"} back=${closeDialog} onSubmit=${submit}>
     <${Lines} name="text" text="What the customers will read" rows="4" onInput=${() => setChecked(null)} hint=${accounts?.length ? `To customers of ${accounts.join(", ")}` : "To the customers of all associated cases"} />
     ${checked && html`<p role="status" class="notice">This reaches ${count(checked.reach.cases, "case")} of ${count(accountCount, "account")}.</p>`}

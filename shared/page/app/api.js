@@ -66,7 +66,13 @@ async function exchange(method, path, { body, headers, signal } = {}) {
   let response;
   let text;
   try {
-    response = await fetch(root + path, { method, headers: all, signal, body: body && JSON.stringify(body), cache: "no-store" });
+    response = await fetch(root + path, {
+      method,
+      headers: all,
+      signal,
+      body: body && JSON.stringify(body),
+      cache: "no-store",
+    });
     text = await response.text();
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -78,8 +84,13 @@ async function exchange(method, path, { body, headers, signal } = {}) {
   } catch {
     throw new Refusal(502, "Something that is not the service answered. Check the connection and try again.");
   }
-  if (response.status === 304 || response.ok) return { record, etag: response.headers.get("ETag"), status: response.status };
-  throw new Refusal(response.status, record?.detail ?? `The service could not do this (${response.status}). Try again.`, record ?? {});
+  if (response.status === 304 || response.ok)
+    return { record, etag: response.headers.get("ETag"), status: response.status };
+  throw new Refusal(
+    response.status,
+    record?.detail ?? `The service could not do this (${response.status}). Try again.`,
+    record ?? {},
+  );
 }
 
 /** A request whose token is renewed once when it does not hold any more. */
@@ -162,6 +173,8 @@ export async function change(method, path, { body, key = intentKey(), version, t
 
 /** A path with the parameters that are not empty. */
 export function withQuery(path, parameters) {
-  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "" && value !== null));
+  const query = new URLSearchParams(
+    Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "" && value !== null),
+  );
   return query.size ? `${path}?${query}` : path;
 }

@@ -6,8 +6,8 @@ import { forget } from "./api.js";
 import { CaseList } from "./case-list.js";
 import { CaseView } from "./case-view.js";
 import { Connection } from "./connection.js";
-import { CustomerHome } from "./customer-home.js";
 import { CustomerCase } from "./customer-case.js";
+import { CustomerHome } from "./customer-home.js";
 import { closeDialog, Dialogs } from "./dialog.js";
 import { Header } from "./header.js";
 import { IncidentList } from "./incident-list.js";
@@ -23,7 +23,8 @@ import { Toast } from "./toast.js";
 function Place() {
   const { kind, id } = route.use();
   const user = me.use();
-  if (user.isCustomer) return kind === "cases" && id ? html`<${CustomerCase} number=${id} key=${id} />` : html`<${CustomerHome} />`;
+  if (user.isCustomer)
+    return kind === "cases" && id ? html`<${CustomerCase} number=${id} key=${id} />` : html`<${CustomerHome} />`;
   if (kind === "cases" && id) return html`<${CaseView} number=${id} key=${id} />`;
   if (kind === "incidents" && id) return html`<${IncidentView} number=${id} key=${id} />`;
   if (kind === "settings") return html`<${SettingsView} />`;
@@ -48,7 +49,10 @@ function App() {
   }, [kind, id]);
   if (!isSignedIn) return html`<${SignIn} />`;
   return html`
-    <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>Skip to the content</a>
+    <a class="skip" href="#main" onClick=${(event) => {
+      event.preventDefault();
+      document.getElementById("main")?.focus();
+    }}>Skip to the content</a>
     <${Header} />
     <${Connection} />
     <main id="main" tabindex="-1"><${Place} /></main>

@@ -13,7 +13,10 @@ import { count, label, openIncidentStates } from "./words.js";
 export function PickIncident({ onPick }) {
   const [typed, setTyped] = useState("");
   const query = useSettled(typed.trim());
-  const { record, failed } = useLive(withQuery("incidents", { state: openIncidentStates.join(","), query, limit: 20 }), { busy: 30_000, idle: 60_000 });
+  const { record, failed } = useLive(
+    withQuery("incidents", { state: openIncidentStates.join(","), query, limit: 20 }),
+    { busy: 30_000, idle: 60_000 },
+  );
   return html`<div class="form">
     <div class="field">
       <label for="pick-incident">Open incidents</label>
@@ -21,11 +24,13 @@ export function PickIncident({ onPick }) {
     </div>
     ${failed && !failed.isTransient && html`<p class="problem" role="alert">${failed.message}</p>`}
     <ul class="choices">
-      ${record?.items.map((incident) => html`<li key=${incident.number}>
+      ${record?.items.map(
+        (incident) => html`<li key=${incident.number}>
         <div><strong>${incident.number}</strong> <${IncidentChip} state=${incident.state} reason=${incident.hold_reason} /> <${Priority} value=${incident.priority} />
           <div class="text" dir="auto">${incident.short_description}</div></div>
         <${Act} tone="primary" aria-label=${`Associate ${incident.number}`} onAct=${() => onPick(incident.number)}>Associate<//>
-      </li>`)}
+      </li>`,
+      )}
     </ul>
     ${record?.items.length === 0 && html`<p class="empty">No open incident begins so.</p>`}
     ${record?.next_cursor && html`<p class="hint">There are more: say more of how it begins.</p>`}
@@ -53,7 +58,8 @@ function Results({ items }) {
 /** Associates the cases that were selected in a list. */
 export function AssociateSelected({ cases, done }) {
   const [results, setResults] = useState(null);
-  if (results) return html`<${Results} items=${results} /><div class="actions"><button type="button" class="primary" onClick=${closeDialog}>Done</button></div>`;
+  if (results)
+    return html`<${Results} items=${results} /><div class="actions"><button type="button" class="primary" onClick=${closeDialog}>Done</button></div>`;
   return html`<${PickIncident} onPick=${async (incident) => {
     const { items } = await change("POST", `incidents/${incident}/associate`, { body: { cases } });
     setResults(items);
@@ -71,15 +77,18 @@ export function BulkCases({ incident, verb, done }) {
   async function submit({ cases }, key) {
     const numbers = numbersOf(cases);
     const isChecked = checked?.numbers.join() === numbers.join();
-    const { items } = await change("POST", `incidents/${incident}/${verb}`, { body: { cases: numbers, dry_run: !isChecked }, key: isChecked ? `${key}-do` : key });
+    const { items } = await change("POST", `incidents/${incident}/${verb}`, {
+      body: { cases: numbers, dry_run: !isChecked },
+      key: isChecked ? `${key}-do` : key,
+    });
     if (!isChecked) return setChecked({ numbers, items });
     setResults(items);
     await done();
   }
-  if (results) return html`<${Results} items=${results} /><div class="actions"><button type="button" class="primary" onClick=${closeDialog}>Done</button></div>`;
+  if (results)
+    return html`<${Results} items=${results} /><div class="actions"><button type="button" class="primary" onClick=${closeDialog}>Done</button></div>`;
   return html`<${Form} send=${checked ? verbs[verb][0] : "Check"} back=${closeDialog} onSubmit=${submit}>
     <${Lines} name="cases" text="Numbers of up to 500 cases" rows="5" onInput=${() => setChecked(null)} hint="Separated by blanks, commas or lines. What would happen is said first." dir="ltr" />
     ${checked && html`<h3>What would happen to ${count(checked.numbers.length, "case")}</h3><${Results} items=${checked.items} />`}
   <//>`;
 }
-

@@ -1,6 +1,6 @@
 import { html } from "htm/preact";
-import { AssociateCase } from "./associate.js";
 import { change } from "./api.js";
+import { AssociateCase } from "./associate.js";
 import { Act } from "./button.js";
 import { closeDialog, openDialog } from "./dialog.js";
 import { EditCase } from "./edit-case.js";
@@ -9,14 +9,31 @@ import { say } from "./toast.js";
 import { label, solutionCodes } from "./words.js";
 
 /** A dialog that sends one call about a case. */
-function ask(heading, { path, method = "POST", send, success, tone = "", fields = null, words = "", body = (filled) => filled, done, version = undefined }) {
+function ask(
+  heading,
+  {
+    path,
+    method = "POST",
+    send,
+    success,
+    tone = "",
+    fields = null,
+    words = "",
+    body = (filled) => filled,
+    done,
+    version = undefined,
+  },
+) {
   async function submit(filled, key) {
     await change(method, path, { body: body(filled), key, version });
     closeDialog();
     say(success);
     await done();
   }
-  openDialog(heading, html`<${Form} send=${send} tone=${tone} back=${closeDialog} onSubmit=${submit}>${words && html`<p>${words}</p>`}${fields}<//>`);
+  openDialog(
+    heading,
+    html`<${Form} send=${send} tone=${tone} back=${closeDialog} onSubmit=${submit}>${words && html`<p>${words}</p>`}${fields}<//>`,
+  );
 }
 
 const nothing = () => undefined;
@@ -30,35 +47,131 @@ function known(record, done) {
   const { number, incident, version } = record;
   const path = `cases/${number}`;
   return {
-    accept_solution: ["Accept solution", () => ask(`Accept the solution of ${number}?`, { path: `${path}/solution/accept`, send: "Accept", success: `${number} is closed. Thank you.`, words: "That closes the case for good.", body: nothing, done }), "primary"],
-    reject_solution: ["Reject solution", () => ask("What is still wrong?", { path: `${path}/solution/reject`, send: "Reject", success: `${number} is open again.`, fields: html`<${Lines} name="reason" text="Reason" rows="4" />`, done })],
-    create_incident: ["Create incident", async (key) => {
-      const made = await change("POST", `${path}/incident`, { key });
-      say(`${made.number} was created from ${number}.`);
-      await done();
-    }, "primary"],
-    associate_incident: ["Associate incident", () => openDialog(`Associate ${number}`, html`<${AssociateCase} number=${number} done=${done} />`)],
-    propose_solution: ["Propose solution", () => ask("Propose a solution", { path: `${path}/solution`, send: "Propose", success: "The solution was proposed. The customer accepts or rejects it.", fields: resolution("What the customer will read"), done })],
-    close: ["Close case", () => ask(`Close ${number}`, { path: `${path}/close`, send: "Close case", success: `${number} is closed.`, fields: resolution("Resolution notes"), done })],
-    acknowledge: ["Acknowledge", async (key) => {
-      await change("POST", `${path}/acknowledge`, { key });
-      await done();
-    }],
-    sync_incident: ["Sync incident", async (key) => {
-      const { written, present } = await change("POST", `${path}/incident/sync`, { key });
-      say(`${written} missing notes written; ${present} were there.`);
-      await done();
-    }],
-    remove_incident: ["Remove incident", () => ask(`Remove ${incident} from ${number}?`, { method: "DELETE", path: `${path}/incident`, send: "Remove", tone: "danger", success: `${incident} was removed from ${number}.`, words: "The incident lives on, and the notes that the case has stay.", body: nothing, done })],
-    withdraw: ["Withdraw", () => ask(`Withdraw ${number}?`, { path: `${path}/withdraw`, send: "Withdraw", tone: "danger", success: `${number} is closed.`, words: "Do this when you need nothing more. It closes the case.", fields: html`<${Lines} name="reason" text="Reason" rows="3" />`, done })],
-    cancel: ["Cancel case", () => ask(`Cancel ${number}?`, { method: "PATCH", path, send: "Cancel case", tone: "danger", success: `${number} was cancelled.`, words: "This cannot be undone.", body: () => ({ state: "cancelled" }), version, done })],
+    accept_solution: [
+      "Accept solution",
+      () =>
+        ask(`Accept the solution of ${number}?`, {
+          path: `${path}/solution/accept`,
+          send: "Accept",
+          success: `${number} is closed. Thank you.`,
+          words: "That closes the case for good.",
+          body: nothing,
+          done,
+        }),
+      "primary",
+    ],
+    reject_solution: [
+      "Reject solution",
+      () =>
+        ask("What is still wrong?", {
+          path: `${path}/solution/reject`,
+          send: "Reject",
+          success: `${number} is open again.`,
+          fields: html`<${Lines} name="reason" text="Reason" rows="4" />`,
+          done,
+        }),
+    ],
+    create_incident: [
+      "Create incident",
+      async (key) => {
+        const made = await change("POST", `${path}/incident`, { key });
+        say(`${made.number} was created from ${number}.`);
+        await done();
+      },
+      "primary",
+    ],
+    associate_incident: [
+      "Associate incident",
+      () => openDialog(`Associate ${number}`, html`<${AssociateCase} number=${number} done=${done} />`),
+    ],
+    propose_solution: [
+      "Propose solution",
+      () =>
+        ask("Propose a solution", {
+          path: `${path}/solution`,
+          send: "Propose",
+          success: "The solution was proposed. The customer accepts or rejects it.",
+          fields: resolution("What the customer will read"),
+          done,
+        }),
+    ],
+    close: [
+      "Close case",
+      () =>
+        ask(`Close ${number}`, {
+          path: `${path}/close`,
+          send: "Close case",
+          success: `${number} is closed.`,
+          fields: resolution("Resolution notes"),
+          done,
+        }),
+    ],
+    acknowledge: [
+      "Acknowledge",
+      async (key) => {
+        await change("POST", `${path}/acknowledge`, { key });
+        await done();
+      },
+    ],
+    sync_incident: [
+      "Sync incident",
+      async (key) => {
+        const { written, present } = await change("POST", `${path}/incident/sync`, { key });
+        say(`${written} missing notes written; ${present} were there.`);
+        await done();
+      },
+    ],
+    remove_incident: [
+      "Remove incident",
+      () =>
+        ask(`Remove ${incident} from ${number}?`, {
+          method: "DELETE",
+          path: `${path}/incident`,
+          send: "Remove",
+          tone: "danger",
+          success: `${incident} was removed from ${number}.`,
+          words: "The incident lives on, and the notes that the case has stay.",
+          body: nothing,
+          done,
+        }),
+    ],
+    withdraw: [
+      "Withdraw",
+      () =>
+        ask(`Withdraw ${number}?`, {
+          path: `${path}/withdraw`,
+          send: "Withdraw",
+          tone: "danger",
+          success: `${number} is closed.`,
+          words: "Do this when you need nothing more. It closes the case.",
+          fields: html`<${Lines} name="reason" text="Reason" rows="3" />`,
+          done,
+        }),
+    ],
+    cancel: [
+      "Cancel case",
+      () =>
+        ask(`Cancel ${number}?`, {
+          method: "PATCH",
+          path,
+          send: "Cancel case",
+          tone: "danger",
+          success: `${number} was cancelled.`,
+          words: "This cannot be undone.",
+          body: () => ({ state: "cancelled" }),
+          version,
+          done,
+        }),
+    ],
   };
 }
 
 /** The actions of a case, exactly those that the API lists. @param {{record: any, done: () => Promise<unknown>, only?: string[], canChange?: boolean}} properties */
 export function CaseActions({ record, done, only = undefined, canChange = false }) {
   const all = known(record, done);
-  const shown = Object.keys(all).filter((action) => record.actions.includes(action) && (!only || only.includes(action)));
+  const shown = Object.keys(all).filter(
+    (action) => record.actions.includes(action) && (!only || only.includes(action)),
+  );
   if (!shown.length && !canChange) return null;
   return html`<div class="actions">
     ${shown.map((action) => {

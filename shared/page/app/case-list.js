@@ -1,7 +1,7 @@
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
-import { AssociateSelected } from "./associate.js";
 import { Announce } from "./announce.js";
+import { AssociateSelected } from "./associate.js";
 import { Act } from "./button.js";
 import { ActionStatus, Chip, IncidentChip, Priority } from "./chip.js";
 import { openDialog } from "./dialog.js";
@@ -16,12 +16,16 @@ import { unread } from "./unread.js";
 import { When } from "./when.js";
 import { caseStates, count, label } from "./words.js";
 
-const queues = {
-  attention: ["Needs attention", { action_status: "needs_attention" }],
-  mine: ["My open", { assigned_to: "me" }],
-  unassigned: ["Unassigned", { assigned_to: "none" }],
-  all: ["All", {}],
-};
+/** The queues of a user. An older service knows neither whom cases wait for nor "me". */
+function queuesOf({ isKnown, id }) {
+  if (!isKnown) return { mine: ["Mine", { assigned_to: id }], all: ["All", {}] };
+  return {
+    attention: ["Needs attention", { action_status: "needs_attention" }],
+    mine: ["My open", { assigned_to: "me" }],
+    unassigned: ["Unassigned", { assigned_to: "none" }],
+    all: ["All", {}],
+  };
+}
 
 function Row({ record, isUnread, isSelected, onSelect }) {
   const { number, incident } = record;
@@ -54,8 +58,17 @@ function Selection({ records, clear }) {
 export function CaseList() {
   const { query } = route.use();
   const user = me.use();
-  const queue = query.queue ?? "all";
-  const filter = { ...queues[queue]?.[1], limit: "50", q: query.q, state: query.state, account: query.account, has_incident: query.incident, incident_state: query.incident_state };
+  const queues = queuesOf(user);
+  const queue = query.queue ?? (user.isKnown && user.isAgent && !query.q && !query.account ? "attention" : "all");
+  const filter = {
+    ...queues[queue]?.[1],
+    limit: "50",
+    q: query.q,
+    state: query.state,
+    account: query.account,
+    has_incident: query.incident,
+    incident_state: query.incident_state,
+  };
   const list = useList("cases", filter);
   const [selected, setSelected] = useState(/** @type {Set<string>} */ (new Set()));
   const select = (number, on) => {
@@ -74,7 +87,7 @@ export function CaseList() {
     </div>
     <${Queues} queues=${queues} current=${queue} />
     <div class="filters" role="search">
-      <${Search} value=${query.q} text="Search cases" />
+      ${user.isKnown && html`<${Search} value=${query.q} text="Search cases" />`}
       <${Filter} name="state" text="Any state" value=${query.state} options=${caseStates.map((state) => [state, label(state)])} />
       <${Filter} name="incident" text="With or without incident" value=${query.incident} options=${[["true", "With an incident"], ["false", "Without an incident"]]} />
     </div>
@@ -85,7 +98,8 @@ export function CaseList() {
 
 function Table({ items, query, list, isUnread, selected, select, setSelected }) {
   const areAll = items.length > 0 && items.every((record) => selected.has(record.number));
-  if (!items.length && !list.hasMore) return html`<p class="empty">No case fits. ${Object.keys(query).length > 0 && html`<a href=${to("cases")}>Show all cases</a>`}</p>`;
+  if (!items.length && !list.hasMore)
+    return html`<p class="empty">No case fits. ${Object.keys(query).length > 0 && html`<a href=${to("cases")}>Show all cases</a>`}</p>`;
   return html`<table class="list cases">
       <thead>
         <tr>

@@ -11,6 +11,7 @@ import { useLive } from "./live.js";
 import { Loading } from "./loading.js";
 import { me } from "./me.js";
 import { Publish } from "./publish.js";
+import { Story } from "./story.js";
 import { Stream, useStream } from "./stream.js";
 import { say } from "./toast.js";
 import { markSeen } from "./unread.js";
@@ -19,7 +20,12 @@ import { When } from "./when.js";
 import { finalStates, label } from "./words.js";
 
 const tabs = [
-  { element: "comments", name: "Comment to the customer", send: "Send to the customer", hint: "The customer reads this." },
+  {
+    element: "comments",
+    name: "Comment to the customer",
+    send: "Send to the customer",
+    hint: "The customer reads this.",
+  },
   { element: "work_notes", name: "Work note", send: "Add work note", hint: "Only your side reads this." },
 ];
 
@@ -51,17 +57,22 @@ export function CaseView({ number }) {
   const stream = useStream(`cases/${number}/activities`, overview?.activities);
   const newest = overview?.activities.items[0]?.created_at ?? "";
   useEffect(() => {
-    if (overview && !document.hidden) markSeen(overview.case, [newest, overview.case.last_activity_at ?? overview.case.updated_at].sort().at(-1));
+    if (overview && !document.hidden)
+      markSeen(overview.case, [newest, overview.case.last_activity_at ?? overview.case.updated_at].sort().at(-1));
   }, [overview]);
   if (!overview) return html`<${Loading} failed=${failed} />`;
   const { case: record, incident } = overview;
   const isFinal = finalStates.includes(record.state);
   async function sent(answer) {
-    if (answer?.forwarded === false && forwarding[answer.reason]) say(`Sent. It was not forwarded to the incident: ${forwarding[answer.reason]}.`, "info");
+    if (answer?.forwarded === false && forwarding[answer.reason])
+      say(`Sent. It was not forwarded to the incident: ${forwarding[answer.reason]}.`, "info");
     await refresh();
   }
   const publish = (note) =>
-    note.element === "work_notes" && !isFinal && user.may.some((permission) => /publish/.test(permission)) && html`<div class="actions"><button type="button" class="small" onClick=${() => openDialog("Show to the customer", html`<${Publish} number=${number} note=${note} done=${refresh} />`)}>Show to the customer</button></div>`;
+    note.element === "work_notes" &&
+    !isFinal &&
+    user.may.some((permission) => /publish/.test(permission)) &&
+    html`<div class="actions"><button type="button" class="small" onClick=${() => openDialog("Show to the customer", html`<${Publish} number=${number} note=${note} done=${refresh} />`)}>Show to the customer</button></div>`;
   return html`
     <div class="record-head">
       <p class="crumbs">${number}</p>
@@ -73,18 +84,17 @@ export function CaseView({ number }) {
       <aside class="left" aria-label="About the case">
         <section class="card"><h2>Case</h2><${About} record=${record} /></section>
         <${Watchers} record=${record} />
+        ${user.seesIncidents && html`<${History} number=${number} version=${record.version} />`}
       </aside>
       <div class="middle">
-        ${record.description && html`<section class="card description"><h2>Description</h2><p class="text" dir="auto">${record.description}</p></section>`}
+        <${Story} heading="Description" text=${record.description} />
         ${!isFinal && user.isAgent && html`<${Composer} path=${`cases/${number}`} tabs=${tabs} done=${sent} />`}
         <h2 class="hidden">Activities</h2>
         <${Stream} stream=${stream} user=${user.id} action=${publish} names=${{ comments: "Customer sees this", work_notes: "Work note" }} />
       </div>
       <aside class="right" aria-label="The incident">
         <${IncidentCard} number=${record.incident} incident=${incident} />
-        ${user.seesIncidents && html`<${History} number=${number} version=${record.version} />`}
       </aside>
     </div>
   `;
 }
-

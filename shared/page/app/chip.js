@@ -19,5 +19,7 @@ export function Priority({ value }) {
 /** Whom a case waits for, and why. */
 export function ActionStatus({ record }) {
   const { action_status: status, action_reason: reason } = record;
-  return status ? html`<${Chip} token=${status} title=${label(reason)} text=${reason ? `${label(status)} · ${label(reason).toLowerCase()}` : label(status)} />` : null;
+  return status
+    ? html`<${Chip} token=${status} title=${label(reason)} text=${reason ? `${label(status)} · ${label(reason).toLowerCase()}` : label(status)} />`
+    : null;
 }

@@ -32,11 +32,11 @@ function Draft({ path, element, text, hint, done, id }) {
     key.current = intentKey();
     setDraft(event.currentTarget.value);
   };
-  return html`<form onSubmit=${send} role="tabpanel" aria-labelledby=${id} novalidate>
+  return html`<div role="tabpanel" aria-labelledby=${id}><form onSubmit=${send} novalidate>
     <textarea aria-label=${text} aria-invalid=${problem ? "true" : undefined} placeholder=${hint} dir="auto" maxlength="8000" rows="3" readonly=${isBusy} value=${draft} onInput=${typed}
       onKeyDown=${(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && send(event)}></textarea>
     <div class="actions"><p class="problem" role="alert">${problem}</p><button class="primary" aria-disabled=${isBusy}>${text}</button></div>
-  </form>`;
+  </form></div>`;
 }
 
 /**

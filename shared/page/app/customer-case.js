@@ -6,6 +6,7 @@ import { Composer } from "./composer.js";
 import { useLive } from "./live.js";
 import { Loading } from "./loading.js";
 import { me } from "./me.js";
+import { Story } from "./story.js";
 import { Stream, useStream } from "./stream.js";
 import { markSeen } from "./unread.js";
 import { Watchers } from "./watchers.js";
@@ -21,7 +22,8 @@ export function CustomerCase({ number }) {
   const stream = useStream(`cases/${number}/activities`, overview?.activities);
   const newest = overview?.activities.items[0]?.created_at ?? "";
   useEffect(() => {
-    if (overview && !document.hidden) markSeen(overview.case, [newest, overview.case.last_activity_at ?? overview.case.updated_at].sort().at(-1));
+    if (overview && !document.hidden)
+      markSeen(overview.case, [newest, overview.case.last_activity_at ?? overview.case.updated_at].sort().at(-1));
   }, [overview]);
   if (!overview) return html`<${Loading} failed=${failed} />`;
   const { case: record } = overview;
@@ -29,13 +31,16 @@ export function CustomerCase({ number }) {
     <p class="crumbs"><a href="#/">My cases</a> / ${number}</p>
     <h1 dir="auto">${record.short_description}</h1>
     <p class="chips"><${Chip} token=${record.state} text=${customerStates[record.state]} /><small>opened <${When} at=${record.opened_at} /></small></p>
-    ${record.state === "resolved" && html`<section class="card answer" aria-label="The solution">
+    ${
+      record.state === "resolved" &&
+      html`<section class="card answer" aria-label="The solution">
       <h2>Does this solve it?</h2>
       <p class="text" dir="auto">${record.resolution_notes}</p>
       <${CaseActions} record=${record} done=${refresh} only=${["accept_solution", "reject_solution"]} />
-    </section>`}
+    </section>`
+    }
     ${record.state === "closed" && record.resolution_notes && html`<section class="card"><h2>Solution</h2><p class="text" dir="auto">${record.resolution_notes}</p></section>`}
-    ${record.description && html`<section class="card description"><h2>What you told us</h2><p class="text" dir="auto">${record.description}</p></section>`}
+    <${Story} heading="What you told us" text=${record.description} />
     ${!finalStates.includes(record.state) && html`<${Composer} path=${`cases/${number}`} tabs=${tabs} done=${refresh} />`}
     <h2>Messages</h2>
     <${Stream} stream=${stream} user=${user.id} names=${{ comments: "" }} empty="No messages yet." />

@@ -33,8 +33,11 @@ export function CustomerHome() {
   ];
   const section = ([name, belongs]) => {
     const records = list.items?.filter(belongs) ?? [];
-    return records.length > 0 && html`<section class="group" key=${name}><h2>${name}</h2>
-      <ul class="items">${records.map((record) => html`<${Item} key=${record.number} record=${record} isUnread=${isUnread(record)} isMine=${(record.contact ?? record.consumer) === user.id} />`)}</ul></section>`;
+    return (
+      records.length > 0 &&
+      html`<section class="group" key=${name}><h2>${name}</h2>
+      <ul class="items">${records.map((record) => html`<${Item} key=${record.number} record=${record} isUnread=${isUnread(record)} isMine=${(record.contact ?? record.consumer) === user.id} />`)}</ul></section>`
+    );
   };
   return html`<div class="customer">
     <div class="heading"><h1>My cases</h1><button type="button" class="primary" onClick=${() => openDialog("Tell us what you need", html`<${NewCase} />`)}>Open a case</button></div>

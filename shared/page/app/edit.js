@@ -19,10 +19,13 @@ function Conflict({ mine, theirs, by, names }) {
   const both = Object.keys(mine).filter((name) => String(theirs[name] ?? "") !== String(mine[name]));
   return html`<div class="conflict" role="alert">
     <p><strong>${by} changed this meanwhile.</strong> ${both.length ? "Look at both values. Saving again keeps yours." : "Your changes are the same."}</p>
-    ${both.length > 0 && html`<table class="plain">
+    ${
+      both.length > 0 &&
+      html`<table class="plain">
       <thead><tr><th scope="col">Field</th><th scope="col">Yours</th><th scope="col">Now</th></tr></thead>
       <tbody>${both.map((name) => html`<tr><th scope="row">${names[name] ?? label(name)}</th><td class="text" dir="auto">${inWords(name, mine[name])}</td><td class="text" dir="auto">${inWords(name, theirs[name])}</td></tr>`)}</tbody>
-    </table>`}
+    </table>`
+    }
   </div>`;
 }
 
@@ -31,7 +34,18 @@ function Conflict({ mine, theirs, by, names }) {
  * meanwhile, both values are shown and the user decides.
  * @param {{path: string, record: any, done: (changed: any) => Promise<unknown>, numbers?: string[], always?: Record<string, string>, send?: string, names?: Record<string, string>, tone?: string, prepare?: (mine: any) => any, children?: any}} properties prepare: makes the body of what was filled
  */
-export function Edit({ path, record, done, numbers = [], always = {}, send = "Save", names = {}, tone = "", prepare = (mine) => mine, children }) {
+export function Edit({
+  path,
+  record,
+  done,
+  numbers = [],
+  always = {},
+  send = "Save",
+  names = {},
+  tone = "",
+  prepare = (mine) => mine,
+  children,
+}) {
   const [opened] = useState(record); // the form compares with what its user saw
   const [base, setBase] = useState(record);
   const [conflict, setConflict] = useState(null);
@@ -49,7 +63,9 @@ export function Edit({ path, record, done, numbers = [], always = {}, send = "Sa
     } catch (refusal) {
       if (refusal.status !== 412) throw refusal;
       const now = await read(path);
-      const isDone = !("comments" in mine) && Object.entries(mine).every(([name, value]) => String(now[name] ?? "") === String(value));
+      const isDone =
+        !("comments" in mine) &&
+        Object.entries(mine).every(([name, value]) => String(now[name] ?? "") === String(value));
       if (isDone) {
         closeDialog(); // an answer that was lost, or the same change by somebody else
         return done(now);

@@ -36,5 +36,8 @@ export function sorted(items, by) {
   if (!by) return items;
   const name = by.replace(/^-/, "");
   const sign = by.startsWith("-") ? -1 : 1;
-  return items.toSorted((one, other) => sign * String(one[name] ?? "").localeCompare(String(other[name] ?? ""), undefined, { numeric: true }));
+  return items.toSorted(
+    (one, other) =>
+      sign * String(one[name] ?? "").localeCompare(String(other[name] ?? ""), undefined, { numeric: true }),
+  );
 }

@@ -13,7 +13,8 @@ function Mark() {
 function Link({ kind, children }) {
   const current = route.use();
   const user = me.use();
-  const home = user.isAgent || user.isCustomer || user.seesCases ? "cases" : user.seesIncidents ? "incidents" : "settings";
+  const home =
+    user.isAgent || user.isCustomer || user.seesCases ? "cases" : user.seesIncidents ? "incidents" : "settings";
   const here = (current.kind || home) === kind;
   return html`<a href=${to(kind)} aria-current=${here ? "page" : undefined}>${children}</a>`;
 }

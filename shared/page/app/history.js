@@ -17,9 +17,13 @@ export function History({ number, version }) {
   if (!items.length) return null;
   return html`<details class="card"><summary>Association history (${items.length})</summary>
     <ul class="history">
-      ${items.map((tie) => html`<li key=${tie.incident + tie.from_version}><a href=${to("incidents", tie.incident)}>${tie.incident}</a>
+      ${items.map(
+        (
+          tie,
+        ) => html`<li key=${tie.incident + tie.from_version}><a href=${to("incidents", tie.incident)}>${tie.incident}</a>
         <small>associated <${When} at=${tie.associated_at} /> by ${tie.associated_by}</small>
-        ${tie.ended_at && html`<small>ended <${When} at=${tie.ended_at} /> by ${tie.ended_by}</small>`}</li>`)}
+        ${tie.ended_at && html`<small>ended <${When} at=${tie.ended_at} /> by ${tie.ended_by}</small>`}</li>`,
+      )}
     </ul>
   </details>`;
 }

@@ -73,13 +73,29 @@ const steps = {
 function dialogs(record, done) {
   const common = { record, done };
   return {
-    start: ["Start work", "primary", html`<${Plain} ...${common} state="in_progress" send="Start work" words="The incident goes to In progress." />`],
-    resume: ["Resume", "primary", html`<${Plain} ...${common} state="in_progress" send="Resume" words="The incident goes back to In progress." />`],
+    start: [
+      "Start work",
+      "primary",
+      html`<${Plain} ...${common} state="in_progress" send="Start work" words="The incident goes to In progress." />`,
+    ],
+    resume: [
+      "Resume",
+      "primary",
+      html`<${Plain} ...${common} state="in_progress" send="Resume" words="The incident goes back to In progress." />`,
+    ],
     hold: ["Hold", "", html`<${Hold} ...${common} />`],
     resolve: ["Resolve", "", html`<${Resolution} ...${common} state="resolved" send="Resolve" />`],
     close: ["Close", "primary", html`<${Resolution} ...${common} state="closed" send="Close" />`],
-    reopen: ["Reopen", "", html`<${Plain} ...${common} state="in_progress" send="Reopen" words="The incident goes back to In progress." />`],
-    cancel: ["Cancel incident", "", html`<${Plain} ...${common} state="canceled" send="Cancel incident" tone="danger" words="This cannot be undone." />`],
+    reopen: [
+      "Reopen",
+      "",
+      html`<${Plain} ...${common} state="in_progress" send="Reopen" words="The incident goes back to In progress." />`,
+    ],
+    cancel: [
+      "Cancel incident",
+      "",
+      html`<${Plain} ...${common} state="canceled" send="Cancel incident" tone="danger" words="This cannot be undone." />`,
+    ],
   };
 }
 
@@ -88,7 +104,9 @@ export function IncidentActions({ record, done }) {
   const user = me.use();
   const all = dialogs(record, done);
   const isFinal = ["closed", "canceled"].includes(record.state);
-  const shown = user.changesIncidents ? steps[record.state].filter((step) => step !== "close" || user.closesIncidents) : [];
+  const shown = user.changesIncidents
+    ? steps[record.state].filter((step) => step !== "close" || user.closesIncidents)
+    : [];
   return html`<div class="actions">
     ${shown.map((step) => {
       const [text, tone, content] = all[step];

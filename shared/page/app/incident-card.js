@@ -7,8 +7,12 @@ import { count } from "./words.js";
 
 /** The incident behind a case, in short. */
 export function IncidentCard({ number, incident }) {
-  if (!number) return me.get().seesIncidents ? html`<section class="card"><h2>Incident</h2><p class="empty">No incident.</p></section>` : null;
-  if (!incident) return html`<section class="card"><h2>Incident</h2><p><a href=${to("incidents", number)}>${number}</a></p></section>`;
+  if (!number)
+    return me.get().seesIncidents
+      ? html`<section class="card"><h2>Incident</h2><p class="empty">No incident.</p></section>`
+      : null;
+  if (!incident)
+    return html`<section class="card"><h2>Incident</h2><p><a href=${to("incidents", number)}>${number}</a></p></section>`;
   return html`<section class="card incident">
     <h2>Incident</h2>
     <p><a class="big" href=${to("incidents", number)}>${number}</a></p>

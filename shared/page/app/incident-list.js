@@ -13,12 +13,18 @@ import { unread } from "./unread.js";
 import { When } from "./when.js";
 import { incidentStates, label, openIncidentStates } from "./words.js";
 
-const queues = {
-  open: ["Open", { state: openIncidentStates.join(",") }],
-  mine: ["Mine", { assigned_to: "me", state: openIncidentStates.join(",") }],
-  caller: ["Awaiting caller", { state: "on_hold", hold_reason: "awaiting_caller" }],
-  all: ["All", {}],
-};
+/** The queues of a user; an older service filters incidents by state only. */
+function queuesOf({ isKnown }) {
+  const open = openIncidentStates.join(",");
+  return {
+    open: ["Open", { state: open }],
+    ...(isKnown && {
+      mine: ["Mine", { assigned_to: "me", state: open }],
+      caller: ["Awaiting caller", { state: "on_hold", hold_reason: "awaiting_caller" }],
+    }),
+    all: ["All", {}],
+  };
+}
 
 function Row({ record, isUnread }) {
   const { number } = record;
@@ -36,6 +42,7 @@ function Row({ record, isUnread }) {
 export function IncidentList() {
   const { query } = route.use();
   const user = me.use();
+  const queues = queuesOf(user);
   const queue = query.queue ?? "open";
   const filter = { ...queues[queue]?.[1], limit: "50", query: query.q, ...(query.state ? { state: query.state } : {}) };
   const list = useList("incidents", filter);
@@ -56,7 +63,8 @@ export function IncidentList() {
 }
 
 function Table({ items, query, list, isUnread }) {
-  if (!items.length && !list.hasMore) return html`<p class="empty">No incident fits. <a href=${to("incidents", "", { queue: "all" })}>Show all incidents</a></p>`;
+  if (!items.length && !list.hasMore)
+    return html`<p class="empty">No incident fits. <a href=${to("incidents", "", { queue: "all" })}>Show all incidents</a></p>`;
   return html`<table class="list incidents">
       <thead>
         <tr>

@@ -10,14 +10,20 @@ import { useLive } from "./live.js";
 import { Loading } from "./loading.js";
 import { me } from "./me.js";
 import { to } from "./route.js";
+import { Story } from "./story.js";
 import { Stream, useStream } from "./stream.js";
-import { Updates } from "./updates.js";
 import { markSeen } from "./unread.js";
+import { Updates } from "./updates.js";
 import { When } from "./when.js";
 import { count, label, levels } from "./words.js";
 
 const tabs = [
-  { element: "comments", name: "Additional comment", send: "Send to all cases", hint: "Every associated case gets this." },
+  {
+    element: "comments",
+    name: "Additional comment",
+    send: "Send to all cases",
+    hint: "Every associated case gets this.",
+  },
   { element: "work_notes", name: "Work note", send: "Add work note", hint: "Only IT reads this." },
 ];
 
@@ -29,7 +35,10 @@ function About({ record }) {
     ["Impact", levels[record.impact]],
     ["Urgency", levels[record.urgency]],
     ["Configuration item", record.configuration_item_name ?? record.configuration_item],
-    ["Created from", record.created_from && html`<a href=${to("cases", record.created_from)}>${record.created_from}</a>`],
+    [
+      "Created from",
+      record.created_from && html`<a href=${to("cases", record.created_from)}>${record.created_from}</a>`,
+    ],
     ["Opened", html`<${When} at=${record.opened_at} /> by ${record.opened_by_name ?? record.opened_by}`],
     ["Updated", html`<${When} at=${record.updated_at} /> by ${record.updated_by_name ?? record.updated_by}`],
     ["Resolution", record.close_code && `${label(record.close_code)}. ${record.close_notes}`],
@@ -38,17 +47,25 @@ function About({ record }) {
 
 function Cases({ number, refresh }) {
   const user = me.use();
-  const { record: found, refresh: again } = useLive(`incidents/${number}/overview/cases?limit=200`, { busy: 15_000, idle: 15_000 });
+  const { record: found, refresh: again } = useLive(`incidents/${number}/overview/cases?limit=200`, {
+    busy: 15_000,
+    idle: 15_000,
+  });
   const done = () => Promise.all([refresh(), again()]);
   const accounts = found && Map.groupBy(found.items, (tie) => tie.account ?? "");
-  const bulk = (verb, text) => html`<button type="button" class="small" onClick=${() => openDialog(text, html`<${BulkCases} incident=${number} verb=${verb} done=${done} />`)}>${text}</button>`;
+  const bulk = (verb, text) =>
+    html`<button type="button" class="small" onClick=${() => openDialog(text, html`<${BulkCases} incident=${number} verb=${verb} done=${done} />`)}>${text}</button>`;
   return html`<section class="card cases">
     <h2>Cases${found && ` (${found.items.length}${found.next_cursor ? "+" : ""})`}</h2>
     ${accounts?.size > 0 && html`<p class="faint">${[...accounts].map(([account, of]) => `${account || "no account"} ${of.length}`).join(" · ")}</p>`}
     ${found?.items.length === 0 && html`<p class="empty">No case that you may see.</p>`}
     <ul class="ties">
-      ${found?.items.map((tie) => html`<li key=${tie.case}><a href=${to("cases", tie.case)}>${tie.case}</a> ${tie.state && html`<${Chip} token=${tie.state} />`}
-        <div class="text" dir="auto">${tie.short_description}</div><small>${[tie.account_name ?? tie.account].filter(Boolean).join(" · ")}</small></li>`)}
+      ${found?.items.map(
+        (
+          tie,
+        ) => html`<li key=${tie.case}><a href=${to("cases", tie.case)}>${tie.case}</a> ${tie.state && html`<${Chip} token=${tie.state} />`}
+        <div class="text" dir="auto">${tie.short_description}</div><small>${[tie.account_name ?? tie.account].filter(Boolean).join(" · ")}</small></li>`,
+      )}
     </ul>
     ${user.associates && html`<div class="actions">${bulk("associate", "Associate cases")}${found?.items.length > 0 && bulk("remove", "Remove cases")}</div>`}
   </section>`;
@@ -75,7 +92,7 @@ export function IncidentView({ number }) {
     <div class="record">
       <aside class="left" aria-label="About the incident"><section class="card"><h2>Incident</h2><${About} record=${record} /></section></aside>
       <div class="middle">
-        ${record.description && html`<section class="card description"><h2>Description</h2><p class="text" dir="auto">${record.description}</p></section>`}
+        <${Story} heading="Description" text=${record.description} />
         ${!isFinal && user.changesIncidents && html`<${Composer} path=${`incidents/${number}`} tabs=${tabs} done=${refresh} />`}
         <h2 class="hidden">Activities</h2>
         <${Stream} stream=${stream} user=${user.id} names=${{ comments: "Additional comment", work_notes: "Work note" }} />

@@ -62,7 +62,9 @@ export function Keys() {
     addEventListener(
       "keydown",
       (event) => {
-        const inField = event.target instanceof HTMLElement && event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
+        const inField =
+          event.target instanceof HTMLElement &&
+          event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
         const act = acts[event.key.toLowerCase()];
         if (!act || inField || event.ctrlKey || event.metaKey || event.altKey || !areOn.get()) return;
         event.preventDefault();

@@ -30,7 +30,11 @@ export function useList(path, filter) {
     setGrowing(true);
     try {
       const page = await read(withQuery(path, { ...filter, cursor: next }));
-      const grown = { items: [...(rest?.items ?? []), ...page.items], next: page.next_cursor, pages: (rest?.pages ?? 1) + 1 };
+      const grown = {
+        items: [...(rest?.items ?? []), ...page.items],
+        next: page.next_cursor,
+        pages: (rest?.pages ?? 1) + 1,
+      };
       extents.set(first, grown);
       setRest(grown);
       refine({ pages: String(grown.pages) });
@@ -47,5 +51,12 @@ export function useList(path, filter) {
   for (const item of [...(live.record?.items ?? []), ...(rest?.items ?? [])]) {
     if (!byNumber.has(item.number)) byNumber.set(item.number, item);
   }
-  return { items: live.record ? [...byNumber.values()] : undefined, hasMore: Boolean(next), more, isGrowing, failed: live.failed, refresh: live.refresh };
+  return {
+    items: live.record ? [...byNumber.values()] : undefined,
+    hasMore: Boolean(next),
+    more,
+    isGrowing,
+    failed: live.failed,
+    refresh: live.refresh,
+  };
 }

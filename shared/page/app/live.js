@@ -3,7 +3,13 @@ import { read, remembered, withinBudget } from "./api.js";
 
 let lastUse = Date.now();
 for (const event of ["pointerdown", "keydown", "focus"]) {
-  addEventListener(event, () => { lastUse = Date.now(); }, { capture: true, passive: true });
+  addEventListener(
+    event,
+    () => {
+      lastUse = Date.now();
+    },
+    { capture: true, passive: true },
+  );
 }
 
 const inUse = () => Date.now() - lastUse < 60_000;
@@ -30,12 +36,20 @@ export function useLive(path, { busy = 2000, idle = 10_000 } = {}) {
         const record = await read(path, over.signal);
         if (over.signal.aborted || mine !== turn) return;
         failures = 0;
-        show((before) => (before.path === path && before.record === record && !before.failed ? before : { path, record, failed: undefined }));
+        show((before) =>
+          before.path === path && before.record === record && !before.failed
+            ? before
+            : { path, record, failed: undefined },
+        );
         wait = inUse() ? busy : idle;
       } catch (failed) {
         if (over.signal.aborted || mine !== turn) return;
         failures++;
-        show((before) => ({ path, record: failed.isTransient && before.path === path ? before.record : undefined, failed }));
+        show((before) => ({
+          path,
+          record: failed.isTransient && before.path === path ? before.record : undefined,
+          failed,
+        }));
         wait = failed.isTransient ? Math.min(30_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2) : idle;
       }
       timer = setTimeout(again, wait);
@@ -44,7 +58,9 @@ export function useLive(path, { busy = 2000, idle = 10_000 } = {}) {
       await withinBudget();
       if (!over.signal.aborted && !document.hidden) await look();
     }
-    const wake = () => { if (!document.hidden) look(); };
+    const wake = () => {
+      if (!document.hidden) look();
+    };
     refresh.current = look;
     look();
     document.addEventListener("visibilitychange", wake, { signal: over.signal });
@@ -56,7 +72,11 @@ export function useLive(path, { busy = 2000, idle = 10_000 } = {}) {
   }, [path, busy, idle]);
   const isCurrent = shown.path === path;
   return {
-    record: isCurrent ? shown.record ?? (shown.failed?.isTransient ? remembered(path) : undefined) : path ? remembered(path) : undefined,
+    record: isCurrent
+      ? (shown.record ?? (shown.failed?.isTransient ? remembered(path) : undefined))
+      : path
+        ? remembered(path)
+        : undefined,
     failed: isCurrent ? shown.failed : undefined,
     refresh: () => refresh.current(),
   };
@@ -71,4 +91,3 @@ export function useSettled(value, time = 250) {
   }, [value, time]);
   return settled;
 }
-

@@ -24,6 +24,8 @@ function described(record) {
     accounts: record.accounts ?? [],
     may: record.may ?? [],
     isCustomer,
+    /** Whether the service tells who the user is; it then knows queues and search too. */
+    isKnown: record.may !== undefined,
     isAgent: has("agent"),
     seesCases: isCustomer || has("cases"),
     seesIncidents: has("incidents"),

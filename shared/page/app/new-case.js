@@ -22,11 +22,14 @@ export function NewCase() {
     go("cases", opened.number);
   }
   return html`<${Form} send="Open" back=${closeDialog} onSubmit=${open}>
-    ${!isCustomer && html`<div class="columns">
+    ${
+      !isCustomer &&
+      html`<div class="columns">
       <${Suggested} kind="accounts" name="account" text="Account" hint="Empty for a consumer" />
       <${Suggested} kind="contacts" name="contact" text="Contact" />
       <${Suggested} kind="consumers" name="consumer" text="or consumer" />
-    </div>`}
+    </div>`
+    }
     <${Line} name="short_description" text=${isCustomer ? "What is it about?" : "Short description"} maxlength="160" />
     <${Lines} name="description" text=${isCustomer ? "The whole story" : "Description"} />
     <div class="columns">
@@ -34,9 +37,12 @@ export function NewCase() {
       <${Choice} name="category" text="Category" value="issue" options=${categories.map((token) => [token, label(token)])} />
       ${!isCustomer && html`<${Choice} name="type" text="Type" value="customer_service" options=${caseTypes.map((token) => [token, label(token)])} />`}
     </div>
-    ${!isCustomer && html`<div class="columns">
+    ${
+      !isCustomer &&
+      html`<div class="columns">
       <${Suggested} kind="configuration_items" name="configuration_item" text="Configuration item" />
       <${Line} name="assigned_to" text="Assigned to" />
-    </div>`}
+    </div>`
+    }
   <//>`;
 }

@@ -7,7 +7,10 @@ import { say } from "./toast.js";
 /** Shows a work note to the customer, as a comment, in the words of the agent. */
 export function Publish({ number, note, done }) {
   async function publish({ text }, key) {
-    await change("POST", `cases/${number}/activities/${encodeURIComponent(note.id)}/publish`, { body: text === note.text ? {} : { text }, key });
+    await change("POST", `cases/${number}/activities/${encodeURIComponent(note.id)}/publish`, {
+      body: text === note.text ? {} : { text },
+      key,
+    });
     closeDialog();
     say("The customer can read it now.");
     await done();

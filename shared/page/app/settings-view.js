@@ -9,14 +9,16 @@ import { levels, priorities } from "./words.js";
 function Lookup({ rows }) {
   return html`<table class="plain lookup"><caption>Priority of an incident by impact and urgency</caption>
     <thead><tr><td></td>${Object.entries(levels).map(([urgency, words]) => html`<th scope="col" key=${urgency}>${words} urgency</th>`)}</tr></thead>
-    <tbody>${Object.entries(levels).map(([impact, words]) => html`<tr key=${impact}><th scope="row">${words} impact</th>
+    <tbody>${Object.entries(levels).map(
+      ([impact, words]) => html`<tr key=${impact}><th scope="row">${words} impact</th>
       ${Object.keys(levels).map((urgency) => {
         const row = rows.find((each) => each.impact === Number(impact) && each.urgency === Number(urgency));
         return html`<td key=${urgency}><select name=${`row-${impact}-${urgency}`} aria-label=${`Priority for impact ${impact}, urgency ${urgency}`}>
           <option value="">none</option>
           ${Object.entries(priorities).map(([value, text]) => html`<option value=${value} selected=${row?.priority === Number(value)}>${value} ${text}</option>`)}
         </select></td>`;
-      })}</tr>`)}</tbody>
+      })}</tr>`,
+    )}</tbody>
   </table>`;
 }
 
@@ -26,14 +28,32 @@ function rowsOf(fields, before) {
     const [, impact, urgency] = name.match(/^row-(\d)-(\d)$/) ?? [];
     if (!impact || !value) continue;
     const old = before.find((row) => row.impact === Number(impact) && row.urgency === Number(urgency));
-    rows.push({ impact: Number(impact), urgency: Number(urgency), priority: Number(value), order: old?.order ?? (rows.length + 1) * 100 });
+    rows.push({
+      impact: Number(impact),
+      urgency: Number(urgency),
+      priority: Number(value),
+      order: old?.order ?? (rows.length + 1) * 100,
+    });
   }
   return rows;
 }
 
 const choices = {
-  customer_replies: ["Customer comments that go on to the incident", [["off", "None"], ["awaiting_caller", "While it awaits the caller"], ["all", "All"]]],
-  directory: ["Directory", [["off", "Any id is taken"], ["strict", "Only ids of the directory"]]],
+  customer_replies: [
+    "Customer comments that go on to the incident",
+    [
+      ["off", "None"],
+      ["awaiting_caller", "While it awaits the caller"],
+      ["all", "All"],
+    ],
+  ],
+  directory: [
+    "Directory",
+    [
+      ["off", "Any id is taken"],
+      ["strict", "Only ids of the directory"],
+    ],
+  ],
 };
 
 /** The settings of the deployment, for admins. */
@@ -45,7 +65,12 @@ export function SettingsView() {
   }, []);
   if (!settings) return html`<${Loading} failed=${failed} />`;
   async function save(fields) {
-    const body = { ...settings, com_sn_cs_sm: fields.com_sn_cs_sm === "true", incident_data_lookup: fields.incident_data_lookup === "true", priority_lookup: rowsOf(fields, settings.priority_lookup) };
+    const body = {
+      ...settings,
+      com_sn_cs_sm: fields.com_sn_cs_sm === "true",
+      incident_data_lookup: fields.incident_data_lookup === "true",
+      priority_lookup: rowsOf(fields, settings.priority_lookup),
+    };
     for (const name of Object.keys(choices)) if (fields[name]) body[name] = fields[name];
     setSettings(await change("PUT", "settings", { body, tag: tagOf("settings") }));
     await read("settings");

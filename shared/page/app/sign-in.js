@@ -18,7 +18,8 @@ export function SignIn() {
   const why = ended.use();
   useEffect(() => {
     // Straight to the issuer, but not right after signing out or in a circle.
-    if (hasIssuer && !why && !sessionStorage.getItem(signedOut)) signIn().catch((error) => ended.set(`The identity provider does not answer: ${error.message}.`));
+    if (hasIssuer && !why && !sessionStorage.getItem(signedOut))
+      signIn().catch((error) => ended.set(`The identity provider does not answer: ${error.message}.`));
   }, [why]);
   return html`<main class="sign-in" id="main">
     <h1>Casebridge</h1>

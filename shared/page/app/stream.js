@@ -46,13 +46,25 @@ function IntegrationNotes({ incident, notes }) {
   return html`<article class="note integration">
     <header><a href=${to("incidents", incident)}>${incident}</a><span>${notes.length > 1 ? count(notes.length, "update") : "Work note"}</span><${When} at=${notes[0].created_at} /></header>
     <ul>
-      ${notes.map((note) => html`<li key=${note.id} class=${note.source.kind}><span class="text" dir="auto"><${Linked} text=${shortened(note.text, incident)} /></span>
-        ${notes.length > 1 && html`<small><${When} at=${note.created_at} /></small>`}</li>`)}
+      ${notes.map(
+        (
+          note,
+        ) => html`<li key=${note.id} class=${note.source.kind}><span class="text" dir="auto"><${Linked} text=${shortened(note.text, incident)} /></span>
+        ${notes.length > 1 && html`<small><${When} at=${note.created_at} /></small>`}</li>`,
+      )}
     </ul>
   </article>`;
 }
 
 const kinds = { comments: "Comment", work_notes: "Work note" };
+
+/** Whether an activity of an incident is something that happened, not something that was said. */
+const isEvent = (note) => /^\d+\.(?!comment|work_notes)/.test(note.id);
+
+function Event({ note }) {
+  return html`<article class="note integration"><header><span class="text" dir="auto"><${Linked} text=${note.text} /></span><${When} at=${note.created_at} /></header>
+    <small>${note.created_by_name ?? note.created_by}</small></article>`;
+}
 
 function SpokenNote({ note, names, mine, action }) {
   return html`<article class=${`note ${note.element} ${mine ? "mine" : ""}`}>
@@ -72,7 +84,9 @@ export function Stream({ stream, names = kinds, user, action = undefined, empty 
     ${grouped(stream.notes).map(({ id, incident, notes }) =>
       incident
         ? html`<${IntegrationNotes} key=${id} incident=${incident} notes=${notes} />`
-        : html`<${SpokenNote} key=${id} note=${notes[0]} names=${names} mine=${notes[0].created_by === user} action=${action} />`,
+        : isEvent(notes[0])
+          ? html`<${Event} key=${id} note=${notes[0]} />`
+          : html`<${SpokenNote} key=${id} note=${notes[0]} names=${names} mine=${notes[0].created_by === user} action=${action} />`,
     )}
     ${stream.hasMore && html`<div class="more"><${Act} onAct=${stream.more}>Older<//></div>`}
   </div>`;
