@@ -21,13 +21,18 @@ import (
 // answers makes the network answer requests itself while refuse gives a status; 0 lets them pass.
 func (p tab) answers(refuse func(method, url string) int) {
 	p.Helper()
+	p.intercepts(func(r *network.Request) int { return refuse(r.Method, r.URL) })
+}
+
+func (p tab) intercepts(refuse func(*network.Request) int) {
+	p.Helper()
 	chromedp.ListenTarget(p.ctx, func(event any) {
 		paused, ok := event.(*fetch.EventRequestPaused)
 		if !ok {
 			return
 		}
 		go func() {
-			status := refuse(paused.Request.Method, paused.Request.URL)
+			status := refuse(paused.Request)
 			_ = chromedp.Run(p.ctx, chromedp.ActionFunc(func(ctx context.Context) error { // a tab that is gone has no requests
 				if status == 0 {
 					return fetch.ContinueRequest(paused.RequestID).Do(ctx)

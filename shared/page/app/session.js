@@ -52,7 +52,8 @@ export async function begin() {
       const user = await manager.signinCallback();
       if (isHelper) return false;
       accept(user);
-      history.replaceState(null, "", root + (user?.url_state ?? ""));
+      history.replaceState(null, "", root + (user?.state ?? ""));
+      dispatchEvent(new PopStateEvent("popstate")); // the place where signing in began
     } catch (error) {
       history.replaceState(null, "", root);
       ended.set(`Signing in did not work: ${error.message}. Try again.`);
@@ -73,7 +74,7 @@ function accept(user) {
 
 /** Leads to the issuer and back to where the page is. */
 export async function signIn() {
-  await manager.signinRedirect({ url_state: location.hash || undefined, state: location.hash });
+  await manager.signinRedirect({ state: location.hash });
 }
 
 /** Signs in beside the page, which stays as it is. */
