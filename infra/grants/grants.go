@@ -57,7 +57,7 @@ var Functions = map[string]Function{
 		Incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 	},
 	"incidents": {
-		Cases:     may("GetItem", "BatchGetItem", "PutItem"),
+		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 		Incidents: may("GetItem", "Query", "PutItem", "UpdateItem").query(store.IncidentsByState),
 	},
 	"settings":  {Cases: may("BatchGetItem", "UpdateItem")},

@@ -35,6 +35,7 @@ func caseKey(number string) key     { return keyOf(casePartition+number, "CASE")
 func incidentKey(number string) key { return keyOf(incidentPartition+number, "INCIDENT") }
 func settingsKey() key              { return keyOf("SETTINGS", "SETTINGS") }
 func counterKey() key               { return keyOf("COUNTER", "COUNTER") }
+func counterCopyKey() key           { return keyOf("COUNTER", "COPY") } // of the other table's counter
 func secretKey() key                { return keyOf("SECRET", "CURSOR") }
 
 // idempotencyKey is of one caller: what was answered to one is not for another.

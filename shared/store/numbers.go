@@ -14,9 +14,15 @@ import (
 const blockSize = 10
 
 // numbers gives out record numbers of at least seven digits, each once.
+//
+// The counter lies in the table of the records, and a copy of it in the other table. No number is given out
+// before the copy has it too. So a counter below its copy was set back, because its table was restored from
+// an older state, and goes on from the copy; a copy that was set back is below the counter.
 type numbers struct {
-	client        *dynamo.Client
-	table, prefix string
+	client *dynamo.Client
+	table  string // of the records, and of the counter
+	other  string // of the copy
+	prefix string
 
 	mu         sync.Mutex
 	next, last int64
@@ -35,19 +41,74 @@ func (n *numbers) take(ctx context.Context) (number string, err error) {
 	return fmt.Sprintf("%s%07d", n.prefix, n.next), nil
 }
 
-// lease takes the next block of numbers.
+// lease takes the next block of numbers, above the counter and its copy. Its writes are single, so that
+// instances that lease at the same moment do not get into each other's way.
 func (n *numbers) lease(ctx context.Context) error {
-	counter, err := n.client.Update(ctx, n.table, counterKey(), dynamo.Change{
-		Expression: "ADD leased :block",
-		Values:     dynamo.Values{}.Number(":block", blockSize),
-	})
+	copied, err := n.read(ctx, n.other, counterCopyKey())
 	if err != nil {
 		return err
 	}
-	last, ok := dynamo.NumberOf(counter["leased"])
-	if !ok {
-		return errors.New("the counter has no number")
+	last, err := n.advance(ctx, copied)
+	for errors.Is(err, dynamo.ErrConditionFailed) {
+		if err = n.raise(ctx, n.table, counterKey(), copied); err != nil {
+			return err
+		}
+		last, err = n.advance(ctx, copied)
+	}
+	if err != nil {
+		return err
+	}
+	if err := n.raise(ctx, n.other, counterCopyKey(), last); err != nil {
+		return err
 	}
 	n.next, n.last = last-blockSize, last
 	return nil
 }
+
+// read is a counter; one that is not there yet is 0.
+func (n *numbers) read(ctx context.Context, table string, k key) (int64, error) {
+	item, err := n.client.Get(ctx, table, k)
+	if err != nil {
+		return 0, err
+	}
+	leased, _ := dynamo.NumberOf(item[leasedNumbers])
+	return leased, nil
+}
+
+// advance adds a block to the counter and returns it. It returns dynamo.ErrConditionFailed when the counter
+// is below its copy, as it was read before.
+func (n *numbers) advance(ctx context.Context, copied int64) (int64, error) {
+	change := dynamo.Change{
+		Expression: "ADD " + leasedNumbers + " :block",
+		Values:     dynamo.Values{}.Number(":block", blockSize),
+	}
+	if copied > 0 {
+		change.Condition = leasedNumbers + " >= :copied"
+		change.Values.Number(":copied", copied)
+	}
+	counter, err := n.client.Update(ctx, n.table, counterKey(), change)
+	if err != nil {
+		return 0, err
+	}
+	last, ok := dynamo.NumberOf(counter[leasedNumbers])
+	if !ok {
+		return 0, errors.New("the counter has no number")
+	}
+	return last, nil
+}
+
+// raise makes a counter at least that number.
+func (n *numbers) raise(ctx context.Context, table string, k key, to int64) error {
+	_, err := n.client.Update(ctx, table, k, dynamo.Change{
+		Expression: "SET " + leasedNumbers + " = :to",
+		Condition:  "attribute_not_exists(" + leasedNumbers + ") OR " + leasedNumbers + " < :to",
+		Values:     dynamo.Values{}.Number(":to", to),
+	})
+	if errors.Is(err, dynamo.ErrConditionFailed) {
+		return nil // somebody else leased above it
+	}
+	return err
+}
+
+// leasedNumbers is the attribute with the last number that was leased.
+const leasedNumbers = "leased"
