@@ -83,39 +83,6 @@ func (c Caller) May(p Permission) bool {
 	})
 }
 
-// Sees says whether the case exists for the caller: an agent's accounts, a contact's account, a
-// consumer's own. A consumer's case belongs to no account: agents see it with "*" only.
-func (c Caller) Sees(k Case) bool {
-	switch c.Type {
-	case Consumer:
-		return k.Consumer != "" && k.Consumer == c.ID
-	case Contact:
-		return k.Account != "" && slices.Contains(c.Accounts, k.Account)
-	default:
-		return c.worksOnCases() && c.Covers(k.Account)
-	}
-}
-
-// Covers says whether an internal caller's token is for that account.
-func (c Caller) Covers(account string) bool {
-	return c.CoversAll() || c.Type == Internal && (account != "" && slices.Contains(c.Accounts, account))
-}
-
-// Reads says that the caller may read lines of that element: work notes are for internal callers only.
-func (c Caller) Reads(element Element) bool {
-	return element == ElementComments || c.Type == Internal
-}
-
-// CoversAll says that an internal caller's token is for all accounts.
-func (c Caller) CoversAll() bool { return c.Type == Internal && slices.Contains(c.Accounts, "*") }
-
-// worksOnCases: the incident roles act on cases too, so their bearers must see them.
-func (c Caller) worksOnCases() bool {
-	return slices.ContainsFunc(c.Roles, func(r string) bool {
-		return r == RoleAgent || r == RoleIncidentRead || r == RoleIncidentWrite
-	})
-}
-
 func forbidden(p Permission) error {
 	return Refuse(CodeForbidden, "Your token does not allow you to %s. That takes one of: %s.", p, list(Permissions[p]))
 }

@@ -77,9 +77,5 @@ type CaseView struct {
 
 // View is the case as that caller sees it: the incident only for those who may see incidents.
 func (c Case) View(by Caller, settings Settings) CaseView {
-	view := CaseView{Case: c, Actions: c.Available(by, settings)}
-	if !by.May(ReadIncidents) {
-		view.Incident = ""
-	}
-	return view
+	return CaseView{Case: c.RedactedFor(by), Actions: c.Available(by, settings)}
 }

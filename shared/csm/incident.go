@@ -1,7 +1,5 @@
 package csm
 
-import "slices"
-
 // IncidentState is where an incident stands. Labels and numbers are ServiceNow's.
 type IncidentState string
 
@@ -90,36 +88,11 @@ type Incident struct {
 	CloseNotes        string        `json:"close_notes,omitempty" doc:"Resolution notes, once resolved; to 8,000 characters."`
 	AssignedTo        string        `json:"assigned_to,omitempty" doc:"Id of who works on it."`
 	AssignmentGroup   string        `json:"assignment_group,omitempty" doc:"Group that works on it."`
-	CreatedFrom       string        `json:"created_from,omitempty" readOnly:"true" example:"CS0000001" doc:"The case it was created from. Shown to those who may see the case's account."`
+	CreatedFrom       string        `json:"created_from,omitempty" readOnly:"true" example:"CS0000001" doc:"The case it was created from. Shown to those who may see the case."`
 	CaseCount         int           `json:"case_count" readOnly:"true" minimum:"0" doc:"How many cases are associated now. Does not count as a change of the incident."`
 	OpenedAt          Time          `json:"opened_at" readOnly:"true" format:"date-time" doc:"When it was opened."`
 	OpenedBy          string        `json:"opened_by" readOnly:"true" doc:"Who opened it."`
 	UpdatedAt         Time          `json:"updated_at" readOnly:"true" format:"date-time" doc:"Time of its last update. Never runs backwards."`
 	UpdatedBy         string        `json:"updated_by" readOnly:"true" doc:"Who made the last update."`
 	Version           int64         `json:"version" readOnly:"true" minimum:"1" doc:"Number of the last update; the ETag."`
-}
-
-// Provenance is what the store keeps beside an incident to decide who may see its customer and who is notified.
-type Provenance struct {
-	Account    string `json:"account,omitempty"`     // of the case it was created from, "" when from a consumer's or none
-	LinkedFrom int64  `json:"linked_from,omitempty"` // the first version at which a case was associated (1: created from one), 0 when none ever was
-}
-
-// RedactedFor hides from the caller which customer an incident came from, unless their token covers the account.
-func (i Incident) RedactedFor(by Caller, r Provenance) Incident {
-	if i.CreatedFrom != "" && !by.Covers(r.Account) {
-		i.CreatedFrom = ""
-		if i.Caller != nil && i.Caller.External() && !by.May(CloseIncidents) && !slices.Contains(by.Roles, RoleITIL) {
-			i.Caller = nil
-		}
-	}
-	return i
-}
-
-// RedactedFor hides from the caller which customer the update's notifications are for, as i.RedactedFor hides them on the record.
-func (u Update) RedactedFor(by Caller, i Incident, r Provenance) Update {
-	if i.Caller = u.Caller; u.Caller != nil && i.RedactedFor(by, r).Caller == nil {
-		u.Caller = &Person{ID: "the caller", Type: u.Caller.Type}
-	}
-	return u
 }

@@ -23,7 +23,7 @@ type Query struct {
 	Fetch          string // the attributes to fetch, "" for all
 	Names          map[string]string
 	Values         Values
-	PageSize       int32 // items read in one request; 0 leaves it to DynamoDB (1 MB)
+	PageSize       int32 // items read at first, later more at once; 0 leaves it to DynamoDB (1 MB)
 }
 
 // All yields the items page by page, as long as they are asked for.
@@ -49,6 +49,9 @@ func (c *Client) All(ctx context.Context, q Query) iter.Seq2[Item, error] {
 			in.ExclusiveStartKey = out.LastEvaluatedKey
 			if in.ExclusiveStartKey == nil {
 				return
+			}
+			if in.Limit != nil { // whoever goes on is looking for something
+				in.Limit = aws.Int32(min(4*(*in.Limit), 1000))
 			}
 		}
 	}

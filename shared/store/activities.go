@@ -12,68 +12,92 @@ import (
 
 // CaseActivities lists the comments and work notes of a case, newest first; elements narrows them, none
 // means all that the caller may see. External callers see comments only.
-func (v *View) CaseActivities(ctx context.Context, number string, elements []csm.Element, limit int, sealed string) (Page[csm.Note], error) {
-	k, err := v.loadCase(ctx, number)
+func (v *View) CaseActivities(
+	ctx context.Context, number string, elements []csm.Element, limit int, cursor string,
+) (Page[csm.Note], error) {
+	found, err := v.loadCase(ctx, number)
 	if err != nil {
 		return Page[csm.Note]{}, err
 	}
 	if err := v.by.Require(csm.ReadCases); err != nil {
 		return Page[csm.Note]{}, err
 	}
-	list := filtered("activities of "+k.Number, elements)
-	after, err := v.open(ctx, list, sealed)
+	list := filtered("activities of "+found.Number, elements)
+	after, err := v.open(ctx, list, cursor)
 	if err != nil {
 		return Page[csm.Note]{}, err
 	}
-	q := query{table: v.store.cases, pk: k.PK, prefix: notePrefix, after: after, newestFirst: true, pageSize: pageSize(limit)}
-	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, func(n noteItem) (csm.Note, bool) {
-		return n.note(), v.reads(n.Element, elements)
-	}))
+	q := query{
+		table: v.store.cases, pk: found.PK, prefix: notePrefix,
+		after:       after,
+		newestFirst: true,
+		pageSize:    readAtOnce(limit, 1),
+	}
+	read := func(item noteItem) (csm.Note, bool) { return item.note(), v.reads(item.Element, elements) }
+	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
 }
 
-// pageSize is how many items to read at once for a page of limit items: the page, the item that the page
-// before ended with, and one to know whether there are more.
-func pageSize(limit int) int32 { return int32(limit) + 2 } //nolint:gosec // at most 500
-
 // reads says whether an activity is asked for and may be seen.
-func (v *View) reads(e csm.Element, elements []csm.Element) bool {
-	return v.by.Reads(e) && (len(elements) == 0 || slices.Contains(elements, e))
+func (v *View) reads(element csm.Element, elements []csm.Element) bool {
+	return v.by.Reads(element) && (len(elements) == 0 || slices.Contains(elements, element))
 }
 
 // IncidentActivities lists what was said on an incident, its state changes and notifications, newest first.
-func (v *View) IncidentActivities(ctx context.Context, number string, elements []csm.Element, limit int, sealed string) (Page[csm.Note], error) {
-	i, err := v.loadIncident(ctx, number)
+func (v *View) IncidentActivities(
+	ctx context.Context, number string, elements []csm.Element, limit int, cursor string,
+) (Page[csm.Note], error) {
+	incident, err := v.loadIncident(ctx, number)
 	if err != nil {
 		return Page[csm.Note]{}, err
 	}
-	list := filtered("activities of "+i.Number, elements)
-	after, err := v.open(ctx, list, sealed)
+	list := filtered("activities of "+incident.Number, elements)
+	after, err := v.open(ctx, list, cursor)
 	if err != nil {
 		return Page[csm.Note]{}, err
 	}
-	return page(ctx, v, list, limit, v.incidentNotes(ctx, i, elements, after))
+	return page(ctx, v, list, limit, v.incidentNotes(ctx, incident, elements, after, limit))
 }
 
-// incidentNotes yields the activities of each update. A place is an update's and the activity's number in it.
-func (v *View) incidentNotes(ctx context.Context, i incidentItem, elements []csm.Element, after string) iter.Seq2[placed[csm.Note], error] {
+// incidentNotes yields the activities of each update. A place is an update's and the activity's number in
+// it. After its activities each update yields an item that is not kept: it counts what was read of updates
+// that have none.
+func (v *View) incidentNotes(
+	ctx context.Context, incident incidentItem, elements []csm.Element, after string, limit int,
+) iter.Seq2[placed[csm.Note], error] {
 	from, _, _ := strings.Cut(after, " ")
-	q := query{table: v.store.incidents, pk: i.PK, prefix: updatePrefix, after: from, newestFirst: true}
+	q := query{
+		table: v.store.incidents, pk: incident.PK, prefix: updatePrefix,
+		after:       from,
+		newestFirst: true,
+		pageSize:    readAtOnce(limit, 1),
+	}
+	whole := func(item updateItem) (updateItem, bool) { return item, true }
 	return func(yield func(placed[csm.Note], error) bool) {
-		for u, err := range listed(v.store.all(ctx, q), SK, func(u updateItem) (updateItem, bool) { return u, true }) {
+		for update, err := range listed(v.store.all(ctx, q), SK, whole) {
 			if err != nil {
 				yield(placed[csm.Note]{}, err)
 				return
 			}
-			notes := u.item.RedactedFor(v.by, i.Incident, i.Provenance).Activities(u.item.Notified)
-			for n := len(notes) - 1; n >= 0; n-- {
-				place := fmt.Sprintf("%s %02d", u.place, n)
-				if after != "" && place >= after {
-					continue
+			for _, note := range v.notesOfUpdate(incident, update, elements) {
+				if after != "" && note.place >= after {
+					continue // the page before had it
 				}
-				if !yield(placed[csm.Note]{place, notes[n], v.reads(notes[n].Element, elements)}, nil) {
+				if !yield(note, nil) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// notesOfUpdate are the activities of an update, newest first, and the item that ends it.
+func (v *View) notesOfUpdate(incident incidentItem, update placed[updateItem], elements []csm.Element) []placed[csm.Note] {
+	redacted := update.item.RedactedFor(v.by, incident.Incident, incident.Provenance)
+	var notes []placed[csm.Note]
+	for n, note := range redacted.Activities(update.item.Notified) {
+		place := fmt.Sprintf("%s %02d", update.place, n)
+		notes = append(notes, placed[csm.Note]{place: place, item: note, keep: v.reads(note.Element, elements)})
+	}
+	slices.Reverse(notes)
+	return append(notes, placed[csm.Note]{place: update.place + " ", bytes: update.bytes})
 }

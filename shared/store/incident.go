@@ -11,13 +11,17 @@ import (
 // a caller who may not see incidents.
 func (v *View) loadIncident(ctx context.Context, number string) (incidentItem, error) {
 	number = strings.ToUpper(number)
-	if v.by.May(csm.ReadIncidents) && len(number) <= longestNumber {
-		item, found, err := get[incidentItem](ctx, v.store, v.store.incidents, incidentKey(number))
-		if err != nil || found {
-			return item, err
-		}
+	if len(number) > longestNumber {
+		return incidentItem{}, incidentNotFound(number)
 	}
-	return incidentItem{}, incidentNotFound(number)
+	item, found, err := get[incidentItem](ctx, v.store, v.store.incidents, incidentKey(number))
+	if err != nil {
+		return incidentItem{}, err
+	}
+	if !found || !v.by.SeesIncident(item.Incident, item.Provenance) {
+		return incidentItem{}, incidentNotFound(number)
+	}
+	return item, nil
 }
 
 func incidentNotFound(number string) error {
@@ -55,7 +59,7 @@ func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (_ csm.I
 		if err != nil {
 			return d, err
 		}
-		d.answer = i
+		d.answer = i.RedactedFor(v.by, csm.Provenance{})
 		d.actions = v.writeNew(i, csm.Provenance{}, u)
 		if r.SourceID != "" {
 			d.actions = append(d.actions,

@@ -17,65 +17,84 @@ type CaseFilter struct {
 }
 
 func (f CaseFilter) passes(c csm.Case) bool {
-	return (f.Account == "" || c.Account == f.Account) && (f.State == "" || c.State == f.State) &&
-		(f.AssignedTo == "" || c.AssignedTo == f.AssignedTo) && (f.HasIncident == nil || *f.HasIncident == (c.Incident != ""))
+	return (f.Account == "" || f.Account == c.Account) &&
+		(f.State == "" || f.State == c.State) &&
+		(f.AssignedTo == "" || f.AssignedTo == c.AssignedTo) &&
+		(f.HasIncident == nil || *f.HasIncident == (c.Incident != ""))
 }
 
-// ListCases lists the cases that the caller may see, last updated first. A foreign account has none.
-func (v *View) ListCases(ctx context.Context, f CaseFilter, limit int, sealed string) (Page[csm.CaseView], error) {
-	none := Page[csm.CaseView]{}
+// ListCases lists the cases that the caller may see, last updated first. A foreign account has none, and
+// nothing of it is read.
+func (v *View) ListCases(ctx context.Context, filter CaseFilter, limit int, cursor string) (Page[csm.CaseView], error) {
 	if err := v.by.Require(csm.ReadCases); err != nil {
-		return none, err
+		return Page[csm.CaseView]{}, err
 	}
 	settings, err := v.store.settings(ctx)
 	if err != nil {
-		return none, err
+		return Page[csm.CaseView]{}, err
 	}
-	list := filtered("cases", f.Account, f.State, f.AssignedTo, choice(f.HasIncident))
-	after, err := v.open(ctx, list, sealed)
+	list := filtered("cases", filter.Account, filter.State, filter.AssignedTo, choice(filter.HasIncident))
+	after, err := v.open(ctx, list, cursor)
 	if err != nil {
-		return none, err
+		return Page[csm.CaseView]{}, err
 	}
-	var lists []iter.Seq2[attributes, error]
-	for _, q := range v.caseQueries(f.Account) {
-		q.table, q.skName, q.after, q.newestFirst, q.pageSize = v.store.cases, UpdatedKey, after, true, pageSize(limit)
-		lists = append(lists, v.after(ctx, q, UpdatedKey))
-	}
-	mayFilter := v.by.May(csm.ReadIncidents)
-	return page(ctx, v, list, limit, listed(newestOf(lists, UpdatedKey), UpdatedKey, func(c caseItem) (csm.CaseView, bool) {
-		view := c.View(v.by, settings)
-		seen := c.Case
-		if !mayFilter {
-			seen.Incident = "" // a filter must not tell what the record does not
+	cases := newestOf(v.caseLists(ctx, filter.Account, after, limit), UpdatedKey)
+	return page(ctx, v, list, limit, listed(cases, UpdatedKey, func(item caseItem) (csm.CaseView, bool) {
+		// The filter sees what the caller sees, so that it tells no more than the records do.
+		if !v.by.Sees(item.Case) || !filter.passes(item.RedactedFor(v.by)) {
+			return csm.CaseView{}, false
 		}
-		return view, v.by.Sees(c.Case) && f.passes(seen)
+		return item.View(v.by, settings), true
 	}))
 }
 
-// caseQueries are the partitions that hold all that the caller may see, of one account when it is given.
-func (v *View) caseQueries(account string) []query {
-	byAccount := func(partitions ...string) (out []query) {
-		for _, p := range partitions {
-			out = append(out, query{index: CasesByAccount, pkName: AccountKey, pk: p})
-		}
-		return out
+// caseLists are the lists that hold all cases that the caller may see, of one account when it is given.
+func (v *View) caseLists(ctx context.Context, account, after string, limit int) []iter.Seq2[attributes, error] {
+	queries := v.caseQueries(account)
+	lists := make([]iter.Seq2[attributes, error], len(queries))
+	for n, q := range queries {
+		q.table = v.store.cases
+		q.skName = UpdatedKey
+		q.after = after
+		q.newestFirst = true
+		q.pageSize = readAtOnce(limit, len(queries))
+		lists[n] = v.after(ctx, q, UpdatedKey)
 	}
-	switch {
-	case v.by.Type == csm.Consumer:
-		return byAccount(consumerPartition(v.by.ID))
-	case account != "":
-		return byAccount(accountPartition(account))
-	case v.by.CoversAll():
-		var out []query
+	return lists
+}
+
+// caseQueries name the partitions of caseLists.
+func (v *View) caseQueries(account string) []query {
+	var queries []query
+	if v.by.CoversAll() && account == "" {
 		for n := range shards {
-			out = append(out, query{index: CasesByUpdate, pkName: ShardKey, pk: shardPartition(n)})
+			queries = append(queries, query{index: CasesByUpdate, pkName: ShardKey, pk: shardPartition(n)})
 		}
-		return out
+		return queries
+	}
+	for _, partition := range v.accountPartitions(account) {
+		queries = append(queries, query{index: CasesByAccount, pkName: AccountKey, pk: partition})
+	}
+	return queries
+}
+
+// accountPartitions are those of the accounts that the caller may see, or of the one that is given if it is
+// among them.
+func (v *View) accountPartitions(account string) []string {
+	switch {
+	case v.by.Type == csm.Consumer && account == "":
+		return []string{consumerPartition(v.by.ID)}
+	case v.by.Type == csm.Consumer:
+		return nil // a consumer's cases belong to no account
+	case v.by.CoversAll():
+		return []string{accountPartition(account)}
 	}
 	var partitions []string
-	for _, a := range v.by.Accounts {
-		partitions = append(partitions, accountPartition(a))
+	for _, covered := range v.by.Accounts {
+		if covered != "" && (account == "" || account == covered) {
+			partitions = append(partitions, accountPartition(covered))
+		}
 	}
 	slices.Sort(partitions)
-	return byAccount(slices.Compact(partitions)...) // a token may name an account twice
+	return slices.Compact(partitions) // a token may name an account twice
 }

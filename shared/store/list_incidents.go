@@ -17,33 +17,43 @@ type IncidentFilter struct {
 
 func (f IncidentFilter) passes(i csm.Incident) bool {
 	text := strings.ToLower(strings.TrimSpace(f.Text))
-	return strings.HasPrefix(strings.ToLower(i.ShortDescription), text) || strings.HasPrefix(strings.ToLower(i.Number), text)
+	return strings.HasPrefix(strings.ToLower(i.ShortDescription), text) ||
+		strings.HasPrefix(strings.ToLower(i.Number), text)
 }
 
-// ListIncidents lists incidents, last opened first.
-func (v *View) ListIncidents(ctx context.Context, f IncidentFilter, limit int, sealed string) (Page[csm.Incident], error) {
-	none := Page[csm.Incident]{}
+// ListIncidents lists the incidents that the caller may see, last opened first.
+func (v *View) ListIncidents(ctx context.Context, filter IncidentFilter, limit int, cursor string) (Page[csm.Incident], error) {
 	if err := v.by.Require(csm.ReadIncidents); err != nil {
-		return none, err
+		return Page[csm.Incident]{}, err
 	}
-	states := slices.Compact(slices.Sorted(slices.Values(f.States))) // each once
-	list := filtered("incidents", states, f.Text)
-	after, err := v.open(ctx, list, sealed)
+	states := slices.Compact(slices.Sorted(slices.Values(filter.States))) // each once
+	list := filtered("incidents", states, filter.Text)
+	after, err := v.open(ctx, list, cursor)
 	if err != nil {
-		return none, err
+		return Page[csm.Incident]{}, err
 	}
 	if len(states) == 0 {
 		states = csm.IncidentStates
 	}
-	var lists []iter.Seq2[attributes, error]
-	for _, state := range states {
-		q := query{
-			table: v.store.incidents, index: IncidentsByState, pkName: StateKey, skName: OpenedKey, pk: string(state),
-			after: after, newestFirst: true, pageSize: pageSize(limit),
-		}
-		lists = append(lists, v.after(ctx, q, OpenedKey))
-	}
-	return page(ctx, v, list, limit, listed(newestOf(lists, OpenedKey), OpenedKey, func(i incidentItem) (csm.Incident, bool) {
-		return i.RedactedFor(v.by, i.Provenance), f.passes(i.Incident)
+	incidents := newestOf(v.incidentLists(ctx, states, after, limit), OpenedKey)
+	return page(ctx, v, list, limit, listed(incidents, OpenedKey, func(item incidentItem) (csm.Incident, bool) {
+		incident := item.RedactedFor(v.by, item.Provenance)
+		return incident, v.by.SeesIncident(item.Incident, item.Provenance) && filter.passes(incident)
 	}))
+}
+
+// incidentLists are the lists of the incidents in those states.
+func (v *View) incidentLists(ctx context.Context, states []csm.IncidentState, after string, limit int) []iter.Seq2[attributes, error] {
+	lists := make([]iter.Seq2[attributes, error], len(states))
+	for n, state := range states {
+		q := query{
+			table: v.store.incidents, index: IncidentsByState, pkName: StateKey, skName: OpenedKey,
+			pk:          string(state),
+			after:       after,
+			newestFirst: true,
+			pageSize:    readAtOnce(limit, len(states)),
+		}
+		lists[n] = v.after(ctx, q, OpenedKey)
+	}
+	return lists
 }

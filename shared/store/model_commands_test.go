@@ -334,7 +334,7 @@ func (h *history) openIncident(by person) {
 	got, err := h.store.As(by.Caller).OpenIncident(h.ctx, r)
 	if h.agree(err, unless(unless("", !by.may("change"), csm.CodeForbidden), n.Priority == 0, csm.CodeNoPriorityRow)) {
 		n.Number = got.Number
-		h.same("the new incident", got, h.opened(by, n).Incident)
+		h.same("the new incident", got, by.sight(h.opened(by, n)))
 	}
 }
 

@@ -79,7 +79,7 @@ func (h *history) readCase(r *reads, v *store.View, by person, c *modelCase) {
 func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncident) {
 	hidden := unless("", !by.may("incidents"), csm.CodeIncidentNotFound)
 	add(r, i.Number+" for "+by.ID, hidden, by.sight(i), func() (csm.Incident, error) { return v.Incident(h.ctx, i.Number) })
-	add(r, "cases of "+i.Number+" for "+by.ID, hidden, places(i.ties, func(a *csm.Association) bool { return by.covers(a.Account) }), func() ([]csm.Association, error) {
+	add(r, "cases of "+i.Number+" for "+by.ID, hidden, places(i.ties, func(a *csm.Association) bool { return by.sees(csm.Case{Account: a.Account}) }), func() ([]csm.Association, error) {
 		return all(func(cursor string) (store.Page[csm.Association], error) {
 			return v.CasesOfIncident(h.ctx, i.Number, nil, 20, cursor)
 		})

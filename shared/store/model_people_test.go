@@ -38,13 +38,14 @@ var (
 	ines  = internal("ines", "a b", "sn_incident_read", "incidents tie")
 	fred  = internal("fred", "", "itil", "incidents change customers")
 	gina  = internal("gina", "", "itil_admin", "incidents change close customers")
+	hugo  = internal("hugo", "*", "itil", "incidents change customers")
 	root  = internal("root", "", "admin", "settings")
 
 	carl = person{csm.Caller{ID: "carl", Name: "carl X", Type: csm.Contact, Accounts: []string{"a"}}, "cases answer"}
 	dora = person{csm.Caller{ID: "dora", Name: "dora X", Type: csm.Contact, Accounts: []string{"b"}, Roles: strings.Fields("admin itil_admin sn_customerservice_agent")}, "cases answer"}
 	emil = person{csm.Caller{ID: "emil", Name: "emil X", Type: csm.Consumer, Roles: []string{"sn_incident_write"}}, "cases answer"}
 
-	everybody = []person{wilma, alan, bea, rita, ines, fred, gina, root, carl, dora, emil}
+	everybody = []person{wilma, alan, bea, rita, ines, fred, gina, hugo, root, carl, dora, emil}
 )
 
 // covers says that the token of an internal person is for the account.
@@ -64,14 +65,16 @@ func (p person) sees(c csm.Case) bool {
 	}
 }
 
-// sight is the incident as the person sees it: whose it is stays hidden from those who do not cover the account.
+// sight is the incident as the person sees it: the case that it came from only with that case, its customer
+// only with the account.
 func (p person) sight(i *modelIncident) csm.Incident {
 	out := i.Incident
-	if i.CreatedFrom != "" && !p.covers(i.account) {
+	if !p.sees(csm.Case{Account: i.account}) {
 		out.CreatedFrom = ""
-		if !p.may("customers") {
-			out.Caller = nil
-		}
+	}
+	customer := out.Caller != nil && out.Caller.Type != csm.Internal
+	if customer && !p.covers(i.account) && !p.may("customers") {
+		out.Caller = nil
 	}
 	return out
 }

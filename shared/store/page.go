@@ -1,7 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 	"iter"
 )
 
@@ -16,39 +19,85 @@ type placed[T any] struct {
 	place string
 	item  T
 	keep  bool // asked for, and the caller may see it
+	bytes int  // read from the table for it
 }
 
-// mostRead is how many items a page looks at: a filter that few items pass gives short pages, not slow ones.
-const mostRead = 5000
+// A page ends when it has read this much, however many of the items pass the filter: few matches give short
+// pages, not slow ones. It also ends before its answer outgrows what a Lambda function can return: 6 MB.
+const (
+	mostItemsRead     = 5000
+	mostBytesRead     = 8 << 20
+	mostBytesAnswered = 4 << 20
+)
 
-// page takes the next limit items of a list and seals the cursor of the rest.
+// page takes the next limit items of a list and seals the cursor of the rest. It takes at least one item,
+// however large.
 func page[T any](ctx context.Context, v *View, list string, limit int, items iter.Seq2[placed[T], error]) (Page[T], error) {
-	p := Page[T]{Items: []T{}}
-	last, read := "", 0
-	for i, err := range items {
+	result := Page[T]{Items: []T{}}
+	last := ""
+	itemsRead, bytesRead, bytesAnswered := 0, 0, 0
+	for next, err := range items {
 		if err != nil {
-			return p, err
+			return Page[T]{}, err
 		}
-		if len(p.Items) == limit && i.keep || read == mostRead {
-			p.Next, err = v.seal(ctx, list, last)
-			return p, err
+		size, err := next.answeredBytes()
+		if err != nil {
+			return Page[T]{}, err
 		}
-		if i.keep {
-			p.Items = append(p.Items, i.item)
+		full := len(result.Items) == limit || bytesAnswered+size > mostBytesAnswered
+		longRead := itemsRead == mostItemsRead || bytesRead >= mostBytesRead
+		if last != "" && (next.keep && full || longRead) {
+			result.Next, err = v.seal(ctx, list, last)
+			return result, err
 		}
-		last, read = i.place, read+1
+		if next.keep {
+			result.Items = append(result.Items, next.item)
+		}
+		last = next.place
+		itemsRead++
+		bytesRead += next.bytes
+		bytesAnswered += size
 	}
-	return p, nil
+	return result, nil
+}
+
+// answeredBytes is the length of the item in a Lambda function's answer, where its JSON is written once more
+// as a JSON string: quotes and backslashes take two bytes.
+func (p placed[T]) answeredBytes() (int, error) {
+	if !p.keep {
+		return 0, nil
+	}
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false) // as the API encodes it
+	if err := encoder.Encode(p.item); err != nil {
+		return 0, fmt.Errorf("store: measure an item of a page: %w", err)
+	}
+	escaped := bytes.Count(body.Bytes(), []byte(`"`)) + bytes.Count(body.Bytes(), []byte(`\`))
+	return body.Len() + escaped, nil
+}
+
+// leastRead is the fewest items that a list reads at once.
+const leastRead = 25
+
+// readAtOnce is how many items to read at first from each of several partitions for a page of limit items.
+// Beside its share each reads the item that the page before ended with, and one to know whether there are more.
+func readAtOnce(limit, partitions int) int32 {
+	share := limit
+	if partitions > 1 {
+		share = 2 * limit / partitions
+	}
+	return int32(max(share, leastRead) + 2) //nolint:gosec // limit is at most 500
 }
 
 // after yields the items of a query without the one at q.after, where the page before ended.
 func (v *View) after(ctx context.Context, q query, skName string) iter.Seq2[attributes, error] {
 	return func(yield func(attributes, error) bool) {
-		for a, err := range v.store.all(ctx, q) {
-			if err == nil && q.after != "" && textOf(a[skName]) == q.after {
+		for item, err := range v.store.all(ctx, q) {
+			if err == nil && q.after != "" && textOf(item[skName]) == q.after {
 				continue
 			}
-			if !yield(a, err) {
+			if !yield(item, err) {
 				return
 			}
 		}
@@ -58,20 +107,34 @@ func (v *View) after(ctx context.Context, q query, skName string) iter.Seq2[attr
 // listed makes a list of the attributes: read makes an item, and says whether to keep it.
 func listed[I, T any](items iter.Seq2[attributes, error], skName string, read func(I) (T, bool)) iter.Seq2[placed[T], error] {
 	return func(yield func(placed[T], error) bool) {
-		for a, err := range items {
-			var p placed[T]
+		for stored, err := range items {
+			var next placed[T]
 			if err == nil {
-				var item I
-				if item, err = unmarshal[I](a); err == nil {
-					p.place = textOf(a[skName])
-					p.item, p.keep = read(item)
-				}
+				next, err = placedItem(stored, skName, read)
 			}
-			if !yield(p, err) || err != nil {
+			if !yield(next, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+func placedItem[I, T any](stored attributes, skName string, read func(I) (T, bool)) (placed[T], error) {
+	item, err := unmarshal[I](stored)
+	if err != nil {
+		return placed[T]{}, err
+	}
+	result, keep := read(item)
+	return placed[T]{textOf(stored[skName]), result, keep, bytesOf(stored)}, nil
+}
+
+// bytesOf is about how many bytes DynamoDB counts for the item: names and texts.
+func bytesOf(stored attributes) int {
+	size := 0
+	for name, value := range stored {
+		size += len(name) + len(textOf(value))
+	}
+	return size
 }
 
 // newestOf merges lists that are each in descending order of skName into one.

@@ -21,7 +21,7 @@ type query struct {
 	fetch          string // the attributes to fetch, "" for all
 	values         attributes
 	names          map[string]string
-	pageSize       int32 // items read at once; 0 leaves it to DynamoDB (1 MB)
+	pageSize       int32 // items read at first, later more at once; 0 leaves it to DynamoDB (1 MB)
 }
 
 // all yields the items in order, page by page, as long as they are asked for.
@@ -41,6 +41,9 @@ func (s *Store) all(ctx context.Context, q query) iter.Seq2[attributes, error] {
 			}
 			if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
 				return
+			}
+			if in.Limit != nil { // whoever goes on is looking for something
+				in.Limit = aws.Int32(min(4*(*in.Limit), 1000))
 			}
 		}
 	}

@@ -41,7 +41,7 @@ type Store struct {
 	newID            func() string
 	caseNumbers      numbers
 	incidentNumbers  numbers
-	cursorKey        secret
+	cursorSecret     cursorSecret
 }
 
 // Option changes what a Store takes from its surroundings.

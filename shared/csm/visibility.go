@@ -1,0 +1,94 @@
+package csm
+
+import "slices"
+
+// This file decides what exists for whom. Reading, listing, searching and bulk calls all ask here, so that
+// no list tells of a record whose own reading would be refused.
+
+// Sees says whether the case exists for the caller: an agent's accounts, a contact's account, a
+// consumer's own. A consumer's case belongs to no account: agents see it with "*" only.
+func (c Caller) Sees(k Case) bool {
+	switch c.Type {
+	case Consumer:
+		return k.Consumer != "" && k.Consumer == c.ID
+	case Contact:
+		return k.Account != "" && slices.Contains(c.Accounts, k.Account)
+	default:
+		return c.seesCasesOf(k.Account)
+	}
+}
+
+// seesCasesOf says whether the cases of the account exist for an internal caller; "" stands for those of
+// consumers.
+func (c Caller) seesCasesOf(account string) bool { return c.worksOnCases() && c.Covers(account) }
+
+// worksOnCases says whether the caller has a role that acts on cases. The incident roles do, so their
+// bearers must see the cases.
+func (c Caller) worksOnCases() bool {
+	return c.Type == Internal && slices.ContainsFunc(c.Roles, func(role string) bool {
+		return role == RoleAgent || role == RoleIncidentRead || role == RoleIncidentWrite
+	})
+}
+
+// Covers says whether an internal caller's token is for that account. Only a token for all accounts
+// covers "", the account of consumers' cases.
+func (c Caller) Covers(account string) bool {
+	return c.CoversAll() || c.Type == Internal && account != "" && slices.Contains(c.Accounts, account)
+}
+
+// CoversAll says that an internal caller's token is for all accounts.
+func (c Caller) CoversAll() bool { return c.Type == Internal && slices.Contains(c.Accounts, "*") }
+
+// SeesIncident says whether the incident exists for the caller.
+func (c Caller) SeesIncident(Incident, Provenance) bool { return c.May(ReadIncidents) }
+
+// SeesAssociation says whether an association of an incident that the caller sees exists for them: with
+// the cases that they see.
+func (c Caller) SeesAssociation(a Association) bool { return c.seesCasesOf(a.Account) }
+
+// Reads says whether the caller may read activities of that element: work notes are internal.
+func (c Caller) Reads(element Element) bool { return element == ElementComments || c.Type == Internal }
+
+// RedactedFor is the case with only those fields that the caller may see: the incident is for callers who
+// may see incidents.
+func (c Case) RedactedFor(by Caller) Case {
+	if !by.May(ReadIncidents) {
+		c.Incident = ""
+	}
+	return c
+}
+
+// Provenance is what the store keeps beside an incident to decide who may see its customer and who is notified.
+type Provenance struct {
+	Account    string `json:"account,omitempty"`     // of the case it was created from, "" when from a consumer's or none
+	LinkedFrom int64  `json:"linked_from,omitempty"` // the first version at which a case was associated (1: created from one), 0 when none ever was
+}
+
+// RedactedFor is the incident with only those fields that the caller may see. The case that it was created
+// from is for callers who see that case. A customer who is the incident's caller is for those who cover the
+// account, and for IT. An incident that was opened directly names no account: its customer is for those who
+// cover all accounts, and for IT.
+func (i Incident) RedactedFor(by Caller, p Provenance) Incident {
+	if !by.seesCasesOf(p.Account) {
+		i.CreatedFrom = ""
+	}
+	if i.Caller != nil && i.Caller.External() && !by.Covers(p.Account) && !by.inIT() {
+		i.Caller = nil
+	}
+	return i
+}
+
+// inIT says whether the caller has a role of IT, which works on incidents whoever they are for.
+func (c Caller) inIT() bool {
+	return c.Type == Internal && (slices.Contains(c.Roles, RoleITIL) || slices.Contains(c.Roles, RoleITILAdmin))
+}
+
+// RedactedFor is the update without the customer that its notifications are for, when i.RedactedFor hides
+// them on the incident.
+func (u Update) RedactedFor(by Caller, i Incident, p Provenance) Update {
+	i.Caller = u.Caller
+	if u.Caller != nil && i.RedactedFor(by, p).Caller == nil {
+		u.Caller = &Person{ID: "the caller", Type: u.Caller.Type}
+	}
+	return u
+}
