@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -324,15 +325,20 @@ func TestACursorHoldsForItsCallerAndListOnly(t *testing.T) {
 			bad[i] ^= 1
 			d.is(d.get(acmeAgent, page(l, base64.RawURLEncoding.EncodeToString(bad))), "400 invalid_cursor")
 		}
-		for _, bad := range []string{c[:len(c)-1], c + "A", c + "=", "A", "!", "é", " ", "null", strings.Repeat("A", 2000)} {
+		for _, bad := range []string{c[:len(c)-1], c + "A", c + "=", c + "\n", "\r\n" + c, c + c, "A", "!", "é", " ", "null", strings.Repeat("A", 2000)} {
 			d.is(d.get(acmeAgent, page(l, bad)), "400 invalid_cursor")
 		}
 	}
-	// A cursor carries places, not texts of others; and it ends.
+	// Nobody can read a cursor, and all are of one length. It ends.
 	for _, l := range lists {
 		raw, _ := base64.RawURLEncoding.DecodeString(cursors[l])
-		if strings.Contains(string(raw), "hello") {
-			t.Errorf("the cursor of %s carries a text", l)
+		for _, word := range []string{"CS0", "INC0", "UPDATE", "NOTE", everybody.ID, "hello"} {
+			if strings.Contains(string(raw), word) {
+				t.Errorf("the cursor of %s says %q", l, word)
+			}
+		}
+		if len(cursors[l]) != len(cursors["/cases"]) {
+			t.Errorf("the cursor of %s is %d characters long, that of /cases %d", l, len(cursors[l]), len(cursors["/cases"]))
 		}
 	}
 	d.wait(time.Hour - 30*time.Second)
@@ -340,6 +346,39 @@ func TestACursorHoldsForItsCallerAndListOnly(t *testing.T) {
 	d.wait(time.Minute)
 	for _, l := range lists {
 		d.is(d.get(acmeAgent, page(l, cursors[l])), "400 invalid_cursor")
+	}
+}
+
+func TestEveryCursorThatIsGivenIsTaken(t *testing.T) {
+	d := newDesk(t)
+	by := everybody
+	by.ID = strings.Repeat("x", 255) // as long as the subject of a token may be
+	agent := strings.Repeat("\U0001F600", 100)
+	title := strings.Repeat("\U0001F600", 160)
+	for range 3 {
+		d.openCaseOf(csm.CaseRequest{Account: agent, Contact: agent, AssignedTo: agent, ShortDescription: title})
+		_, err := d.store.As(by).OpenIncident(context.Background(), csm.IncidentRequest{ShortDescription: title})
+		d.ok(err)
+	}
+	number, incident := d.openCase("acme"), d.openIncident()
+	for range 3 {
+		d.must(d.post(by, "/cases/"+number+"/comments", `{"text":"hello"}`))
+		d.must(d.post(by, "/incidents/"+incident+"/comments", `{"text":"hello"}`))
+	}
+	for _, list := range []string{
+		"/cases?limit=1&state=new&has_incident=false&account=" + url.QueryEscape(agent) + "&assigned_to=" + url.QueryEscape(agent),
+		"/incidents?limit=1&state=new,in_progress,on_hold,resolved,closed,canceled&query=" + url.QueryEscape(title),
+		"/cases/" + number + "/activities?limit=1&element=comments,work_notes",
+		"/incidents/" + incident + "/activities?limit=1&element=comments,work_notes",
+		"/incidents/" + incident + "/updates?limit=1",
+	} {
+		cursor := d.must(d.get(by, list)).cursor()
+		if cursor == "" || len(cursor) > 600 {
+			t.Errorf("%s: the cursor is %d characters long", short(list), len(cursor))
+		}
+		if got := d.must(d.get(by, page(list, cursor))); len(got.items()) != 1 {
+			t.Errorf("%s: the second page is %s", short(list), short(got.body))
+		}
 	}
 }
 
