@@ -49,7 +49,7 @@ func newArchive(t *testing.T, text string, copies int) archive {
 	d.ok(err)
 	note, err := root.CommentOnCase(ctx, a.number, text, "")
 	d.ok(err)
-	resolved, code := csm.IncidentResolved, "known_error"
+	resolved, code := csm.IncidentResolved, csm.CloseCode("known_error")
 	_, err = root.ChangeIncident(ctx, a.incident, csm.IncidentChange{
 		Description: &text, State: &resolved, CloseCode: &code, CloseNotes: &text, Comments: &text,
 	}, nil)
