@@ -289,7 +289,7 @@ func TestAQueryStaysWithinItsBorders(t *testing.T) {
 		{"from an item on", dynamo.Query{Prefix: "A#", After: "A#2"}, []string{"A#2", "A#3"}},
 		{"from an item on, newest first", dynamo.Query{Prefix: "A#", After: "A#2", NewestFirst: true}, []string{"A#2", "A#1"}},
 		{"up to an item", dynamo.Query{Prefix: "A#", UpTo: "A#2"}, []string{"A#1", "A#2"}},
-		{"one item a request", dynamo.Query{Prefix: "A#", PageSize: 1}, []string{"A#1", "A#2", "A#3"}},
+		{"one item, then four a request", dynamo.Query{Prefix: "A#", PageSize: 1}, []string{"A#1", "A#2", "A#3"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			q := test.query
