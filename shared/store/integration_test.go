@@ -150,7 +150,7 @@ func TestAnIncidentCreatedFromACaseTakesOverItsData(t *testing.T) {
 	d.must(err)
 	i, err := d.store.As(agent).CreateIncident(d.ctx, c.Number)
 	d.must(err)
-	read, err := d.store.As(engineer).Incident(d.ctx, i.Number)
+	read, err := d.store.As(agent).Incident(d.ctx, i.Number)
 	d.must(err)
 	d.want("the answer and the record", read, i)
 	d.want("incident", i, csm.Incident{

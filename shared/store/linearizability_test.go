@@ -471,7 +471,7 @@ func (r *race) wantNoted(left leftover, shuffle *rand.Rand) {
 // wantCount checks the count of an incident that was created from a case.
 func (r *race) wantCount(a csm.Association) {
 	r.Helper()
-	i, err := r.store.As(engineer).Incident(r.ctx, a.Incident)
+	i, err := r.store.As(agent).Incident(r.ctx, a.Incident)
 	r.must(err)
 	want := 0
 	if a.ToVersion == 0 {
