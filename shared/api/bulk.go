@@ -12,7 +12,8 @@ import (
 
 func declareBulk(r *router) {
 	onMany := []csm.Code{
-		csm.CodeForbidden, csm.CodeIncidentNotFound, csm.CodePluginInactive, csm.CodeIdempotencyKeyReused,
+		csm.CodeForbidden, csm.CodeIncidentNotFound, csm.CodePluginInactive, csm.CodeInconsistent,
+		csm.CodeIdempotencyKeyReused,
 	}
 
 	declare(r, call{

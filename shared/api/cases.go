@@ -39,6 +39,7 @@ func declareCases(r *router) {
 		description: "Absent fields stay as they are. A case that becomes cancelled gets no more notes of its incident.",
 		refusals: []csm.Code{
 			csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeCaseClosed, csm.CodeStateNotReachable,
+			csm.CodeInconsistent,
 		},
 	}, changeCase)
 }

@@ -120,6 +120,11 @@ var catalogue = []Refusal{
 		Detail: "The priority lookup table has no row for this. An admin can add one with PUT /settings.",
 	},
 	{
+		Type: csm.CodeInconsistent, Status: http.StatusConflict,
+		Detail: "The records of the case and the incident disagree. Nothing was changed. An administrator of " +
+			"the installation has to run make check.",
+	},
+	{
 		Type: csm.CodeVersionMismatch, Status: http.StatusPreconditionFailed,
 		Detail: "The record is at another version by now. Read it again and repeat your change with its ETag.",
 	},

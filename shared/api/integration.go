@@ -47,7 +47,8 @@ func declareIntegration(r *router) {
 
 // onAssociation are the refusals of every call on the incident of a case, and some more.
 func onAssociation(more ...csm.Code) []csm.Code {
-	return append(more, csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodePluginInactive, csm.CodeCaseClosed)
+	return append(more, csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodePluginInactive, csm.CodeCaseClosed,
+		csm.CodeInconsistent)
 }
 
 func createIncident(ctx context.Context, view *store.View, in *caseAction) (*created[csm.Incident], error) {

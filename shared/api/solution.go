@@ -22,7 +22,7 @@ func declareSolution(r *router) {
 
 	answers := []csm.Code{
 		csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodeCaseClosed, csm.CodeNoSolutionProposed,
-		csm.CodeIdempotencyKeyReused,
+		csm.CodeInconsistent, csm.CodeIdempotencyKeyReused,
 	}
 	declare(r, call{
 		function: "cases", method: http.MethodPost, path: "/cases/{case}/solution/accept",

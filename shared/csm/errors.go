@@ -30,6 +30,7 @@ const (
 	CodeVersionMismatch       Code = "version_mismatch"        // If-Match names another version
 	CodeInvalidCursor         Code = "invalid_cursor"          // a cursor that was not given to this caller for this list
 	CodeIdempotencyKeyReused  Code = "idempotency_key_reused"  // the key came before with another request
+	CodeInconsistent          Code = "inconsistent"            // the tables disagree, since one was restored alone
 	CodeTooBusy               Code = "too_busy"                // others keep changing the same record
 )
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
@@ -62,10 +61,7 @@ func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber
 			if csm.CodeOf(err) != csm.CodeCaseAlreadyAssociated || k.Incident != incidentNumber {
 				return d, err
 			}
-			d.answer, err = v.association(ctx, k.association())
-			if err == nil && d.answer.ToVersion != 0 {
-				err = errStale // removed since the case was read
-			}
+			_, d.answer, err = v.store.heldAssociation(ctx, k.association())
 			return d, err
 		}
 		i, err := v.loadIncident(ctx, incidentNumber)
@@ -96,7 +92,7 @@ func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ..
 		if err := k.Check(csm.RemoveIncident, v.by, k.settings); err != nil {
 			return d, err
 		}
-		i, a, err := v.loadTie(ctx, k.association())
+		i, a, err := v.store.heldAssociation(ctx, k.association())
 		if err != nil {
 			return d, err
 		}
@@ -137,34 +133,9 @@ func (v *View) count(read incidentItem, cases int) action {
 	}).FailingWith(errStale)
 }
 
-// association reads the tie that is named by its key.
-func (v *View) association(ctx context.Context, a csm.Association) (csm.Association, error) {
-	item, found, err := get[associationItem](ctx, v.store, v.store.incidents, associationOfIncident(a))
-	if err == nil && !found {
-		err = fmt.Errorf("store: association %s is missing", a)
-	}
-	return item.association(), err
-}
-
-// loadTie reads an association that holds, and its incident, for whoever may change the case.
-func (v *View) loadTie(ctx context.Context, a csm.Association) (i incidentItem, tie csm.Association, err error) {
-	found, err := v.store.getAll(ctx, v.store.inIncidents(incidentKey(a.Incident)), v.store.inIncidents(associationOfIncident(a)))
-	if err != nil {
-		return i, tie, err
-	}
-	if found[0] == nil || found[1] == nil {
-		return i, tie, errStale // the case was read before somebody else's change
-	}
-	if i, err = unmarshal[incidentItem](found[0]); err != nil {
-		return i, tie, err
-	}
-	item, err := unmarshal[associationItem](found[1])
-	return i, item.association(), err
-}
-
 // endAssociation writes that the tie ends now, because the case does.
 func (v *View) endAssociation(ctx context.Context, a csm.Association) ([]action, error) {
-	i, tie, err := v.loadTie(ctx, a)
+	i, tie, err := v.store.heldAssociation(ctx, a)
 	if err != nil {
 		return nil, err
 	}

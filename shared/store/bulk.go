@@ -191,6 +191,7 @@ func (v *View) loadAssociations(
 	ctx context.Context, incident incidentItem, cases []*caseItem,
 ) (map[string]csm.Association, error) {
 	associations := map[string]csm.Association{}
+	var held []csm.Association
 	var places []place
 	for _, item := range cases {
 		if item == nil || item.Incident != incident.Number || item.AssociationFrom == 0 {
@@ -198,7 +199,8 @@ func (v *View) loadAssociations(
 		}
 		if _, again := associations[item.Number]; !again {
 			associations[item.Number] = item.association()
-			places = append(places, v.store.inIncidents(associationOfIncident(item.association())))
+			held = append(held, item.association())
+			places = append(places, v.store.sidesOf(item.association())...)
 		}
 	}
 	if len(places) == 0 {
@@ -208,15 +210,15 @@ func (v *View) loadAssociations(
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range found {
-		if a == nil {
-			return nil, errStale
+	for n, a := range held {
+		association, agreed, err := readSides(found[2*n : 2*n+2])
+		if err == nil && !agreed {
+			err = v.store.disagreement(ctx, a)
 		}
-		item, err := unmarshal[associationItem](a)
 		if err != nil {
 			return nil, err
 		}
-		associations[item.Case] = item.association()
+		associations[a.Case] = association
 	}
 	return associations, nil
 }

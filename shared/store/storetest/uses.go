@@ -77,7 +77,11 @@ func usesOf(ctx context.Context, input any) []string {
 	case *dynamodb.BatchWriteItemInput:
 		return batchUses(maps.Keys(in.RequestItems), operation)
 	case *dynamodb.TransactGetItemsInput:
-		return []string{use(in.TransactItems[0].Get.TableName, "GetItem")}
+		var all []string
+		for _, item := range in.TransactItems {
+			all = append(all, use(item.Get.TableName, "GetItem"))
+		}
+		return all
 	case *dynamodb.TransactWriteItemsInput:
 		var all []string
 		for _, item := range in.TransactItems {
