@@ -26,6 +26,8 @@ func NewTables(scope constructs.Construct, id string, ground Ground) Tables {
 	index(cases, store.CasesByAccount, store.AccountKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
 	index(cases, store.CasesByUpdate, store.ShardKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
 
+	index(cases, store.PendingMessages, store.MessagePendingKey, store.MessagePendingSinceKey, awsdynamodb.ProjectionType_KEYS_ONLY)
+
 	incidents := newTable(scope, "Incident", ground, awsdynamodb.TableProps{
 		Stream: awsdynamodb.StreamViewType_KEYS_ONLY,
 	})

@@ -26,6 +26,7 @@ func TestListsHaveEveryConstantOfTheirType(t *testing.T) {
 		"Element":        texts(csm.Elements),
 		"HoldReason":     texts(csm.HoldReasons),
 		"IncidentState":  texts(csm.IncidentStates),
+		"MessageKind":    texts(csm.MessageKinds),
 		"NoteKind":       texts(csm.NoteKinds),
 		"ResolutionCode": texts(csm.ResolutionCodes),
 		"UpdateKind":     texts(csm.UpdateKinds),

@@ -134,6 +134,7 @@ func (v *View) changeCase(ctx context.Context, number string, ifMatch Versions, 
 			actions, tie = append(actions, end...), csm.Association{}
 		}
 		actions = append(actions, v.writeCase(k.caseItem, c, tie))
+		actions = append(actions, v.store.tellOfChange(k.Case, c)...)
 		d.actions = actions
 		return d, nil
 	})

@@ -50,6 +50,7 @@ func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, 
 		item := v.personalNote(k.Number, e, body, id)
 		d.answer = item.note()
 		d.actions = append(d.actions, create(v.store.cases, item))
+		d.actions = append(d.actions, v.tellOfNote(k.Case, item.Note)...)
 		if sourceID != "" {
 			d.actions = append(d.actions, create(v.store.cases, appliedItem{key: sourceKey(k.key, sourceID), Note: d.answer}))
 		}

@@ -27,6 +27,7 @@ const (
 
 	notePrefix        = "NOTE#"        // of a case
 	associationPrefix = "ASSOCIATION#" // of a case
+	messagePrefix     = "MESSAGE#"     // of a case
 	updatePrefix      = "UPDATE#"      // of an incident
 	casePrefix        = "CASE#"        // of an incident: its associations
 )
@@ -131,6 +132,11 @@ func personalNoteKey(caseNumber string, note csm.Note, id string) key {
 	)
 }
 
+// messageKey is the key of a message of a case; id is unique within the case.
+func messageKey(caseNumber, id string) key {
+	return keyOf(casePartition+caseNumber, messagePrefix+id)
+}
+
 // noteID is the id of the note at that key, as readers get it: its place on the record.
 func noteID(k key) string { return strings.TrimPrefix(k.SK, notePrefix) }
 
@@ -160,6 +166,9 @@ func shardPartition(n int) string { return fmt.Sprintf("SHARD#%d", n) }
 
 // pendingMark puts an update into the sparse index of those whose fan-out is not finished.
 const pendingMark = "PENDING"
+
+// messagePendingMark puts a message into the sparse index of those that are not sent.
+const messagePendingMark = "PENDING"
 
 // padded makes the order of the text the order of the numbers.
 func padded(n int64) string { return fmt.Sprintf("%010d", n) }

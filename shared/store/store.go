@@ -21,6 +21,10 @@ const (
 	ShardKey       = "shard_key"
 	UpdatedKey     = "updated_key"
 
+	PendingMessages        = "pending_messages" // by MessagePendingKey and MessagePendingSinceKey
+	MessagePendingKey      = "message_pending"
+	MessagePendingSinceKey = "created_at"
+
 	IncidentsByState = "incidents_by_state" // by StateKey and OpenedKey
 	StateKey         = "state_key"
 	OpenedKey        = "opened_key"

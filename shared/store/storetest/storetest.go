@@ -48,7 +48,8 @@ type TB interface {
 func New(t TB, options ...func(*dynamodb.Options)) Tables {
 	t.Helper()
 	tables := Tables{DB: client(t, options...), Cases: name("cases"), Incidents: name("incidents")}
-	create(t, tables.DB, tables.Cases, index(store.CasesByAccount, store.AccountKey, store.UpdatedKey), index(store.CasesByUpdate, store.ShardKey, store.UpdatedKey))
+	create(t, tables.DB, tables.Cases, index(store.CasesByAccount, store.AccountKey, store.UpdatedKey), index(store.CasesByUpdate, store.ShardKey, store.UpdatedKey),
+		index(store.PendingMessages, store.MessagePendingKey, store.MessagePendingSinceKey))
 	create(t, tables.DB, tables.Incidents, index(store.IncidentsByState, store.StateKey, store.OpenedKey), index(store.PendingUpdates, store.PendingKey, store.PendingSinceKey))
 	return tables
 }

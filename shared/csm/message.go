@@ -1,0 +1,76 @@
+package csm
+
+// MessageKind says why the customer of a case is told something.
+type MessageKind string
+
+// The kinds of messages (rule 14).
+const (
+	MessageComment          MessageKind = "comment"           // an agent commented on the case
+	MessageQuestion         MessageKind = "question"          // IT asks the customer, see rule 12
+	MessageAnnouncement     MessageKind = "announcement"      // IT tells all cases of an incident, see rule 13
+	MessageAwaitingInfo     MessageKind = "awaiting_info"     // the case waits for the customer
+	MessageSolutionProposed MessageKind = "solution_proposed" // the customer is to accept or reject it
+	MessageReminder         MessageKind = "reminder"          // of a solution that nobody answered
+	MessageClosed           MessageKind = "closed"
+	MessageCancelled        MessageKind = "cancelled"
+)
+
+// MessageKinds are all of them.
+var MessageKinds = []MessageKind{
+	MessageComment, MessageQuestion, MessageAnnouncement, MessageAwaitingInfo,
+	MessageSolutionProposed, MessageReminder, MessageClosed, MessageCancelled,
+}
+
+// Message tells the customer of a case what was said or done (rule 14). It never holds what only internal callers
+// may read.
+type Message struct {
+	ID        string      `json:"id"` // the same for the same message, however often it is sent
+	Case      string      `json:"case"`
+	Kind      MessageKind `json:"kind"`
+	Text      string      `json:"text"`
+	CreatedAt Time        `json:"created_at"`
+	CreatedBy string      `json:"created_by"`
+}
+
+// MessageOfNote is the message that an activity calls for. Only comments by internal callers do: ok is false for a
+// work note, and for what a customer said.
+func (c Case) MessageOfNote(note Note, by Caller) (message Message, ok bool) {
+	if note.Element != ElementComments || by.Type != Internal {
+		return Message{}, false
+	}
+	return c.message(MessageComment, note.Text, note.CreatedAt, note.CreatedBy), true
+}
+
+// MessageSince is the message that the change from the case before calls for: that it waits for the customer, that
+// a solution is proposed, or that it is closed or cancelled. ok is false for any other change.
+func (c Case) MessageSince(before Case) (message Message, ok bool) {
+	if c.State == before.State {
+		return Message{}, false
+	}
+	kind, text := c.stateMessage()
+	if kind == "" {
+		return Message{}, false
+	}
+	return c.message(kind, text, c.UpdatedAt, c.UpdatedBy), true
+}
+
+func (c Case) stateMessage() (kind MessageKind, text string) {
+	//exhaustive:enforce
+	switch c.State {
+	case CaseAwaitingInfo:
+		return MessageAwaitingInfo, c.Number + " is waiting for information from you."
+	case CaseResolved:
+		return MessageSolutionProposed, c.ResolutionNotes
+	case CaseClosed:
+		return MessageClosed, c.Number + " is closed."
+	case CaseCancelled:
+		return MessageCancelled, c.Number + " is cancelled."
+	case CaseNew, CaseOpen:
+	}
+	return "", ""
+}
+
+// message is a message of that kind; the store gives it its id.
+func (c Case) message(kind MessageKind, text string, at Time, by string) Message {
+	return Message{Case: c.Number, Kind: kind, Text: text, CreatedAt: at, CreatedBy: by}
+}
