@@ -90,6 +90,9 @@ deploy: ## deploy to AWS: ENV=dev|staging|prod (ARGS='-c name=value'); asks once
 destroy: ## remove the stack from AWS: ENV=dev|staging; asks once
 	@infra/aws destroy "$(ENV)" $(ARGS)
 
+docs: ## print the address of the API reference
+	@$L/output url >/dev/null && eval "$$($L/engine env)" && echo "$$CASEBRIDGE_ADDRESS/docs"
+
 lint: ## golangci-lint, and biome for the page
 	@$L/tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@.local/bin/golangci-lint run ./...
@@ -114,4 +117,4 @@ clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke redrive record-events build diff deploy destroy test test-unit test-e2e test-fuzz test-engine soak bench lint audit release fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke redrive record-events build diff deploy destroy test test-unit test-e2e test-fuzz test-engine soak bench lint audit release docs fmt vuln clean

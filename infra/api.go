@@ -21,8 +21,10 @@ import (
 func NewAPI(scope constructs.Construct, id string, ground Ground, functions Functions) awsapigateway.RestApi {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	rest := awsapigateway.NewRestApi(scope, jsii.String("Rest"), &awsapigateway.RestApiProps{
-		RestApiName:   jsii.String(strings.ToLower(ground.Config.Name)),
-		EndpointTypes: &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
+		RestApiName: jsii.String(strings.ToLower(ground.Config.Name)),
+		// Less than a kilobyte does not get smaller.
+		MinCompressionSize: awscdk.Size_Kibibytes(jsii.Number(1)),
+		EndpointTypes:      &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
 		// An account without this role refuses a stage that writes an access log. It is one for all
 		// of the account's APIs in the region and therefore outlives the stack (the CDK's default).
 		CloudWatchRole: jsii.Bool(ground.Config.APILoggingRole),

@@ -89,6 +89,7 @@ func TestStage(t *testing.T) {
 		t.Error("a line of the access log is not JSON")
 	}
 	equal(t, "binary types", only(t, "AWS::ApiGateway::RestApi")["BinaryMediaTypes"], nil)
+	equal(t, "compression from", only(t, "AWS::ApiGateway::RestApi")["MinimumCompressionSize"], 1024.0)
 }
 
 func TestGatewaysOwnAnswersAreProblems(t *testing.T) {

@@ -41,6 +41,12 @@ function Row({ record, isUnread, isSelected, onSelect }) {
   </tr>`;
 }
 
+/** Whether a row says what is searched for; only where the service does not search itself. */
+function mentions(record, text = "") {
+  const said = [record.number, record.short_description, record.account, record.contact, record.consumer];
+  return said.join(" ").toLowerCase().includes(text.toLowerCase());
+}
+
 /** What can be done with the rows that are selected. */
 function Selection({ records, clear }) {
   const incidents = new Set(records.map((record) => record.incident));
@@ -63,7 +69,7 @@ export function CaseList() {
   const filter = {
     ...queues[queue]?.[1],
     limit: "50",
-    q: query.q,
+    q: user.isKnown ? query.q : "",
     state: query.state,
     account: query.account,
     has_incident: query.incident,
@@ -78,7 +84,8 @@ export function CaseList() {
     setSelected(next);
   };
   const isUnread = unread();
-  const items = list.items && sorted(list.items, query.sort);
+  const found = user.isKnown ? list.items : list.items?.filter((record) => mentions(record, query.q));
+  const items = found && sorted(found, query.sort);
   const chosen = items?.filter((record) => selected.has(record.number)) ?? [];
   return html`
     <div class="heading">
@@ -87,7 +94,7 @@ export function CaseList() {
     </div>
     <${Queues} queues=${queues} current=${queue} />
     <div class="filters" role="search">
-      ${user.isKnown && html`<${Search} value=${query.q} text="Search cases" />`}
+      <${Search} value=${query.q} text="Search cases" />
       <${Filter} name="state" text="Any state" value=${query.state} options=${caseStates.map((state) => [state, label(state)])} />
       <${Filter} name="incident" text="With or without incident" value=${query.incident} options=${[["true", "With an incident"], ["false", "Without an incident"]]} />
     </div>
