@@ -214,6 +214,26 @@ func TestOpeningAnIncident(t *testing.T) {
 	wantCode(t, csm.CodeNoPriorityRow, err)
 }
 
+func TestTheCustomerOfADirectIncidentIsShownToITAndToWhoCoversAllAccounts(t *testing.T) {
+	i := csmtest.Incident(csm.IncidentNew)
+	i.Caller = &csm.Person{ID: "grace", Type: csm.Contact}
+	ofAll := agent
+	ofAll.Accounts = []string{"*"}
+	for name, test := range map[string]struct {
+		by    csm.Caller
+		shown bool
+	}{
+		"an agent of an account": {agent, false}, "an agent of all accounts": {ofAll, true},
+		"itil": {engineer, true}, "itil_admin": {closer, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want(t, "the customer is shown", i.RedactedFor(test.by, csm.Provenance{}).Caller != nil, test.shown)
+		})
+	}
+	i.Caller = &csm.Person{ID: "ada", Type: csm.Internal}
+	want(t, "an internal caller is shown", i.RedactedFor(agent, csm.Provenance{}).Caller != nil, true)
+}
+
 func TestWhoseIncidentItIsStaysHiddenFromOtherAccounts(t *testing.T) {
 	i := csmtest.Incident(csm.IncidentNew)
 	i.CreatedFrom, i.Caller = "CS0000001", &csm.Person{ID: "grace", Type: csm.Contact}

@@ -58,10 +58,13 @@ func (c Case) RedactedFor(by Caller) Case {
 	return c
 }
 
-// Provenance is what the store keeps beside an incident to decide who may see its customer and who is notified.
+// Provenance is what the store keeps beside an incident to decide who may see its customer and who is
+// notified.
 type Provenance struct {
-	Account    string `json:"account,omitempty"`     // of the case it was created from, "" when from a consumer's or none
-	LinkedFrom int64  `json:"linked_from,omitempty"` // the first version at which a case was associated (1: created from one), 0 when none ever was
+	// Account of the case that it was created from; "" when that is a consumer's, or when there is none.
+	Account string `json:"account,omitempty"`
+	// LinkedFrom is the first version at which a case was associated (1: created from one), 0 when none ever was.
+	LinkedFrom int64 `json:"linked_from,omitempty"`
 }
 
 // RedactedFor is the incident with only those fields that the caller may see. The case that it was created

@@ -91,7 +91,9 @@ func (v *View) incidentNotes(
 }
 
 // notesOfUpdate are the activities of an update, newest first, and the item that ends it.
-func (v *View) notesOfUpdate(incident incidentItem, update placed[updateItem], elements []csm.Element) []placed[csm.Note] {
+func (v *View) notesOfUpdate(
+	incident incidentItem, update placed[updateItem], elements []csm.Element,
+) []placed[csm.Note] {
 	redacted := update.item.RedactedFor(v.by, incident.Incident, incident.Provenance)
 	var notes []placed[csm.Note]
 	for n, note := range redacted.Activities(update.item.Notified) {

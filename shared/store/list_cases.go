@@ -25,7 +25,9 @@ func (f CaseFilter) passes(c csm.Case) bool {
 
 // ListCases lists the cases that the caller may see, last updated first. A foreign account has none, and
 // nothing of it is read.
-func (v *View) ListCases(ctx context.Context, filter CaseFilter, limit int, cursor string) (Page[csm.CaseView], error) {
+func (v *View) ListCases(
+	ctx context.Context, filter CaseFilter, limit int, cursor string,
+) (Page[csm.CaseView], error) {
 	if err := v.by.Require(csm.ReadCases); err != nil {
 		return Page[csm.CaseView]{}, err
 	}
@@ -49,7 +51,9 @@ func (v *View) ListCases(ctx context.Context, filter CaseFilter, limit int, curs
 }
 
 // caseLists are the lists that hold all cases that the caller may see, of one account when it is given.
-func (v *View) caseLists(ctx context.Context, account, after string, limit int) []iter.Seq2[attributes, error] {
+func (v *View) caseLists(
+	ctx context.Context, account, after string, limit int,
+) []iter.Seq2[attributes, error] {
 	queries := v.caseQueries(account)
 	lists := make([]iter.Seq2[attributes, error], len(queries))
 	for n, q := range queries {

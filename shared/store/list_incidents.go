@@ -22,7 +22,9 @@ func (f IncidentFilter) passes(i csm.Incident) bool {
 }
 
 // ListIncidents lists the incidents that the caller may see, last opened first.
-func (v *View) ListIncidents(ctx context.Context, filter IncidentFilter, limit int, cursor string) (Page[csm.Incident], error) {
+func (v *View) ListIncidents(
+	ctx context.Context, filter IncidentFilter, limit int, cursor string,
+) (Page[csm.Incident], error) {
 	if err := v.by.Require(csm.ReadIncidents); err != nil {
 		return Page[csm.Incident]{}, err
 	}
@@ -43,7 +45,9 @@ func (v *View) ListIncidents(ctx context.Context, filter IncidentFilter, limit i
 }
 
 // incidentLists are the lists of the incidents in those states.
-func (v *View) incidentLists(ctx context.Context, states []csm.IncidentState, after string, limit int) []iter.Seq2[attributes, error] {
+func (v *View) incidentLists(
+	ctx context.Context, states []csm.IncidentState, after string, limit int,
+) []iter.Seq2[attributes, error] {
 	lists := make([]iter.Seq2[attributes, error], len(states))
 	for n, state := range states {
 		q := query{

@@ -32,7 +32,9 @@ const (
 
 // page takes the next limit items of a list and seals the cursor of the rest. It takes at least one item,
 // however large.
-func page[T any](ctx context.Context, v *View, list string, limit int, items iter.Seq2[placed[T], error]) (Page[T], error) {
+func page[T any](
+	ctx context.Context, v *View, list string, limit int, items iter.Seq2[placed[T], error],
+) (Page[T], error) {
 	result := Page[T]{Items: []T{}}
 	last := ""
 	itemsRead, bytesRead, bytesAnswered := 0, 0, 0
@@ -105,7 +107,9 @@ func (v *View) after(ctx context.Context, q query, skName string) iter.Seq2[attr
 }
 
 // listed makes a list of the attributes: read makes an item, and says whether to keep it.
-func listed[I, T any](items iter.Seq2[attributes, error], skName string, read func(I) (T, bool)) iter.Seq2[placed[T], error] {
+func listed[I, T any](
+	items iter.Seq2[attributes, error], skName string, read func(I) (T, bool),
+) iter.Seq2[placed[T], error] {
 	return func(yield func(placed[T], error) bool) {
 		for stored, err := range items {
 			var next placed[T]
