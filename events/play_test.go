@@ -18,6 +18,7 @@ import (
 	"github.com/casebridge/casebridge/events"
 	"github.com/casebridge/casebridge/infra/local/issuer"
 	"github.com/casebridge/casebridge/shared/api"
+	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/notify"
@@ -121,7 +122,7 @@ func TestCallsAreAnsweredAsDocumented(t *testing.T) {
 type outcome struct{ seen, kept []string }
 
 func (o *outcome) Keep(_ context.Context, _ string, record []byte, cause error) error {
-	if !errors.Is(cause, stream.ErrNever) {
+	if !errors.Is(cause, batch.ErrNever) {
 		return cause
 	}
 	o.kept = append(o.kept, string(record))
@@ -140,7 +141,7 @@ func (s stage) consumers(o *outcome) map[string]stream.Consumer {
 			return fanout.Fanout{Store: s.store}.Deliver(ctx, r.Incident, r.Version)
 		}},
 		"notify": {Name: "notify", Failures: o, Handle: func(ctx context.Context, r stream.Record) error {
-			return notify.Update(ctx, s.store, o, r)
+			return notify.Update(ctx, s.store, o, r.Incident, r.Version)
 		}},
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/casebridge/casebridge/shared/config"
+	"github.com/casebridge/casebridge/shared/env"
 )
 
 // Failures is where records end that could not be worked on: those that a function sets aside itself,
@@ -98,7 +98,7 @@ func (f Failures) metric(
 // TakeFrom lets the function set records aside under its own name, in the bucket that it reads from
 // FAILURE_BUCKET, and lets its stream mapping use the bucket as the destination of failures.
 func (f Failures) TakeFrom(name string, fn awslambda.Function) {
-	fn.AddEnvironment(jsii.String(config.FailureBucket), f.Bucket.BucketName(), nil)
+	fn.AddEnvironment(jsii.String(env.FailureBucket), f.Bucket.BucketName(), nil)
 	fn.AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Actions: jsii.Strings("s3:PutObject"),
 		Resources: &[]*string{

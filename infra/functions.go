@@ -17,7 +17,7 @@ import (
 	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/infra/grants"
 	"github.com/casebridge/casebridge/shared/api"
-	"github.com/casebridge/casebridge/shared/config"
+	"github.com/casebridge/casebridge/shared/env"
 )
 
 // timeouts are those of the functions that answer no calls; the others have deployment.APITimeout.
@@ -103,24 +103,24 @@ func reserved(config Config, name string) *float64 {
 }
 
 func environment(name string, c Config, tables Tables) map[string]*string {
-	env := map[string]*string{
-		config.CaseTable:     tables.Case.TableName(),
-		config.IncidentTable: tables.Incident.TableName(),
-		config.LogLevel:      jsii.String(c.LogLevel),
+	variables := map[string]*string{
+		env.CaseTable:     tables.Case.TableName(),
+		env.IncidentTable: tables.Incident.TableName(),
+		env.LogLevel:      jsii.String(c.LogLevel),
 	}
 	if answersCalls(name) {
-		env[config.Issuer] = jsii.String(c.Issuer)
-		env[config.Audience] = jsii.String(c.Audience)
+		variables[env.Issuer] = jsii.String(c.Issuer)
+		variables[env.Audience] = jsii.String(c.Audience)
 		if c.JWKS != "" {
-			env[config.JWKS] = jsii.String(c.JWKS)
+			variables[env.JWKS] = jsii.String(c.JWKS)
 		} else {
-			env[config.JWKSURL] = jsii.String(c.JWKSURL)
+			variables[env.JWKSURL] = jsii.String(c.JWKSURL)
 		}
 	}
 	if name == pageFunction {
-		maps.Copy(env, pageEnvironment(c))
+		maps.Copy(variables, pageEnvironment(c))
 	}
-	return env
+	return variables
 }
 
 // pageFunction serves the page.
@@ -130,21 +130,21 @@ const pageFunction = "workspace"
 func pageEnvironment(c Config) map[string]*string {
 	settings := map[string]string{}
 	if c.OIDCClientID != "" {
-		settings[config.OIDCClientID] = c.OIDCClientID
-		settings[config.OIDCScope] = c.OIDCScope
-		settings[config.OIDCRedirect] = c.OIDCRedirect
-		settings[config.OIDCOrigins] = c.OIDCOrigins
+		settings[env.OIDCClientID] = c.OIDCClientID
+		settings[env.OIDCScope] = c.OIDCScope
+		settings[env.OIDCRedirect] = c.OIDCRedirect
+		settings[env.OIDCOrigins] = c.OIDCOrigins
 	}
 	if c.APIReference {
-		settings[config.Reference] = "on"
+		settings[env.Reference] = "on"
 	}
-	env := map[string]*string{}
+	variables := map[string]*string{}
 	for name, value := range settings {
 		if value != "" {
-			env[name] = jsii.String(value)
+			variables[name] = jsii.String(value)
 		}
 	}
-	return env
+	return variables
 }
 
 func answersCalls(name string) bool {

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/casebridge/casebridge/infra/deployment"
-	"github.com/casebridge/casebridge/shared/config"
+	"github.com/casebridge/casebridge/shared/env"
 )
 
 // Jobs is the queue of the fan-out's jobs. A job that keeps failing waits for somebody in the dead-letter
@@ -57,7 +57,7 @@ func (j Jobs) TakeFrom(fn awslambda.Function) { j.connect(fn, "SendMessage") }
 
 // connect allows exactly the actions on the queue, and tells the function its URL in FANOUT_QUEUE.
 func (j Jobs) connect(fn awslambda.Function, actions ...string) {
-	fn.AddEnvironment(jsii.String(config.FanoutQueue), j.Queue.QueueUrl(), nil)
+	fn.AddEnvironment(jsii.String(env.FanoutQueue), j.Queue.QueueUrl(), nil)
 	fn.AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Actions:   named("sqs", actions),
 		Resources: &[]*string{j.Queue.QueueArn()},

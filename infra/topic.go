@@ -6,7 +6,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/casebridge/casebridge/shared/config"
+	"github.com/casebridge/casebridge/shared/env"
 )
 
 // NewNotifications makes the topic that other systems subscribe to. The publisher finds it in
@@ -18,6 +18,6 @@ func NewNotifications(scope constructs.Construct, id string, ground Ground, publ
 		MasterKey:  ground.Key,
 	})
 	topic.GrantPublish(publisher)
-	publisher.AddEnvironment(jsii.String(config.NotificationTopic), topic.TopicArn(), nil)
+	publisher.AddEnvironment(jsii.String(env.NotificationTopic), topic.TopicArn(), nil)
 	return topic
 }

@@ -1,6 +1,6 @@
 // Command associate is the Lambda function that answers the calls declared for "associate" in shared/api.
 package main
 
-import "github.com/casebridge/casebridge/shared/start"
+import "github.com/casebridge/casebridge/shared/start/calls"
 
-func main() { start.API("associate") }
+func main() { calls.Start("associate") }

@@ -1,6 +1,6 @@
 // Command cases is the Lambda function that answers the calls declared for "cases" in shared/api.
 package main
 
-import "github.com/casebridge/casebridge/shared/start"
+import "github.com/casebridge/casebridge/shared/start/calls"
 
-func main() { start.API("cases") }
+func main() { calls.Start("cases") }

@@ -1,6 +1,6 @@
 // Command create is the Lambda function that answers the calls declared for "create" in shared/api.
 package main
 
-import "github.com/casebridge/casebridge/shared/start"
+import "github.com/casebridge/casebridge/shared/start/calls"
 
-func main() { start.API("create") }
+func main() { calls.Start("create") }

@@ -3,12 +3,20 @@
 package main
 
 import (
-	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/casebridge/casebridge/shared/env"
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/start"
+	"github.com/casebridge/casebridge/shared/store"
 )
 
 func main() {
-	start.Background("fanout", func(f fanout.Fanout) lambda.Handler { return fanout.Worker{Fanout: f} })
+	start.Function("fanout", func(config aws.Config, s *store.Store) (any, error) {
+		queue, err := start.Need(env.FanoutQueue)
+		if err != nil {
+			return nil, err
+		}
+		return fanout.Worker{Fanout: fanout.New(s, config, queue)}, nil
+	})
 }

@@ -1,6 +1,6 @@
 // Command remove is the Lambda function that answers the calls declared for "remove" in shared/api.
 package main
 
-import "github.com/casebridge/casebridge/shared/start"
+import "github.com/casebridge/casebridge/shared/start/calls"
 
-func main() { start.API("remove") }
+func main() { calls.Start("remove") }

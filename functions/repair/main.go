@@ -5,19 +5,26 @@ import (
 	"context"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/casebridge/casebridge/shared/batch"
+	"github.com/casebridge/casebridge/shared/env"
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/start"
-	"github.com/casebridge/casebridge/shared/stream"
+	"github.com/casebridge/casebridge/shared/store"
 )
 
 func main() {
-	start.Background("repair", func(f fanout.Fanout) lambda.Handler {
-		return lambda.NewHandler(func(ctx context.Context) error {
-			ctx, cancel := stream.InTime(ctx)
+	start.Function("repair", func(config aws.Config, s *store.Store) (any, error) {
+		queue, err := start.Need(env.FanoutQueue)
+		if err != nil {
+			return nil, err
+		}
+		f := fanout.New(s, config, queue)
+		return func(ctx context.Context) error {
+			ctx, cancel := batch.InTime(ctx)
 			defer cancel()
 			return f.Repair(ctx, time.Now())
-		})
+		}, nil
 	})
 }

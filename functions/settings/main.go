@@ -1,6 +1,6 @@
 // Command settings is the Lambda function that answers the calls declared for "settings" in shared/api.
 package main
 
-import "github.com/casebridge/casebridge/shared/start"
+import "github.com/casebridge/casebridge/shared/start/calls"
 
-func main() { start.API("settings") }
+func main() { calls.Start("settings") }

@@ -1,6 +1,6 @@
 // Command sync is the Lambda function that answers the calls declared for "sync" in shared/api.
 package main
 
-import "github.com/casebridge/casebridge/shared/start"
+import "github.com/casebridge/casebridge/shared/start/calls"
 
-func main() { start.API("sync") }
+func main() { calls.Start("sync") }

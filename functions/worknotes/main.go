@@ -7,14 +7,23 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/casebridge/casebridge/shared/env"
+	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/start"
+	"github.com/casebridge/casebridge/shared/start/consumer"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/stream"
 )
 
 func main() {
-	start.Stream("worknotes", func(c aws.Config, s *store.Store) (func(context.Context, stream.Record) error, error) {
-		f, err := start.Fanout(c, s)
-		return func(ctx context.Context, r stream.Record) error { return f.Deliver(ctx, r.Incident, r.Version) }, err
+	consumer.Start("worknotes", func(config aws.Config, s *store.Store) (consumer.Handle, error) {
+		queue, err := start.Need(env.FanoutQueue)
+		if err != nil {
+			return nil, err
+		}
+		f := fanout.New(s, config, queue)
+		return func(ctx context.Context, r stream.Record) error {
+			return f.Deliver(ctx, r.Incident, r.Version)
+		}, nil
 	})
 }

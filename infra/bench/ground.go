@@ -16,7 +16,7 @@ import (
 	"github.com/casebridge/casebridge/events"
 	"github.com/casebridge/casebridge/infra/local/issuer"
 	"github.com/casebridge/casebridge/shared/api"
-	"github.com/casebridge/casebridge/shared/config"
+	"github.com/casebridge/casebridge/shared/env"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
@@ -81,9 +81,9 @@ func (g *ground) environment() []string {
 		"PATH=" + os.Getenv("PATH"), "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
 		"AWS_ENDPOINT_URL=" + g.side.url, "AWS_ENDPOINT_URL_DYNAMODB=" + *g.DB.Options().BaseEndpoint,
 		"AWS_LAMBDA_FUNCTION_NAME=bench", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256",
-		config.CaseTable + "=" + g.Cases, config.IncidentTable + "=" + g.Incidents,
-		config.Issuer + "=" + issuer.Name, config.Audience + "=" + issuer.Audience, config.JWKS + "=" + g.issuer.JWKS(),
-		config.FailureBucket + "=bucket", config.NotificationTopic + "=arn:aws:sns:us-east-1:000000000000:topic", config.FanoutQueue + "=" + g.side.url + "/queue",
+		env.CaseTable + "=" + g.Cases, env.IncidentTable + "=" + g.Incidents,
+		env.Issuer + "=" + issuer.Name, env.Audience + "=" + issuer.Audience, env.JWKS + "=" + g.issuer.JWKS(),
+		env.FailureBucket + "=bucket", env.NotificationTopic + "=arn:aws:sns:us-east-1:000000000000:topic", env.FanoutQueue + "=" + g.side.url + "/queue",
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/casebridge/casebridge/shared/api"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/notify"
-	"github.com/casebridge/casebridge/shared/stream"
 )
 
 // street is two tenants and two consumers side by side. One incident is acme's and globex's alike, created
@@ -41,7 +40,7 @@ func newStreet(t *testing.T) street {
 		d.must(d.post(engineer, "/incidents/"+i+"/work_notes", `{"text":"SECRET work note of IT"}`))
 		d.must(d.call(engineer, http.MethodPatch, "/incidents/"+i, `{"state":"on_hold","hold_reason":"awaiting_vendor"}`))
 		for version := range int64(4) {
-			d.ok(notify.Update(context.Background(), d.store, nobody{}, stream.Record{Incident: i, Version: version + 1}))
+			d.ok(notify.Update(context.Background(), d.store, nobody{}, i, version+1))
 		}
 	}
 	for _, c := range []string{s.acme, s.globex, s.consumer, s.other} {

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"sync"
 
-	env "github.com/casebridge/casebridge/shared/config"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/page"
 	"github.com/casebridge/casebridge/shared/store"
@@ -16,7 +15,7 @@ import (
 type deployedPage func() (*page.Page, error)
 
 func declarePage(r *router) {
-	deployed := deployedPage(sync.OnceValues(env.Page))
+	deployed := deployedPage(sync.OnceValues(page.Deployed))
 
 	declare(r, call{
 		function: "workspace", method: http.MethodGet, path: "/",

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/casebridge/casebridge/shared/config"
+	"github.com/casebridge/casebridge/shared/env"
 )
 
 // buildPage lays a page as the build does, for all tests of the package.
@@ -29,7 +29,7 @@ func buildPage() error {
 			return err
 		}
 	}
-	return errors.Join(os.Setenv(config.PageFolder, folder), os.Setenv(config.Reference, "on"))
+	return errors.Join(os.Setenv(env.PageFolder, folder), os.Setenv(env.Reference, "on"))
 }
 
 func TestThePageComesWithItsPolicy(t *testing.T) {

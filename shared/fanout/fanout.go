@@ -7,17 +7,24 @@ package fanout
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/store"
-	"github.com/casebridge/casebridge/shared/stream"
 )
 
 // Fanout delivers updates.
 type Fanout struct {
 	Store *store.Store
 	Queue Queue
+}
+
+// New is the fan-out that sends its jobs to the SQS queue with that URL.
+func New(s *store.Store, config aws.Config, queue string) Fanout {
+	return Fanout{Store: s, Queue: SQS{Client: sqs.NewFromConfig(config), URL: queue}}
 }
 
 // Queue takes the jobs of big fan-outs.
@@ -35,7 +42,7 @@ type Job struct {
 }
 
 // Deliver sees to it that every case of the update gets its notes: it writes them itself when the cases fit
-// on a page, otherwise it sends a job for each page that is not done. It returns stream.ErrNever when
+// on a page, otherwise it sends a job for each page that is not done. It returns batch.ErrNever when
 // there is no such update, or a failure that may pass.
 func (f Fanout) Deliver(ctx context.Context, incident string, version int64) error {
 	d, found, err := f.Store.Delivery(ctx, incident, version)
@@ -43,7 +50,7 @@ func (f Fanout) Deliver(ctx context.Context, incident string, version int64) err
 		return err
 	}
 	if !found {
-		return fmt.Errorf("%w: there is no update %s version %d", stream.ErrNever, incident, version)
+		return fmt.Errorf("%w: there is no update %s version %d", batch.ErrNever, incident, version)
 	}
 	if !d.Pending {
 		return nil
@@ -110,21 +117,18 @@ func (f Fanout) cut(ctx context.Context, d store.Delivery) error {
 	return f.Queue.Send(ctx, missing)
 }
 
-// ErrJob means that a job can never work.
-var ErrJob = errors.New("fanout: not a job")
-
-// Work writes the notes of a page, and ends the update when it was the last. It returns ErrJob for a job
+// Work writes the notes of a page, and ends the update when it was the last. It returns batch.ErrNever for a job
 // that can never work, or a failure that may pass.
 func (f Fanout) Work(ctx context.Context, j Job) error {
 	if j.Incident == "" || j.Version < 1 || j.Page < 0 || j.First == "" || j.Last < j.First {
-		return fmt.Errorf("%w: %+v", ErrJob, j)
+		return fmt.Errorf("%w: it is not a job: %+v", batch.ErrNever, j)
 	}
 	d, found, err := f.Store.Delivery(ctx, j.Incident, j.Version)
 	if err != nil {
 		return err
 	}
 	if !found {
-		return fmt.Errorf("%w: there is no update %s version %d", ErrJob, j.Incident, j.Version)
+		return fmt.Errorf("%w: there is no update %s version %d", batch.ErrNever, j.Incident, j.Version)
 	}
 	if !d.Pending {
 		return nil

@@ -3,6 +3,7 @@ package fanout
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -12,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/casebridge/casebridge/shared/stream"
+	"github.com/casebridge/casebridge/shared/batch"
 )
 
 // SQS is the queue of the fanout function.
@@ -63,38 +64,36 @@ const pagesAtOnce = 2
 // Invoke works on the jobs. One that failed is reported, so that SQS gives it out again, and in the end to
 // the dead-letter queue (ReportBatchItemFailures).
 func (w Worker) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	var batch messages
-	if err := json.Unmarshal(payload, &batch); err != nil {
+	var received messages
+	if err := json.Unmarshal(payload, &received); err != nil {
 		return nil, fmt.Errorf("fanout: decode the messages: %w", err)
 	}
-	ctx, cancel := stream.InTime(ctx)
+	ctx, cancel := batch.InTime(ctx)
 	defer cancel()
-	failed := make([]bool, len(batch.Records))
+	causes := make([]error, len(received.Records))
 	var group errgroup.Group
 	group.SetLimit(pagesAtOnce)
-	for n, m := range batch.Records {
+	for n, m := range received.Records {
 		group.Go(func() error {
-			err := w.work(ctx, m.Body)
-			if failed[n] = err != nil; failed[n] {
-				slog.ErrorContext(ctx, "job failed", "job", m.Body, "message_id", m.MessageID, "error", err)
-			}
+			causes[n] = w.work(ctx, m.Body)
 			return nil
 		})
 	}
 	_ = group.Wait() // each job's failure is its own
-	result := stream.Result{Failures: []stream.Failure{}}
-	for n, m := range batch.Records {
-		if failed[n] {
-			result.Failures = append(result.Failures, stream.Failure{ID: m.MessageID})
+	var failed []string
+	for n, m := range received.Records {
+		if causes[n] != nil {
+			slog.ErrorContext(ctx, "job failed", "job", m.Body, "message_id", m.MessageID, "error", causes[n])
+			failed = append(failed, m.MessageID)
 		}
 	}
-	return json.Marshal(result)
+	return batch.Answer(len(received.Records)-len(failed), failed, errors.Join(causes...))
 }
 
 func (w Worker) work(ctx context.Context, body string) error {
 	var j Job
 	if err := json.Unmarshal([]byte(body), &j); err != nil {
-		return fmt.Errorf("%w: %w", ErrJob, err)
+		return fmt.Errorf("%w: %w", batch.ErrNever, err)
 	}
 	return w.Fanout.Work(ctx, j)
 }

@@ -6,8 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
-	"github.com/casebridge/casebridge/shared/stream"
 )
 
 // patience is how long an update may be without progress before repair drives it again.
@@ -30,7 +30,7 @@ func (f Fanout) Repair(ctx context.Context, now time.Time) error {
 			err = f.Deliver(ctx, u.Incident, u.Version)
 		}
 		slog.InfoContext(ctx, "pending update driven again", "incident", u.Incident, "version", u.Version, "error", err)
-		if err != nil && !errors.Is(err, stream.ErrNever) {
+		if err != nil && !errors.Is(err, batch.ErrNever) {
 			failed = append(failed, err)
 		}
 		if ctx.Err() != nil {

@@ -10,9 +10,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 
+	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
-	"github.com/casebridge/casebridge/shared/stream"
 )
 
 // Publisher sends a notification out.
@@ -25,6 +25,11 @@ type Publisher interface {
 type Topic struct {
 	Client *sns.Client
 	ARN    string
+}
+
+// NewTopic is the topic with that ARN.
+func NewTopic(config aws.Config, arn string) Topic {
+	return Topic{Client: sns.NewFromConfig(config), ARN: arn}
 }
 
 // Publish sends the notification.
@@ -46,15 +51,15 @@ func (t Topic) Publish(ctx context.Context, n csm.Notification) error {
 }
 
 // Update sends the notifications of an update, or suppresses them (rule 7), and records which. Each is
-// sent at least once, and never again once that is recorded. It returns stream.ErrNever when there is no
+// sent at least once, and never again once that is recorded. It returns batch.ErrNever when there is no
 // such update.
-func Update(ctx context.Context, s *store.Store, to Publisher, r stream.Record) error {
-	due, fate, found, err := s.DueNotifications(ctx, r.Incident, r.Version)
+func Update(ctx context.Context, s *store.Store, to Publisher, incident string, version int64) error {
+	due, fate, found, err := s.DueNotifications(ctx, incident, version)
 	if err != nil {
 		return err
 	}
 	if !found {
-		return fmt.Errorf("%w: there is no update %s version %d", stream.ErrNever, r.Incident, r.Version)
+		return fmt.Errorf("%w: there is no update %s version %d", batch.ErrNever, incident, version)
 	}
 	if len(due) == 0 {
 		return nil
@@ -66,5 +71,5 @@ func Update(ctx context.Context, s *store.Store, to Publisher, r stream.Record) 
 			}
 		}
 	}
-	return s.RecordNotified(ctx, r.Incident, r.Version, due, fate)
+	return s.RecordNotified(ctx, incident, version, due, fate)
 }

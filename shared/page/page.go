@@ -60,8 +60,8 @@ func Open(folder string, settings Settings) (*Page, error) {
 	return p, nil
 }
 
-// BesideProgram is the folder of the page in a function's package: page, beside the program.
-func BesideProgram() (string, error) {
+// besideProgram is the folder of the page in a function's package: page, beside the program.
+func besideProgram() (string, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return "", fmt.Errorf("page: find the program: %w", err)

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/casebridge/casebridge/shared/batch"
 )
 
 // Batch is the event of a DynamoDB stream mapping.
@@ -36,33 +38,22 @@ type wire struct {
 	} `json:"dynamodb"`
 }
 
-// Decode reads one record of a batch. Every error is ErrNever; SequenceNumber is still given when it could be read.
+// Decode reads one record of a batch. Every error is batch.ErrNever; SequenceNumber is still given when it could be read.
 func Decode(raw []byte) (Record, error) {
 	var w wire
 	if err := json.Unmarshal(raw, &w); err != nil {
-		return Record{SequenceNumber: w.DynamoDB.SequenceNumber}, fmt.Errorf("%w: %w", ErrNever, err)
+		return Record{SequenceNumber: w.DynamoDB.SequenceNumber}, fmt.Errorf("%w: %w", batch.ErrNever, err)
 	}
 	r := Record{SequenceNumber: w.DynamoDB.SequenceNumber}
 	number, ok := strings.CutPrefix(w.DynamoDB.Keys.PK.S, "INC#")
 	version, ok2 := strings.CutPrefix(w.DynamoDB.Keys.SK.S, "UPDATE#")
 	if !ok || !ok2 || number == "" {
-		return r, fmt.Errorf("%w: pk %q and sk %q are not an update's", ErrNever, w.DynamoDB.Keys.PK.S, w.DynamoDB.Keys.SK.S)
+		return r, fmt.Errorf("%w: pk %q and sk %q are not an update's", batch.ErrNever, w.DynamoDB.Keys.PK.S, w.DynamoDB.Keys.SK.S)
 	}
 	n, err := strconv.ParseInt(version, 10, 64)
 	if err != nil || n < 1 {
-		return r, fmt.Errorf("%w: sk %q has no version", ErrNever, w.DynamoDB.Keys.SK.S)
+		return r, fmt.Errorf("%w: sk %q has no version", batch.ErrNever, w.DynamoDB.Keys.SK.S)
 	}
 	r.Incident, r.Version = number, n
 	return r, nil
-}
-
-// Result is the answer to a batch (ReportBatchItemFailures): Lambda delivers the failed items again; of a
-// stream, everything from the first of them on.
-type Result struct {
-	Failures []Failure `json:"batchItemFailures"`
-}
-
-// Failure names an item that failed for now: the sequence number of a stream record, the id of a message.
-type Failure struct {
-	ID string `json:"itemIdentifier"`
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/stream"
 )
 
@@ -57,7 +58,7 @@ func TestARecordThatCanNeverWorkIsRefusedWithItsSequenceNumber(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := stream.Decode([]byte(test.record))
-			if !errors.Is(err, stream.ErrNever) {
+			if !errors.Is(err, batch.ErrNever) {
 				t.Errorf("error %v, want ErrNever", err)
 			}
 			if diff := cmp.Diff(stream.Record{SequenceNumber: test.sequence}, got); diff != "" {
@@ -68,7 +69,7 @@ func TestARecordThatCanNeverWorkIsRefusedWithItsSequenceNumber(t *testing.T) {
 }
 
 func TestABatchWithoutFailuresSaysSo(t *testing.T) {
-	got, err := json.Marshal(stream.Result{Failures: []stream.Failure{}})
+	got, err := json.Marshal(batch.Result{Failures: []batch.Failure{}})
 	if want := `{"batchItemFailures":[]}`; err != nil || string(got) != want {
 		t.Errorf("%s, %v, want %s", got, err, want) // Lambda takes null for a failure of the whole batch
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/casebridge/casebridge/events"
 	"github.com/casebridge/casebridge/infra/client"
 	"github.com/casebridge/casebridge/infra/deployment"
-	"github.com/casebridge/casebridge/shared/config"
+	"github.com/casebridge/casebridge/shared/start"
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/stream"
 )
@@ -190,7 +190,7 @@ func (p player) recordJob(j events.Job) error {
 	if err := json.Unmarshal([]byte(n.Fill(j.Body)), &job); err != nil {
 		return err
 	}
-	c, err := config.AWS(p.ctx)
+	c, err := start.AWS(p.ctx)
 	if err != nil {
 		return err
 	}

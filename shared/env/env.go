@@ -1,0 +1,21 @@
+// Package env names the environment variables of the functions. infra sets them; shared/start reads them.
+package env
+
+const (
+	CaseTable         = "CASE_TABLE"
+	IncidentTable     = "INCIDENT_TABLE"
+	Issuer            = "ISSUER"             // of the tokens: their iss
+	Audience          = "AUDIENCE"           // of the tokens: their aud
+	JWKS              = "JWKS"               // the issuer's key set as JSON, or
+	JWKSURL           = "JWKS_URL"           // where the issuer publishes it
+	FailureBucket     = "FAILURE_BUCKET"     // name
+	NotificationTopic = "NOTIFICATION_TOPIC" // ARN
+	FanoutQueue       = "FANOUT_QUEUE"       // URL of the queue of the fan-out's jobs
+	LogLevel          = "LOG_LEVEL"          // debug, info (default), warn or error
+	OIDCClientID      = "OIDC_CLIENT_ID"     // of the page at the issuer; empty: people paste a token
+	OIDCScope         = "OIDC_SCOPE"         // that the page asks for
+	OIDCRedirect      = "OIDC_REDIRECT"      // URL of the page as the issuer knows it; empty: where it is
+	OIDCOrigins       = "OIDC_ORIGINS"       // that signing in calls beside the issuer's, separated by blanks
+	Reference         = "API_REFERENCE"      // on: /docs shows the API reference
+	PageFolder        = "PAGE_FOLDER"        // of the page that was built; empty: page, beside the program
+)
