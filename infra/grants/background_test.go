@@ -144,7 +144,9 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 	internal := csm.Person{ID: "ada", Type: csm.Internal}
 	few, many := b.commented(2, internal), b.commented(store.CasesOnPage+1, internal)
 	deliver := func(ctx context.Context, r stream.Record) error { return b.fanout.Deliver(ctx, r.Incident, r.Version) }
-	tell := func(ctx context.Context, r stream.Record) error { return notify.Update(ctx, b.store, b.topic, r) }
+	tell := func(ctx context.Context, r stream.Record) error {
+		return notify.Update(ctx, b.store, b.topic, r.Incident, r.Version)
+	}
 
 	for _, record := range []stream.Record{few, many} {
 		b.must(deliver(b.as("worknotes"), record))
