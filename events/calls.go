@@ -44,6 +44,7 @@ var Calls = []Call{
 	call("cases/change-case-at-another-version", 412, aCase, agent, "PATCH /cases/{case}", `{"priority":1}`, "If-Match", `"7"`),
 	call("cases/comment-on-case", 201, aCase, customer, "POST /cases/{case}/comments", `{"text":"It works again since noon.","source_id":"mail-4711"}`),
 	call("cases/note-on-case", 201, aCase, agent, "POST /cases/{case}/work_notes", `{"text":"Called her: it is urgent."}`),
+	call("cases/get-case-overview", 200, associated, agent, "GET /cases/{case}/overview", ""),
 	call("cases/list-case-activities", 200, associated, agent, "GET /cases/{case}/activities?element=work_notes,comments&limit=20", ""),
 	call("cases/list-case-associations", 200, associated, agent, "GET /cases/{case}/associations", ""),
 	call("cases/propose-solution", 200, aCase, agent, "POST /cases/{case}/solution", `{"resolution_code":"solved_fixed_by_support","resolution_notes":"The gateway has a new disk."}`),
@@ -68,6 +69,8 @@ var Calls = []Call{
 	call("incidents/open-incident", 201, nothing, engineer, "POST /incidents", `{"short_description":"Mail gateway fails","configuration_item":"mail-gateway","impact":1,"urgency":2,"assignment_group":"mail"}`, "Idempotency-Key", "{key}"),
 	call("incidents/list-incidents", 200, anIncident, engineer, "GET /incidents?state=new&limit=20", ""),
 	call("incidents/get-incident", 200, anIncident, engineer, "GET /incidents/{incident}", ""),
+	call("incidents/get-incident-overview", 200, associated, engineer, "GET /incidents/{incident}/overview", ""),
+	call("incidents/list-incident-case-overviews", 200, associated, agent, "GET /incidents/{incident}/overview/cases", ""),
 	call("incidents/change-incident", 200, anIncident, engineer, "PATCH /incidents/{incident}", `{"state":"on_hold","hold_reason":"awaiting_vendor","comments":"The vendor sends a new disk today."}`, "If-Match", `"1"`),
 	call("incidents/change-incident-without-hold-reason", 422, anIncident, engineer, "PATCH /incidents/{incident}", `{"state":"on_hold"}`),
 	call("incidents/comment-on-incident", 201, anIncident, engineer, "POST /incidents/{incident}/comments", `{"text":"The vendor sends a new disk today.","source_id":"jira-10001"}`),
@@ -81,4 +84,6 @@ var Calls = []Call{
 
 	call("workspace/get-description", 200, nothing, nobody, "GET /openapi.json", ""),
 	call("workspace/get-page", 200, nothing, nobody, "GET /", ""),
+	call("workspace/get-asset", 200, nothing, nobody, "GET /assets/{asset}", ""),
+	call("workspace/get-reference", 200, nothing, nobody, "GET /docs", ""),
 }

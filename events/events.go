@@ -60,7 +60,7 @@ type Numbers map[string]string
 // Sample are the numbers in the files, which keep them alike whatever stack they were recorded on.
 var Sample = Numbers{
 	"case": "CS0000001", "other_case": "CS0000002", "incident": "INC0000001", "other_incident": "INC0000002",
-	"key": "9f1c2a4e-0000-4000-8000-000000000001",
+	"key": "9f1c2a4e-0000-4000-8000-000000000001", "asset": "app-ABCDEFGH.js",
 }
 
 // Fill replaces the names in braces.

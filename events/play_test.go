@@ -97,7 +97,7 @@ func TestCallsAreAnsweredAsDocumented(t *testing.T) {
 	s := newStage(t)
 	for _, c := range events.Calls {
 		t.Run(c.Name, func(t *testing.T) {
-			n := events.Numbers{"key": c.Name}
+			n := events.Numbers{"key": c.Name, "asset": events.Sample["asset"]}
 			s.play(t, n, c.Given...)
 			e := decodeCall(t, s.payload(t, c.Name, n))
 			answer, err := api.Lambda(api.Handler(path.Dir(c.Name), s.store, s.tokens))(s.ctx, e)
@@ -105,8 +105,8 @@ func TestCallsAreAnsweredAsDocumented(t *testing.T) {
 				t.Fatalf("status %d, error %v, want %d: %s", answer.StatusCode, err, c.Status, answer.Body)
 			}
 			var body map[string]any
-			isPage := strings.HasPrefix(http.Header(answer.MultiValueHeaders).Get("Content-Type"), "text/html")
-			if c.Status != http.StatusNoContent && !isPage {
+			isText := strings.HasPrefix(http.Header(answer.MultiValueHeaders).Get("Content-Type"), "text/")
+			if c.Status != http.StatusNoContent && !isText {
 				if err := json.Unmarshal([]byte(answer.Body), &body); err != nil {
 					t.Errorf("body %q: %v", answer.Body, err)
 				}

@@ -6,8 +6,10 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -83,6 +85,12 @@ func (p player) do(by, method, path, body string, headers ...string) (int, []byt
 
 func (p player) recordCall(c events.Call) error {
 	n := events.Numbers{"key": newKey()}
+	if strings.Contains(c.Call, "{asset}") {
+		var err error
+		if n["asset"], err = p.script(); err != nil {
+			return err
+		}
+	}
 	if err := events.Play(p.do, n, c.Given...); err != nil {
 		return err
 	}
@@ -104,6 +112,21 @@ func (p player) recordCall(c events.Call) error {
 		return err
 	}
 	return write(c.Name, payload, normal{by: c.By, numbers: n})
+}
+
+var scriptOfPage = regexp.MustCompile(`src="assets/([^"]+)"`)
+
+// script is the name of the script that the page loads.
+func (p player) script() (string, error) {
+	status, page, err := p.do("", http.MethodGet, "/", "")
+	if err != nil {
+		return "", err
+	}
+	found := scriptOfPage.FindSubmatch(page)
+	if found == nil {
+		return "", fmt.Errorf("GET / answers %d with a page that loads no script", status)
+	}
+	return string(found[1]), nil
 }
 
 // Others use the stack too, and a batch may be cut anywhere: until it has just the records that it should have.
