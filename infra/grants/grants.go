@@ -57,8 +57,9 @@ var Functions = map[string]Function{
 		Incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 	},
 	"incidents": {
-		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
-		Incidents: may("GetItem", "Query", "PutItem", "UpdateItem").query(store.IncidentsByState),
+		Cases: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+		Incidents: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem").
+			query(store.IncidentsByState),
 	},
 	"settings":  {Cases: may("BatchGetItem", "UpdateItem")},
 	"workspace": {},

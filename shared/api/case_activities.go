@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
@@ -14,7 +15,7 @@ func declareCaseActivities(r *router) {
 		id: "comment-on-case", status: http.StatusCreated,
 		summary:     "Comment on a case",
 		description: "Customers read it. A customer's comment moves the case from awaiting_info to open.",
-		refusals:    onCase,
+		refusals:    append(slices.Clone(onCase), csm.CodeSourceIDReused),
 	}, commentOnCase)
 
 	declare(r, call{
@@ -50,7 +51,7 @@ var onCase = []csm.Code{
 
 type commentBody struct {
 	Text     string `json:"text" minLength:"1" maxLength:"8000" pattern:"[^\\s\\p{Z}\\p{Cc}\\p{Cf}]" patternDescription:"a text with a visible character" doc:"What to say; not only white space."`
-	SourceID string `json:"source_id,omitempty" maxLength:"200" doc:"Id of the comment in the system it comes from. The same id is applied once to a record: an echo changes nothing and gets the first answer."`
+	SourceID string `json:"source_id,omitempty" maxLength:"200" doc:"Id of the comment in the system it comes from. Your own id is applied once to a record: the same comment again gets the first answer, another text is 409 source_id_reused."`
 }
 
 type workNoteBody struct {

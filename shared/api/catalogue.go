@@ -125,6 +125,11 @@ var catalogue = []Refusal{
 			"the installation has to run make check.",
 	},
 	{
+		Type: csm.CodeSourceIDReused, Status: http.StatusConflict,
+		Detail: "You used this source_id for other content before. Nothing was written: " +
+			"send a new source_id with new content, or exactly the first content to get its answer.",
+	},
+	{
 		Type: csm.CodeVersionMismatch, Status: http.StatusPreconditionFailed,
 		Detail: "The record is at another version by now. Read it again and repeat your change with its ETag.",
 	},

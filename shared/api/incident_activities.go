@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
@@ -15,7 +16,7 @@ func declareIncidentActivities(r *router) {
 		summary: "Add an additional comment to an incident",
 		description: "It reaches every associated case. A comment by the caller of an incident " +
 			"on hold awaiting the caller brings it back to in_progress.",
-		refusals: onIncident,
+		refusals: append(slices.Clone(onIncident), csm.CodeSourceIDReused),
 	}, commentOnIncident)
 
 	declare(r, call{

@@ -11,7 +11,7 @@ type newIncident struct {
 	Urgency           int         `json:"urgency,omitempty" minimum:"1" maximum:"3" doc:"1 high, 2 medium, 3 low; 3 when absent."`
 	AssignedTo        string      `json:"assigned_to,omitempty" maxLength:"255" doc:"Id of who works on it."`
 	AssignmentGroup   string      `json:"assignment_group,omitempty" maxLength:"100" doc:"Group that works on it."`
-	SourceID          string      `json:"source_id,omitempty" maxLength:"200" doc:"Id of the incident in the system it comes from. The same id opens one incident: an echo gets the incident that it opened."`
+	SourceID          string      `json:"source_id,omitempty" maxLength:"200" doc:"Id of the incident in the system it comes from. Your own id opens one incident: the same request again gets it as it is now, other content is 409 source_id_reused."`
 }
 
 func (n newIncident) request() csm.IncidentRequest {
@@ -42,7 +42,7 @@ type incidentChange struct {
 	CloseCode         *csm.CloseCode     `json:"close_code,omitempty" doc:"Resolution code."`
 	CloseNotes        *string            `json:"close_notes,omitempty" maxLength:"8000" doc:"Resolution notes."`
 	Comments          *string            `json:"comments,omitempty" minLength:"1" maxLength:"8000" pattern:"[^\\s\\p{Z}\\p{Cc}\\p{Cf}]" patternDescription:"a text with a visible character" doc:"An additional comment, in the same update."`
-	SourceID          string             `json:"source_id,omitempty" maxLength:"200" doc:"Id of the change in the system it comes from. The same id is applied once: an echo changes nothing."`
+	SourceID          string             `json:"source_id,omitempty" maxLength:"200" doc:"Id of the change in the system it comes from. Your own id is applied once to an incident: the same change again changes nothing, other content is 409 source_id_reused."`
 }
 
 func (c incidentChange) change() csm.IncidentChange {

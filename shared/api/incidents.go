@@ -14,7 +14,7 @@ func declareIncidents(r *router) {
 		id: "open-incident", status: http.StatusCreated, needs: csm.ChangeIncidents,
 		summary:     "Open an incident that comes from no case",
 		description: "The priority is looked up from impact and urgency.",
-		refusals:    []csm.Code{csm.CodeForbidden, csm.CodeNoPriorityRow, csm.CodeIdempotencyKeyReused},
+		refusals:    []csm.Code{csm.CodeForbidden, csm.CodeNoPriorityRow, csm.CodeSourceIDReused, csm.CodeIdempotencyKeyReused},
 	}, openIncident)
 
 	declare(r, call{
@@ -41,7 +41,7 @@ func declareIncidents(r *router) {
 			"Absent fields stay as they are; a change that changes nothing makes no update.",
 		refusals: []csm.Code{
 			csm.CodeForbidden, csm.CodeIncidentNotFound, csm.CodeIncidentClosed,
-			csm.CodeStateNotReachable, csm.CodeNoPriorityRow,
+			csm.CodeStateNotReachable, csm.CodeNoPriorityRow, csm.CodeSourceIDReused,
 		},
 	}, changeIncident)
 }

@@ -31,6 +31,7 @@ const (
 	CodeInvalidCursor         Code = "invalid_cursor"          // a cursor that was not given to this caller for this list
 	CodeIdempotencyKeyReused  Code = "idempotency_key_reused"  // the key came before with another request
 	CodeInconsistent          Code = "inconsistent"            // the tables disagree, since one was restored alone
+	CodeSourceIDReused        Code = "source_id_reused"        // the caller's source id came before with other content
 	CodeTooBusy               Code = "too_busy"                // others keep changing the same record
 )
 

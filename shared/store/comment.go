@@ -7,8 +7,9 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// CommentOnCase adds an additional comment; a customer's moves awaiting_info to open. A comment whose
-// sourceID was applied to the case before is not added again: the answer is the first one.
+// CommentOnCase adds an additional comment; a customer's moves awaiting_info to open. A repeat with
+// the caller's own sourceID and the same text adds nothing and gets the first answer; with another text it
+// returns CodeSourceIDReused.
 func (v *View) CommentOnCase(ctx context.Context, number, body, sourceID string, ifMatch ...int64) (_ csm.Note, err error) {
 	defer wrapCall(&err, "comment on case %.30s", number)
 	if err := csm.CheckText("text", body); err != nil {
@@ -36,9 +37,10 @@ func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, 
 		if err := v.by.Require(p); err != nil {
 			return d, err
 		}
-		before, found, err := v.applied(ctx, v.store.cases, k.key, sourceID)
+		call := v.sourcedOn(k.key, commentOnCaseCall, sourceID, struct{ Text string }{body})
+		before, found, err := v.commentedBefore(ctx, k.key, body, call)
 		if err != nil || found {
-			return decision[csm.Note]{answer: before.Note}, err
+			return decision[csm.Note]{answer: before}, err
 		}
 		if err := matches(k.Number, k.Version, ifMatch); err != nil {
 			return d, err
@@ -51,9 +53,7 @@ func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, 
 		d.answer = item.note()
 		d.actions = append(d.actions, create(v.store.cases, item))
 		d.actions = append(d.actions, v.tellOfNote(k.Case, item.Note)...)
-		if sourceID != "" {
-			d.actions = append(d.actions, create(v.store.cases, appliedItem{key: sourceKey(k.key, sourceID), Note: d.answer}))
-		}
+		d.actions = append(d.actions, markApplied(v.store.cases, call, appliedItem{NoteKey: item.SK})...)
 		if c == k.Case {
 			d.actions = append(d.actions, v.unchanged(k.caseItem))
 		} else {
@@ -71,20 +71,4 @@ func (v *View) personalNote(caseNumber string, e csm.Element, body, id string) n
 // unchanged holds a transaction to the case as it was read, without writing it.
 func (v *View) unchanged(read caseItem) action {
 	return dynamo.Check(v.store.cases, read.key, atVersion, readAt(read.Version)).FailingWith(errStale)
-}
-
-// appliedItem marks that the change with a source id was applied to a record, and what it made: a note on
-// a case, a version of an incident.
-type appliedItem struct {
-	key
-	Note    csm.Note `json:"note"`
-	Version int64    `json:"version"`
-}
-
-// applied says whether the change with that source id was applied to the record before.
-func (v *View) applied(ctx context.Context, table string, record key, sourceID string) (appliedItem, bool, error) {
-	if sourceID == "" {
-		return appliedItem{}, false, nil
-	}
-	return get[appliedItem](ctx, v.store, table, sourceKey(record, sourceID))
 }

@@ -188,6 +188,61 @@ func TestWorkBegunByTheFirstReleaseIsFinished(t *testing.T) {
 	})
 }
 
+func TestSourceIDsOfTheFirstReleaseAreNotAppliedAgain(t *testing.T) {
+	t.Parallel()
+	s, ctx := firstRelease(t), t.Context()
+	opening := csm.IncidentRequest{ShortDescription: "Network slow", SourceID: "mon-7"}
+	onHold, vendor := csm.IncidentOnHold, csm.AwaitingVendor
+	hold := csm.IncidentChange{State: &onHold, HoldReason: &vendor, SourceID: "jira-1"}
+
+	t.Run("an opening", func(t *testing.T) {
+		if i, err := s.As(oldIT).OpenIncident(ctx, opening); err != nil || i.Number != "INC0000002" {
+			t.Errorf("%s, %v", i.Number, err)
+		}
+		other := opening
+		other.ShortDescription = "Network down"
+		if _, err := s.As(oldIT).OpenIncident(ctx, other); csm.CodeOf(err) != csm.CodeSourceIDReused {
+			t.Errorf("other content: %v", err)
+		}
+	})
+	t.Run("an opening by somebody else", func(t *testing.T) {
+		if i, err := s.As(oldAgent).OpenIncident(ctx, opening); err != nil || i.Number <= "INC0000002" {
+			t.Errorf("%s, %v", i.Number, err)
+		}
+	})
+	t.Run("a change", func(t *testing.T) {
+		c, err := s.As(oldIT).ChangeIncident(ctx, "INC0000001", hold, nil)
+		if err != nil || c.Incident.Version != 5 || c.Update.Version != 3 {
+			t.Errorf("%d by update %d, %v", c.Incident.Version, c.Update.Version, err)
+		}
+		progress := csm.IncidentInProgress
+		other := csm.IncidentChange{State: &progress, SourceID: "jira-1"}
+		if _, err := s.As(oldIT).ChangeIncident(ctx, "INC0000001", other, nil); csm.CodeOf(err) != csm.CodeSourceIDReused {
+			t.Errorf("other content: %v", err)
+		}
+	})
+	t.Run("a comment with the id of a change is written", func(t *testing.T) {
+		note, err := s.As(oldIT).CommentOnIncident(ctx, "INC0000001", "Vendor called.", "jira-1")
+		if err != nil || note.Text != "Vendor called." {
+			t.Errorf("%+v, %v", note, err)
+		}
+	})
+	t.Run("a comment on a case", func(t *testing.T) {
+		first, err := s.As(oldAgent).CommentOnCase(ctx, "CS0000001", "We look into it.", "src-1")
+		if err != nil || first.CreatedAt != "2026-11-20T08:00:37.500Z" {
+			t.Errorf("%+v, %v", first, err)
+		}
+		_, err = s.As(oldAgent).CommentOnCase(ctx, "CS0000001", "Another comment.", "src-1")
+		if csm.CodeOf(err) != csm.CodeSourceIDReused {
+			t.Errorf("other content: %v", err)
+		}
+		said, err := s.As(oldCustomer).CommentOnCase(ctx, "CS0000001", "We look into it.", "src-1")
+		if err != nil || said.CreatedBy != oldCustomer.ID {
+			t.Errorf("%+v, %v", said, err)
+		}
+	})
+}
+
 func deliverOld(t *testing.T, s *store.Store, incident string, version int64) {
 	t.Helper()
 	if err := (fanout.Fanout{Store: s}).Deliver(context.Background(), incident, version); err != nil {

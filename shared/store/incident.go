@@ -35,20 +35,25 @@ func (v *View) Incident(ctx context.Context, number string) (_ csm.Incident, err
 	return i.RedactedFor(v.by, i.Provenance), err
 }
 
-// OpenIncident writes a new incident that comes from no case. With a SourceID that opened one before, it
-// answers that incident.
+// OpenIncident writes a new incident that comes from no case. A repeat with the
+// caller's own SourceID and the same content opens nothing: the answer is the incident of the first, as it is
+// now. With other content it returns CodeSourceIDReused.
 func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (_ csm.Incident, err error) {
 	defer wrapCall(&err, "open incident")
+	if err := v.by.Require(csm.ChangeIncidents); err != nil {
+		return csm.Incident{}, err
+	}
 	settings, err := v.store.settings(ctx)
 	if err != nil {
 		return csm.Incident{}, err
 	}
+	call := v.sourcedOpening(r)
 	return once(ctx, v, func() (d decision[csm.Incident], err error) {
-		if _, _, err := csm.OpenIncident("INC0000000", r, v.by, settings, v.store.now()); err != nil { // before a number is spent
+		if before, found, err := v.openedBefore(ctx, r, call); err != nil || found {
+			d.answer = before
 			return d, err
 		}
-		if before, found, err := v.openedBefore(ctx, r.SourceID); err != nil || found {
-			d.answer = before
+		if _, _, err := csm.OpenIncident("INC0000000", r, v.by, settings, v.store.now()); err != nil { // before a number is spent
 			return d, err
 		}
 		number, err := v.store.incidentNumbers.take(ctx)
@@ -61,31 +66,9 @@ func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (_ csm.I
 		}
 		d.answer = i.RedactedFor(v.by, csm.Provenance{})
 		d.actions = v.writeNew(i, csm.Provenance{}, u)
-		if r.SourceID != "" {
-			d.actions = append(d.actions,
-				create(v.store.incidents, openedItem{sourceOfIncident(r.SourceID), number}),
-				create(v.store.incidents, appliedItem{key: sourceKey(incidentKey(number), r.SourceID), Version: u.Version}))
-		}
+		d.actions = append(d.actions, markApplied(v.store.incidents, call, appliedItem{Incident: number})...)
 		return d, nil
 	})
-}
-
-type openedItem struct {
-	key
-	Incident string `json:"incident"`
-}
-
-// openedBefore is the incident that was opened with that source id.
-func (v *View) openedBefore(ctx context.Context, sourceID string) (csm.Incident, bool, error) {
-	if sourceID == "" {
-		return csm.Incident{}, false, nil
-	}
-	opened, found, err := get[openedItem](ctx, v.store, v.store.incidents, sourceOfIncident(sourceID))
-	if err != nil || !found {
-		return csm.Incident{}, false, err
-	}
-	i, err := v.Incident(ctx, opened.Incident)
-	return i, true, err
 }
 
 // writeNew writes a new incident with its first update.
@@ -100,11 +83,12 @@ type Changed struct {
 }
 
 // ChangeIncident applies the change and logs the update, or answers CodeVersionMismatch when the incident is
-// at none of the versions ifMatch. A change whose SourceID was applied before changes nothing; the answer
-// has the update that it made then. Nobody waits for the fan-out.
+// at none of the versions ifMatch. A repeat with the caller's own SourceID and the same content
+// changes nothing: the answer has the update that the first made, and the incident as it is now. With other
+// content it returns CodeSourceIDReused. Nobody waits for the fan-out.
 func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.IncidentChange, ifMatch Versions) (_ Changed, err error) {
 	defer wrapCall(&err, "change incident %.30s", number)
-	decide, err := v.changing(ctx, number, ch, ifMatch)
+	decide, err := v.changing(ctx, number, changeIncidentCall, ch, ifMatch)
 	if err != nil {
 		return Changed{}, err
 	}
@@ -113,7 +97,7 @@ func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.Inciden
 
 // changing makes the decision on a change of the incident.
 func (v *View) changing(
-	ctx context.Context, number string, ch csm.IncidentChange, ifMatch Versions,
+	ctx context.Context, number string, kind callKind, ch csm.IncidentChange, ifMatch Versions,
 ) (func() (decision[Changed], error), error) {
 	settings, err := v.store.settings(ctx)
 	if err != nil {
@@ -126,7 +110,11 @@ func (v *View) changing(
 			return d, err
 		}
 		d.answer.Incident = i.RedactedFor(v.by, i.Provenance)
-		if u, found, err := v.appliedUpdate(ctx, i, ch.SourceID); err != nil || found {
+		if err := v.by.Require(csm.ChangeIncidents); err != nil {
+			return d, err
+		}
+		call := v.sourcedChange(i, kind, ch)
+		if u, found, err := v.updatedBefore(ctx, i, kind, ch, call); err != nil || found {
 			d.answer.Update = u
 			return d, err
 		}
@@ -138,24 +126,21 @@ func (v *View) changing(
 			return d, err
 		}
 		n, u, err := i.Apply(ch, v.by, settings, v.store.now())
-		if err != nil || u.Version == 0 {
+		if err != nil {
 			return d, err
+		}
+		d.actions = markApplied(v.store.incidents, call, appliedItem{Version: u.Version})
+		if u.Version == 0 {
+			if len(d.actions) > 0 {
+				d.actions = append(d.actions, v.unchangedIncident(i))
+			}
+			return d, nil
 		}
 		tried = u.Version
 		d.answer = Changed{n.RedactedFor(v.by, i.Provenance), u}
-		d.actions = v.writeUpdate(i, n, u, request)
+		d.actions = append(d.actions, v.writeUpdate(i, n, u, request)...)
 		return d, nil
 	}, nil
-}
-
-// appliedUpdate is the update that the change with that source id made before, if it did.
-func (v *View) appliedUpdate(ctx context.Context, i incidentItem, sourceID string) (csm.Update, bool, error) {
-	before, found, err := v.applied(ctx, v.store.incidents, i.key, sourceID)
-	if err != nil || !found {
-		return csm.Update{}, false, err
-	}
-	u, _, err := v.store.update(ctx, i.Number, before.Version)
-	return u.Update, true, err
 }
 
 // update reads an update from the incident's log.
@@ -170,12 +155,8 @@ func (s *Store) update(ctx context.Context, incident string, version int64) (upd
 // leaves case_count and linked_from as they were read, so they are not written: associations change them
 // without a new version.
 func (v *View) writeUpdate(read incidentItem, n csm.Incident, u csm.Update, request string) []action {
-	actions := []action{
+	return []action{
 		change(v.store.incidents, read.key, read, newIncidentItem(n, read.Provenance), atVersion, readAt(read.Version)),
 		create(v.store.incidents, newUpdateItem(u, request)),
 	}
-	if u.SourceID != "" {
-		actions = append(actions, create(v.store.incidents, appliedItem{key: sourceKey(read.key, u.SourceID), Version: u.Version}))
-	}
-	return actions
 }

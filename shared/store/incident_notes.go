@@ -6,8 +6,9 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// CommentOnIncident adds an additional comment to the incident. A comment whose sourceID was applied to the
-// incident before is not added again: the answer is the first one. It returns CodeVersionMismatch when the
+// CommentOnIncident adds an additional comment to the incident. A repeat with the
+// caller's own sourceID and the same text adds nothing and gets the first answer; with another text it returns
+// CodeSourceIDReused. It returns CodeVersionMismatch when the
 // incident is at none of the versions ifMatch, if there are any.
 func (v *View) CommentOnIncident(ctx context.Context, number, text, sourceID string, ifMatch ...int64) (csm.Note, error) {
 	comment := csm.IncidentChange{Comments: &text, SourceID: sourceID}
@@ -27,7 +28,7 @@ func (v *View) noteOnIncident(
 	if err := csm.CheckText("text", text); err != nil {
 		return csm.Note{}, err
 	}
-	decide, err := v.changing(ctx, number, change, ifMatch)
+	decide, err := v.changing(ctx, number, commentOnIncidentCall, change, ifMatch)
 	if err != nil {
 		return csm.Note{}, err
 	}

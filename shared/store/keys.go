@@ -30,6 +30,7 @@ const (
 	messagePrefix     = "MESSAGE#"     // of a case
 	updatePrefix      = "UPDATE#"      // of an incident
 	casePrefix        = "CASE#"        // of an incident: its associations
+	appliedPrefix     = "APPLIED#"     // of both: calls with source ids
 )
 
 func caseKey(number string) key     { return keyOf(casePartition+number, "CASE") }
@@ -58,11 +59,31 @@ func hash(format string, args ...any) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// sourceOfIncident marks the incident that was opened with that id of another system.
-func sourceOfIncident(sourceID string) key { return keyOf("SOURCE#"+sourceID, "SOURCE") }
+// appliedOpening is the key of the mark that the caller opened a record with that source id.
+func appliedOpening(by csm.Caller, kind callKind, sourceID string) key {
+	return keyOf(appliedPrefix+string(kind)+"#"+sourceOf(by, sourceID), "APPLIED")
+}
 
-// sourceKey marks that the change with that id was applied to the record already.
-func sourceKey(record key, sourceID string) key { return keyOf(record.PK, "SOURCE#"+sourceID) }
+// appliedOn is the key of the mark that the caller's call of that kind with that source id was done on the
+// record.
+func appliedOn(record key, by csm.Caller, kind callKind, sourceID string) key {
+	return keyOf(record.PK, appliedPrefix+string(kind)+"#"+sourceOf(by, sourceID))
+}
+
+// sourceOf is short whatever the id and the subject are, and shows neither.
+func sourceOf(by csm.Caller, sourceID string) string {
+	return hash("%q %q %q", by.ID, by.Type, sourceID)
+}
+
+// firstReleaseOpening is where the first release marked the incident that was opened with a source id,
+// by whomever.
+func firstReleaseOpening(sourceID string) key { return keyOf("SOURCE#"+sourceID, "SOURCE") }
+
+// firstReleaseApplied is where the first release marked that a call with a source id was done on a record,
+// whoever and whatever it was.
+func firstReleaseApplied(record key, sourceID string) key {
+	return keyOf(record.PK, "SOURCE#"+sourceID)
+}
 
 func updateKey(incident string, version int64) key {
 	return keyOf(incidentPartition+incident, updatePrefix+padded(version))

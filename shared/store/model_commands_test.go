@@ -170,7 +170,7 @@ func (h *history) openCase(by person) {
 			h.Fatalf("%s was given before", got.Number)
 		}
 		want.Number, want.OpenedAt, want.UpdatedAt = got.Number, csm.At(h.now), csm.At(h.now)
-		h.model.cases = append(h.model.cases, &modelCase{Case: want, applied: map[string]csm.Note{}})
+		h.model.cases = append(h.model.cases, &modelCase{Case: want, applied: map[sourceOf]csm.Note{}})
 		h.same("the new case", got, h.model.view(by, h.model.caseOf(got.Number)))
 	}
 }
@@ -209,9 +209,13 @@ func (h *history) comment(by person, c *modelCase) {
 	source := one(h, "source id", "", "", "mail-1", "mail-2")
 	h.call(by, "comment on", c.Number, source)
 	code := see(by, c, "cases")
-	before, again := c.applied[source]
-	again = again && code == ""
 	want := said("comments", fmt.Sprintf("comment %d", len(h.calls)), by, h.now)
+	if source != "" {
+		want.Text = one(h, "sourced text", "From the mail.", "From the mail.", "From another mail.")
+	}
+	before, again := c.applied[sourceOf{by.ID, by.Type, source}]
+	again = again && code == ""
+	code = unless(code, again && before.Text != want.Text, csm.CodeSourceIDReused)
 	got, err := h.store.As(by.Caller).CommentOnCase(h.ctx, c.Number, want.Text, source)
 	switch {
 	case !h.agree(err, unless(code, !again && c.over(), csm.CodeCaseClosed)):
@@ -224,7 +228,7 @@ func (h *history) comment(by person, c *modelCase) {
 		}
 		c.note(want)
 		if source != "" {
-			c.applied[source] = want
+			c.applied[sourceOf{by.ID, by.Type, source}] = want
 		}
 		h.same("the comment", unnamed(got), want)
 	}
@@ -307,7 +311,7 @@ func (h *history) opened(by person, n csm.Incident) *modelIncident {
 	}
 	at := csm.At(h.now)
 	n.State, n.OpenedAt, n.OpenedBy, n.UpdatedAt, n.UpdatedBy, n.Version = "new", at, by.ID, at, by.ID, 1
-	i := &modelIncident{Incident: n}
+	i := &modelIncident{Incident: n, applied: map[sourceOf]sourcedChange{}}
 	i.updates = []*modelUpdate{{Update: csm.Update{
 		Incident: n.Number, Version: 1, Kinds: []csm.UpdateKind{"created"}, State: "new", Caller: n.Caller, CreatedAt: at, CreatedBy: by.ID, CreatedByName: by.Name,
 	}}}
@@ -475,17 +479,18 @@ func (h *history) changeIncident() {
 	case state == nil:
 		ch.WorkNotes, ch.Impact = maybe(h, "work notes", "internal to IT"), maybe(h, "impact", 1, 2, 3)
 	}
+	ch.SourceID = one(h, "source id", "", "", "jira-1", "jira-2")
 	h.call(by, "change incident", i.Number, ch)
 	onTime := h.now
 	if h.index("late clock", 3) == 2 {
 		h.now = h.now.Add(-time.Hour)
 	}
-	n, u, code := h.model.change(i, ch, by, h.now)
+	n, u, code := h.model.sourced(i, ch, by, h.now)
 	got, err := h.system.ChangeIncident(h.ctx, by.Caller, i.Number, ch)
 	h.now = onTime
 	if h.agree(err, code) {
 		i.Incident = n
-		if u.Version > 0 {
+		if u.Version > i.updates[len(i.updates)-1].Version {
 			i.updates = append(i.updates, &modelUpdate{Update: u, pending: len(notesOf(u)) > 0})
 		}
 		h.same("the change", got, store.Changed{Incident: by.sight(i), Update: u})

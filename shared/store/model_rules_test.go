@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,13 +23,27 @@ type modelCase struct {
 	csm.Case
 	notes   []csm.Note
 	ties    []*csm.Association // the last one holds if it has not ended
-	applied map[string]csm.Note
+	applied map[sourceOf]csm.Note
+}
+
+// sourceOf is what a source id is one of: the caller by subject and type.
+type sourceOf struct {
+	id   string
+	kind csm.UserType
+	name string
+}
+
+// sourcedChange is a change of an incident with a source id, and the version that it made.
+type sourcedChange struct {
+	content string
+	update  csm.Update
 }
 
 type modelIncident struct {
 	csm.Incident
 	account string // of the case it was created from
 	updates []*modelUpdate
+	applied map[sourceOf]sourcedChange
 	ties    []*csm.Association
 }
 
@@ -285,6 +300,33 @@ func (m *model) fromCase(priority int) (row csm.PriorityRow) {
 		}
 	}
 	return row
+}
+
+// sourced is change, unless the caller's source id was applied to the incident before.
+func (m *model) sourced(i *modelIncident, ch csm.IncidentChange, by person, now time.Time) (csm.Incident, csm.Update, csm.Code) {
+	n, u, code := m.change(i, ch, by, now)
+	if ch.SourceID == "" || !by.may("incidents") || !by.may("change") {
+		return n, u, code
+	}
+	asked, err := json.Marshal(ch)
+	if err != nil {
+		panic(err)
+	}
+	of := sourceOf{by.ID, by.Type, ch.SourceID}
+	before, again := i.applied[of]
+	switch {
+	case again && before.content != string(asked):
+		return n, u, csm.CodeSourceIDReused
+	case again:
+		return i.Incident, before.update, ""
+	case code == "":
+		u.SourceID = ch.SourceID
+		if u.Version == 0 {
+			u = csm.Update{}
+		}
+		i.applied[of] = sourcedChange{string(asked), u}
+	}
+	return n, u, code
 }
 
 // change is what an incident becomes, the update that says so, and why not.
