@@ -354,6 +354,11 @@ func (o *office) wantEveryNoteOnce() {
 			o.Fatalf("notes of %s by version (-want +got):\n%s", c, diff)
 		}
 	}
+	problems, err := o.store.Check(o.ctx)
+	o.must(err)
+	if len(problems) > 0 {
+		o.Errorf("check finds %v", problems)
+	}
 }
 
 func withoutRetries(o *dynamodb.Options) { o.Retryer = aws.NopRetryer{} }

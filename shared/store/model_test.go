@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -91,6 +92,8 @@ func (h *history) run() {
 	for _, p := range everybody {
 		h.compare(p, true)
 	}
+	problems, err := h.store.Check(h.ctx)
+	h.same("problems that check finds", fmt.Sprint(problems, err), "[] <nil>")
 }
 
 // call says what the next call is, some time after the one before.

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"maps"
+	"time"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+func (c *checker) checkCase(r *caseRecords) {
+	if r.number == "" {
+		return
+	}
+	sides := c.sidesOfCase(r)
+	if r.item == nil {
+		c.add(Problem{Kind: CaseMissing, Case: r.number})
+		return
+	}
+	for _, association := range sides {
+		if association.Account != r.item.Account {
+			c.add(about(AccountDiffers, association))
+		}
+		if olderThan(association, r.item.OpenedAt) {
+			c.add(about(NumberGivenTwice, association))
+		}
+	}
+	c.checkHeld(r, sides)
+	c.checkNotes(r, sides)
+}
+
+// sidesOfCase are the associations of the case in both tables; where these differ, the ended one.
+func (c *checker) sidesOfCase(r *caseRecords) map[key]csm.Association {
+	sides := maps.Clone(r.associations)
+	ofIncidents := c.ofCase(r.number)
+	for k, association := range ofIncidents {
+		if sides[k] != association {
+			c.add(about(SidesDiffer, association))
+		}
+		if sides[k].ToVersion == 0 {
+			sides[k] = association
+		}
+	}
+	for k, association := range r.associations {
+		if _, there := ofIncidents[k]; !there {
+			c.add(about(SidesDiffer, association))
+		}
+	}
+	return sides
+}
+
+// ofCase are the associations of a case in the incident table.
+func (c *checker) ofCase(number string) map[key]csm.Association {
+	if c.byCase == nil {
+		c.byCase = map[string]map[key]csm.Association{}
+		for _, incident := range c.incidents {
+			for k, association := range incident.associations {
+				if c.byCase[association.Case] == nil {
+					c.byCase[association.Case] = map[key]csm.Association{}
+				}
+				c.byCase[association.Case][k] = association
+			}
+		}
+	}
+	return c.byCase[number]
+}
+
+func (c *checker) checkHeld(r *caseRecords, sides map[key]csm.Association) {
+	held := 0
+	for k, association := range sides {
+		if association.ToVersion != 0 {
+			continue
+		}
+		held++
+		if !r.item.holds() || k != associationOfCase(r.item.association()) {
+			c.add(about(AssociationUnnamed, association))
+		}
+	}
+	if held > 1 {
+		c.add(Problem{Kind: AssociationTwice, Case: r.number})
+	}
+	if !r.item.holds() {
+		return
+	}
+	association, there := sides[associationOfCase(r.item.association())]
+	switch {
+	case !there:
+		c.add(about(AssociationMissing, r.item.association()))
+	case association.ToVersion != 0:
+		c.add(about(AssociationEnded, association))
+	}
+}
+
+// holds says that the case has an association; one that has ended keeps only the incident's number.
+func (c caseItem) holds() bool { return c.Incident != "" && !c.State.Final() }
+
+// checkNotes compares the notes of the case with the updates of its incidents.
+func (c *checker) checkNotes(r *caseRecords, sides map[key]csm.Association) {
+	wanted := map[string]bool{}
+	for _, association := range sides {
+		for _, update := range c.incident(association.Incident).updates {
+			if !association.Covers(update.Version) {
+				continue
+			}
+			for _, note := range update.Notes() {
+				sk := integrationNoteKey(r.number, note).SK
+				wanted[sk] = true
+				if _, there := r.notes[sk]; !there && update.Pending == "" {
+					c.add(Problem{Kind: NoteMissing, Case: r.number, Incident: update.Incident, Version: update.Version})
+				}
+			}
+		}
+	}
+	for sk, source := range r.notes {
+		if source == nil || wanted[sk] || source.Kind != csm.NoteState && source.Kind != csm.NoteComment {
+			continue
+		}
+		problem := Problem{Kind: NoteOutsideInterval, Case: r.number, Incident: source.Incident, Version: source.Version}
+		if !c.made(r.number, sk, *source) {
+			problem.Kind = NoteWithoutUpdate
+		}
+		c.add(problem)
+	}
+}
+
+// made says that the update of that source is there and makes the note with that sort key.
+func (c *checker) made(number, sk string, source csm.Source) bool {
+	for _, note := range c.incident(source.Incident).updates[source.Version].Notes() {
+		if integrationNoteKey(number, note).SK == sk {
+			return true
+		}
+	}
+	return false
+}
+
+// minuteBefore is one minute before the time.
+func minuteBefore(at csm.Time) csm.Time {
+	parsed, err := time.Parse(time.RFC3339, string(at))
+	if err != nil {
+		return at
+	}
+	return csm.At(parsed.Add(-time.Minute))
+}
