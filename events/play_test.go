@@ -134,6 +134,13 @@ func (o *outcome) Publish(_ context.Context, n csm.Notification) error {
 	return nil
 }
 
+func (o *outcome) Deliver(_ context.Context, deliveries []csm.Delivery) error {
+	for _, d := range deliveries {
+		o.seen = append(o.seen, d.Text)
+	}
+	return nil
+}
+
 // consumers are the functions on the stream, wired as their mains do it.
 func (s stage) consumers(o *outcome) map[string]stream.Consumer {
 	return map[string]stream.Consumer{
@@ -141,6 +148,9 @@ func (s stage) consumers(o *outcome) map[string]stream.Consumer {
 			return fanout.Fanout{Store: s.store}.Deliver(ctx, r.Incident, r.Version)
 		}},
 		"notify": {Name: "notify", Failures: o, Handle: func(ctx context.Context, r stream.Record) error {
+			if r.OfMessage() {
+				return notify.Outbox{Store: s.store, To: o}.Send(ctx, r.Message)
+			}
 			return notify.Update(ctx, s.store, o, r.Incident, r.Version)
 		}},
 	}

@@ -37,6 +37,8 @@ type Config struct {
 	OIDCOrigins  string `json:"oidc_origins"`   // that signing in calls beside the issuer's, separated by blanks
 	APIReference bool   `json:"api_reference"`  // show the API reference at /docs
 
+	LinkBase string `json:"link_base"` // that a case's number is appended to in messages; empty: they have no link
+
 	Stage             string         `json:"stage"`              // of the API: the first part of its paths
 	Domain            string         `json:"domain"`             // of the API; empty: API Gateway's own
 	DomainCertificate string         `json:"domain_certificate"` // ARN in ACM

@@ -33,20 +33,21 @@ func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
 	functions := NewFunctions(stack, "Functions", ground, tables)
 	failures := NewFailures(stack, "Failures", ground)
 	jobs := NewJobs(stack, "Jobs", ground, functions["fanout"])
-	topic := NewNotifications(stack, "Notifications", ground, functions["notify"])
+	topic := NewNotifications(stack, "Notifications", ground, functions["notify"], functions["repair"])
 
-	consume := func(id, name string) {
+	consume := func(id, name string, sources map[string]Source) {
 		NewStreamConsumer(stack, id, StreamConsumerProps{
 			Name:     name,
 			Function: functions[name],
-			Table:    tables.Incident,
-			Filter:   newUpdates,
+			Sources:  sources,
 			Failures: failures,
 			Alarms:   ground.Alarms,
 		})
 	}
-	consume("UpdateStream", "worknotes")
-	consume("NotificationStream", "notify")
+	updates := Source{Table: tables.Incident, Filter: newUpdates}
+	messages := Source{Table: tables.Case, Filter: newMessages}
+	consume("UpdateStream", "worknotes", map[string]Source{"Mapping": updates})
+	consume("NotificationStream", "notify", map[string]Source{"Mapping": updates, "MessageMapping": messages})
 	jobs.TakeFrom(functions["worknotes"])
 	jobs.TakeFrom(functions["repair"])
 	NewRepair(stack, "Repair", functions["repair"], ground.Alarms)

@@ -41,6 +41,16 @@ func TestUpdateStream(t *testing.T) {
 	}
 }
 
+// The notes of a fan-out wake nobody: of the case table, only new messages reach a function.
+func TestMessageStream(t *testing.T) {
+	stream := attribute(outputRef(t, "CaseTable"), "StreamArn")
+	mappings := mappingsOn(t, stream)
+	equal(t, "number of mappings", len(mappings), 1)
+	equal(t, "filter", mappings["notify"]["FilterCriteria"], map[string]any{"Filters": []any{map[string]any{
+		"Pattern": `{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"MESSAGE#"}]}}}}`,
+	}}})
+}
+
 // mappingsOn gives the event source mappings on a source by the function that they call. A function with two
 // of them fails the test.
 func mappingsOn(t *testing.T, source any) map[string]map[string]any {

@@ -9,8 +9,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// Tables are the two tables of the records. The incident table has the stream of its updates: only their
-// keys, so that nobody's words are in the stream, or in the failure bucket.
+// Tables are the two tables of the records. Their streams have only keys, so that nobody's words are in
+// a stream, or in the failure bucket.
 type Tables struct {
 	Case     awsdynamodb.Table
 	Incident awsdynamodb.Table
@@ -22,6 +22,7 @@ func NewTables(scope constructs.Construct, id string, ground Ground) Tables {
 
 	cases := newTable(scope, "Case", ground, awsdynamodb.TableProps{
 		TimeToLiveAttribute: jsii.String(store.ExpiresAt),
+		Stream:              awsdynamodb.StreamViewType_KEYS_ONLY,
 	})
 	index(cases, store.CasesByAccount, store.AccountKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
 	index(cases, store.CasesByUpdate, store.ShardKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)

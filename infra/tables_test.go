@@ -17,7 +17,8 @@ func TestTables(t *testing.T) {
 				"cases_by_update":  {"shard_key", "updated_key", "ALL"},
 				"pending_messages": {"message_pending", "created_at", "KEYS_ONLY"},
 			},
-			ttl: map[string]any{"AttributeName": "expires_at", "Enabled": true},
+			ttl:    map[string]any{"AttributeName": "expires_at", "Enabled": true},
+			stream: map[string]any{"StreamViewType": "KEYS_ONLY"},
 		},
 		{
 			output: "IncidentTable",

@@ -9,15 +9,20 @@ import (
 	"github.com/casebridge/casebridge/shared/env"
 )
 
-// NewNotifications makes the topic that other systems subscribe to. The publisher finds it in
+// NewNotifications makes the topic that other systems subscribe to. The publishers find it in
 // NOTIFICATION_TOPIC.
-func NewNotifications(scope constructs.Construct, id string, ground Ground, publisher awslambda.Function) awssns.Topic {
+func NewNotifications(scope constructs.Construct, id string, ground Ground, publishers ...awslambda.Function) awssns.Topic {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	topic := awssns.NewTopic(scope, jsii.String("Topic"), &awssns.TopicProps{
 		EnforceSSL: jsii.Bool(true),
 		MasterKey:  ground.Key,
 	})
-	topic.GrantPublish(publisher)
-	publisher.AddEnvironment(jsii.String(env.NotificationTopic), topic.TopicArn(), nil)
+	for _, publisher := range publishers {
+		topic.GrantPublish(publisher)
+		publisher.AddEnvironment(jsii.String(env.NotificationTopic), topic.TopicArn(), nil)
+		if ground.Config.LinkBase != "" {
+			publisher.AddEnvironment(jsii.String(env.LinkBase), jsii.String(ground.Config.LinkBase), nil)
+		}
+	}
 	return topic
 }

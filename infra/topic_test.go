@@ -8,7 +8,9 @@ func TestNotifications(t *testing.T) {
 	// Renaming the topic would replace it, and its subscriptions would be gone.
 	equal(t, "logical id", id, "NotificationsTopicAE679CBD")
 	equal(t, "name", template.Resources[id].Properties["TopicName"], nil)
-	equal(t, "NOTIFICATION_TOPIC", at(variables(t, "notify"), "NOTIFICATION_TOPIC", "Ref"), id)
+	for _, publisher := range []string{"notify", "repair"} {
+		equal(t, "NOTIFICATION_TOPIC of "+publisher, at(variables(t, publisher), "NOTIFICATION_TOPIC", "Ref"), id)
+	}
 
 	policy := only(t, "AWS::SNS::TopicPolicy")
 	equal(t, "topic of the policy", at(policy, "Topics", 0, "Ref"), id)

@@ -1,9 +1,10 @@
-// Command notify is the Lambda function on the stream of the incident table that tells the callers of
-// incidents about updates.
+// Command notify is the Lambda function on the streams of both tables: it tells the callers of incidents about
+// updates, and the customers of cases what is said to them and done for them.
 package main
 
 import (
 	"context"
+	"os"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -22,7 +23,11 @@ func main() {
 			return nil, err
 		}
 		topic := notify.NewTopic(config, arn)
+		outbox := notify.Outbox{Store: s, To: topic, LinkBase: os.Getenv(env.LinkBase)}
 		return func(ctx context.Context, r stream.Record) error {
+			if r.OfMessage() {
+				return outbox.Send(ctx, r.Message)
+			}
 			return notify.Update(ctx, s, topic, r.Incident, r.Version)
 		}, nil
 	})

@@ -77,6 +77,8 @@ func (b *background) serve(w http.ResponseWriter, r *http.Request) {
 		}
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 		fmt.Fprint(w, `{"Successful":[],"Failed":[]}`)
+	case strings.Contains(string(body), "Action=PublishBatch"):
+		fmt.Fprint(w, `<PublishBatchResponse><PublishBatchResult></PublishBatchResult></PublishBatchResponse>`)
 	case strings.Contains(string(body), "Action=Publish"):
 		fmt.Fprint(w, `<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
 	case r.Method == http.MethodPut:
@@ -123,6 +125,23 @@ func (b *background) comment(incident string) stream.Record {
 	return stream.Record{SequenceNumber: "1", Incident: incident, Version: change.Update.Version}
 }
 
+// message is in the outbox of a case of its own.
+func (b *background) message() store.MessageKey {
+	b.Helper()
+	view := b.store.As(agent)
+	request := csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"}
+	opened, err := view.OpenCase(b.Context(), request)
+	b.must(err)
+	_, err = view.CommentOnCase(b.Context(), opened.Number, "We are on it.", "")
+	b.must(err)
+	for pending, err := range b.store.MessagesPendingSince(b.Context(), csm.At(time.Now().Add(time.Hour))) {
+		b.must(err)
+		return pending
+	}
+	b.Fatal("no message is pending")
+	return store.MessageKey{}
+}
+
 func (b *background) must(err error) {
 	b.Helper()
 	if err != nil {
@@ -160,6 +179,10 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 		_, err = fanout.Worker{Fanout: b.fanout}.Invoke(b.as("fanout"), content)
 		b.must(err)
 	}
+	outbox := notify.Outbox{Store: b.store, To: b.topic}
+	b.must(outbox.Send(b.as("notify"), b.message()))
+	b.message()
+	b.must(outbox.Repair(b.as("repair"), time.Now().Add(time.Hour)))
 	b.comment(few.Incident)
 	b.comment(many.Incident)
 	b.must(b.fanout.Repair(b.as("repair"), time.Now().Add(time.Hour)))

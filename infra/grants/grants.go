@@ -70,6 +70,7 @@ var Functions = map[string]Function{
 		Bucket:    []string{"PutObject"},
 	},
 	"notify": {
+		Cases:     may("BatchGetItem", "PutItem", "UpdateItem"),
 		Incidents: may("BatchGetItem", "UpdateItem"),
 		Topic:     []string{"Publish"},
 		Bucket:    []string{"PutObject"},
@@ -79,9 +80,10 @@ var Functions = map[string]Function{
 		Incidents: may("GetItem", "Query", "UpdateItem"),
 	},
 	"repair": {
-		Cases:     may("BatchWriteItem"),
+		Cases:     may("BatchGetItem", "BatchWriteItem", "PutItem", "UpdateItem").query(store.PendingMessages),
 		Incidents: may("GetItem", "Query", "UpdateItem").query(store.PendingUpdates),
 		Queue:     []string{"SendMessage"},
+		Topic:     []string{"Publish"},
 	},
 }
 

@@ -1,5 +1,13 @@
 package csm
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // MessageKind says why the customer of a case is told something.
 type MessageKind string
 
@@ -73,4 +81,62 @@ func (c Case) stateMessage() (kind MessageKind, text string) {
 // message is a message of that kind; the store gives it its id.
 func (c Case) message(kind MessageKind, text string, at Time, by string) Message {
 	return Message{Case: c.Number, Kind: kind, Text: text, CreatedAt: at, CreatedBy: by}
+}
+
+// Recipients are who the messages of the case are for: its requester and its watchers, each once.
+func (c Case) Recipients(watchers ...Person) []Person {
+	recipients := []Person{*c.customer()}
+	for _, watcher := range watchers {
+		if !slices.Contains(recipients, watcher) {
+			recipients = append(recipients, watcher)
+		}
+	}
+	return recipients
+}
+
+// Delivery is a message to one of its recipients.
+type Delivery struct {
+	ID        string      `json:"id"` // of the message and the recipient: the same delivery sent twice has the same id
+	Recipient Person      `json:"recipient"`
+	Case      string      `json:"case"`
+	Kind      MessageKind `json:"kind"`
+	Text      string      `json:"text"`
+	Link      string      `json:"link,omitempty"` // to the case
+	CreatedAt Time        `json:"created_at"`
+}
+
+// To is the message to that recipient. linkBase is what the number of a case is appended to; "" makes no link.
+func (m Message) To(recipient Person, linkBase string) Delivery {
+	delivery := Delivery{
+		ID:        m.ID + "." + recipient.hash(),
+		Recipient: recipient,
+		Case:      m.Case,
+		Kind:      m.Kind,
+		Text:      m.Text,
+		CreatedAt: m.CreatedAt,
+	}
+	if linkBase != "" {
+		delivery.Link = linkBase + m.Case
+	}
+	return delivery
+}
+
+// hash tells recipients apart in ids, whatever characters their own ids have.
+func (p Person) hash() string {
+	sum := sha256.Sum256([]byte(string(p.Type) + ":" + p.ID))
+	return hex.EncodeToString(sum[:8])
+}
+
+// SentNote is the activity that says to whom the message was sent. Only internal callers see it.
+func (m Message) SentNote(recipients []Person, at Time) Note {
+	ids := make([]string, len(recipients))
+	for n, recipient := range recipients {
+		ids[n] = recipient.ID
+	}
+	return Note{
+		Element:   ElementWorkNotes,
+		Text:      fmt.Sprintf("Notification of %s (%s) sent", strings.Join(ids, ", "), m.Kind),
+		CreatedAt: at,
+		CreatedBy: m.CreatedBy,
+	}
 }

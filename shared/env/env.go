@@ -10,6 +10,7 @@ const (
 	JWKSURL           = "JWKS_URL"           // where the issuer publishes it
 	FailureBucket     = "FAILURE_BUCKET"     // name
 	NotificationTopic = "NOTIFICATION_TOPIC" // ARN
+	LinkBase          = "LINK_BASE"          // that a case's number is appended to; empty: messages have no link
 	FanoutQueue       = "FANOUT_QUEUE"       // URL of the queue of the fan-out's jobs
 	LogLevel          = "LOG_LEVEL"          // debug, info (default), warn or error
 	OIDCClientID      = "OIDC_CLIENT_ID"     // of the page at the issuer; empty: people paste a token

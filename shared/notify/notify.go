@@ -1,14 +1,10 @@
-// Package notify tells the callers of incidents about updates, through a topic that other systems subscribe to.
+// Package notify tells people about updates of incidents and about what is done on cases, through a topic that
+// other systems subscribe to.
 package notify
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sns"
-	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 
 	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
@@ -20,34 +16,10 @@ type Publisher interface {
 	Publish(ctx context.Context, n csm.Notification) error
 }
 
-// Topic publishes to an SNS topic: the notification as JSON, and its id, kind and incident as message
-// attributes, so that subscribers can filter, and drop what came twice.
-type Topic struct {
-	Client *sns.Client
-	ARN    string
-}
-
-// NewTopic is the topic with that ARN.
-func NewTopic(config aws.Config, arn string) Topic {
-	return Topic{Client: sns.NewFromConfig(config), ARN: arn}
-}
-
-// Publish sends the notification.
-func (t Topic) Publish(ctx context.Context, n csm.Notification) error {
-	message, err := json.Marshal(n)
-	if err != nil {
-		return fmt.Errorf("notify: encode %s: %w", n.ID, err)
-	}
-	text := func(s string) types.MessageAttributeValue {
-		return types.MessageAttributeValue{DataType: aws.String("String"), StringValue: &s}
-	}
-	_, err = t.Client.Publish(ctx, &sns.PublishInput{TopicArn: &t.ARN, Message: aws.String(string(message)), MessageAttributes: map[string]types.MessageAttributeValue{
-		"id": text(n.ID), "kind": text(string(n.Kind)), "incident": text(n.Incident),
-	}})
-	if err != nil {
-		return fmt.Errorf("notify: publish %s: %w", n.ID, err)
-	}
-	return nil
+// Deliverer sends messages out to their recipients.
+type Deliverer interface {
+	// Deliver sends all of the deliveries. With an error some may have been sent: sending all again is harmless.
+	Deliver(ctx context.Context, deliveries []csm.Delivery) error
 }
 
 // Update sends the notifications of an update, or suppresses them (rule 7), and records which. Each is

@@ -107,6 +107,23 @@ func ParseUpdateKey(pk, sk string) (incident string, version int64, err error) {
 	return incident, version, nil
 }
 
+// ErrNotMessageKey means that a key is not that of a message of a case.
+var ErrNotMessageKey = errors.New("store: not the key of a message")
+
+// MessageKey names a message in the outbox of a case.
+type MessageKey struct{ Case, Message string }
+
+// ParseMessageKey is the message that lies at that key of the case table. It returns ErrNotMessageKey for any
+// other key.
+func ParseMessageKey(pk, sk string) (MessageKey, error) {
+	number, ofCase := strings.CutPrefix(pk, casePartition)
+	id, ofMessage := strings.CutPrefix(sk, messagePrefix)
+	if !ofCase || !ofMessage || number == "" || id == "" {
+		return MessageKey{}, fmt.Errorf("%w: pk %q, sk %q", ErrNotMessageKey, pk, sk)
+	}
+	return MessageKey{Case: number, Message: id}, nil
+}
+
 // The keys of the two sides of an association. The sequence tells two associations apart between which the
 // incident did not change.
 func associationOfCase(a csm.Association) key {
@@ -156,6 +173,14 @@ func personalNoteKey(caseNumber string, note csm.Note, id string) key {
 // messageKey is the key of a message of a case; id is unique within the case.
 func messageKey(caseNumber, id string) key {
 	return keyOf(casePartition+caseNumber, messagePrefix+id)
+}
+
+// sentNoteKey is the key of the note that a message was sent: one for each message.
+func sentNoteKey(message MessageKey, note csm.Note) key {
+	return keyOf(
+		casePartition+message.Case,
+		notePrefix+string(note.CreatedAt)+"#"+message.Message+"#notified",
+	)
 }
 
 // noteID is the id of the note at that key, as readers get it: its place on the record.

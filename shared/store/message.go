@@ -9,7 +9,9 @@ import (
 type messageItem struct {
 	key
 	csm.Message
-	Pending string `json:"message_pending,omitempty"`
+	Pending string       `json:"message_pending,omitempty"`
+	SentAt  csm.Time     `json:"sent_at,omitempty"`
+	SentTo  []csm.Person `json:"recipients,omitempty"`
 }
 
 // sendMessage puts the message into the outbox, under a fresh id. Append it to the actions of what it tells of.

@@ -35,7 +35,8 @@ func (c Consumer) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 		r, err := c.one(ctx, raw)
 		if err != nil {
 			slog.ErrorContext(ctx, "record failed for now", "function", c.Name,
-				"incident", r.Incident, "version", r.Version, "sequence_number", r.SequenceNumber, "error", err)
+				"incident", r.Incident, "version", r.Version, "case", r.Message.Case, "message", r.Message.Message,
+				"sequence_number", r.SequenceNumber, "error", err)
 			return batch.Answer(done, []string{r.SequenceNumber}, err)
 		}
 	}

@@ -1,14 +1,13 @@
-// Package stream decodes what the stream of the incident table delivers. Only the keys are read: the
-// stream is a wake-up, and the update log in the table is the truth.
+// Package stream decodes what the streams of the tables deliver. Only the keys are read: a stream is a wake-up,
+// and the update log and the outbox in the tables are the truth.
 package stream
 
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/casebridge/casebridge/shared/batch"
+	"github.com/casebridge/casebridge/shared/store"
 )
 
 // Batch is the event of a DynamoDB stream mapping.
@@ -16,12 +15,18 @@ type Batch struct {
 	Records []json.RawMessage `json:"Records"`
 }
 
-// Record is the news that an update was added to the log of an incident.
+// Record is the news that an update was added to the log of an incident, or a message to the outbox of a case.
 type Record struct {
 	SequenceNumber string
-	Incident       string // number
-	Version        int64
+	// Of an update: the incident's number, and the version.
+	Incident string
+	Version  int64
+	// Message is the zero MessageKey for an update.
+	Message store.MessageKey
 }
+
+// OfMessage says that the record is of a message, not of an update.
+func (r Record) OfMessage() bool { return r.Message != store.MessageKey{} }
 
 // wire is what is read of a stream record (DynamoDB Streams API: Record).
 type wire struct {
@@ -45,15 +50,13 @@ func Decode(raw []byte) (Record, error) {
 		return Record{SequenceNumber: w.DynamoDB.SequenceNumber}, fmt.Errorf("%w: %w", batch.ErrNever, err)
 	}
 	r := Record{SequenceNumber: w.DynamoDB.SequenceNumber}
-	number, ok := strings.CutPrefix(w.DynamoDB.Keys.PK.S, "INC#")
-	version, ok2 := strings.CutPrefix(w.DynamoDB.Keys.SK.S, "UPDATE#")
-	if !ok || !ok2 || number == "" {
-		return r, fmt.Errorf("%w: pk %q and sk %q are not an update's", batch.ErrNever, w.DynamoDB.Keys.PK.S, w.DynamoDB.Keys.SK.S)
+	pk, sk := w.DynamoDB.Keys.PK.S, w.DynamoDB.Keys.SK.S
+	var notUpdate, notMessage error
+	if r.Incident, r.Version, notUpdate = store.ParseUpdateKey(pk, sk); notUpdate == nil {
+		return r, nil
 	}
-	n, err := strconv.ParseInt(version, 10, 64)
-	if err != nil || n < 1 {
-		return r, fmt.Errorf("%w: sk %q has no version", batch.ErrNever, w.DynamoDB.Keys.SK.S)
+	if r.Message, notMessage = store.ParseMessageKey(pk, sk); notMessage == nil {
+		return r, nil
 	}
-	r.Incident, r.Version = number, n
-	return r, nil
+	return r, fmt.Errorf("%w: %w; %w", batch.ErrNever, notUpdate, notMessage)
 }

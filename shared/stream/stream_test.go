@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/casebridge/casebridge/shared/batch"
+	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/stream"
 )
 
@@ -19,11 +20,12 @@ func TestARecordOfAnUpdateNamesItsIncidentAndVersion(t *testing.T) {
 		name, record string
 		want         stream.Record
 	}{
-		{"the keys alone", record(`{"pk":{"S":"INC#INC0000001"},"sk":{"S":"UPDATE#0000000042"}}`), stream.Record{"7", "INC0000001", 42}},
-		{"more than seven and ten digits", record(`{"pk":{"S":"INC#INC12345678"},"sk":{"S":"UPDATE#12345678901"}}`), stream.Record{"7", "INC12345678", 12345678901}},
-		{"every field of a large image", large, stream.Record{"100000000000000000042", "INC0000001", 42}},
-		{"keys in another order, blanks and escapes", ` { "dynamodb" : { "Keys" : { "sk" : { "S" : "UPDATE\u00230000000001" } , "pk" : { "S" : "INC#INC1" } } , "SequenceNumber" : "7" } } `, stream.Record{"7", "INC1", 1}},
-		{"an image that looks like keys", `{"dynamodb":{"NewImage":{"Keys":{"S":"x"},"pk":{"S":"INC#INC9"},"sk":{"S":"UPDATE#9"}},"Keys":{"pk":{"S":"INC#INC1"},"sk":{"S":"UPDATE#1"}},"SequenceNumber":"7"}}`, stream.Record{"7", "INC1", 1}},
+		{"the keys alone", record(`{"pk":{"S":"INC#INC0000001"},"sk":{"S":"UPDATE#0000000042"}}`), stream.Record{SequenceNumber: "7", Incident: "INC0000001", Version: 42}},
+		{"more than seven and ten digits", record(`{"pk":{"S":"INC#INC12345678"},"sk":{"S":"UPDATE#12345678901"}}`), stream.Record{SequenceNumber: "7", Incident: "INC12345678", Version: 12345678901}},
+		{"every field of a large image", large, stream.Record{SequenceNumber: "100000000000000000042", Incident: "INC0000001", Version: 42}},
+		{"keys in another order, blanks and escapes", ` { "dynamodb" : { "Keys" : { "sk" : { "S" : "UPDATE\u00230000000001" } , "pk" : { "S" : "INC#INC1" } } , "SequenceNumber" : "7" } } `, stream.Record{SequenceNumber: "7", Incident: "INC1", Version: 1}},
+		{"of a message", record(`{"pk":{"S":"CASE#CS0000001"},"sk":{"S":"MESSAGE#01KE6JV4W0"}}`), stream.Record{SequenceNumber: "7", Message: store.MessageKey{Case: "CS0000001", Message: "01KE6JV4W0"}}},
+		{"an image that looks like keys", `{"dynamodb":{"NewImage":{"Keys":{"S":"x"},"pk":{"S":"INC#INC9"},"sk":{"S":"UPDATE#9"}},"Keys":{"pk":{"S":"INC#INC1"},"sk":{"S":"UPDATE#1"}},"SequenceNumber":"7"}}`, stream.Record{SequenceNumber: "7", Incident: "INC1", Version: 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := stream.Decode([]byte(test.record))
@@ -50,6 +52,9 @@ func TestARecordThatCanNeverWorkIsRefusedWithItsSequenceNumber(t *testing.T) {
 		{"an association", record(`{"pk":{"S":"INC#INC1"},"sk":{"S":"CASE#CS1#1"}}`), "7"},
 		{"a case", record(`{"pk":{"S":"CASE#CS1"},"sk":{"S":"UPDATE#1"}}`), "7"},
 		{"an incident without a number", record(`{"pk":{"S":"INC#"},"sk":{"S":"UPDATE#1"}}`), "7"},
+		{"a note of a case", record(`{"pk":{"S":"CASE#CS1"},"sk":{"S":"NOTE#1"}}`), "7"},
+		{"a message of an incident", record(`{"pk":{"S":"INC#INC1"},"sk":{"S":"MESSAGE#1"}}`), "7"},
+		{"a message without an id", record(`{"pk":{"S":"CASE#CS1"},"sk":{"S":"MESSAGE#"}}`), "7"},
 		{"no version", record(`{"pk":{"S":"INC#INC1"},"sk":{"S":"UPDATE#"}}`), "7"},
 		{"a version that is no number", record(`{"pk":{"S":"INC#INC1"},"sk":{"S":"UPDATE#x"}}`), "7"},
 		{"a version that is too large", record(`{"pk":{"S":"INC#INC1"},"sk":{"S":"UPDATE#99999999999999999999"}}`), "7"},

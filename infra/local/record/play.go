@@ -19,8 +19,8 @@ import (
 	"github.com/casebridge/casebridge/events"
 	"github.com/casebridge/casebridge/infra/client"
 	"github.com/casebridge/casebridge/infra/deployment"
-	"github.com/casebridge/casebridge/shared/start"
 	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/start"
 	"github.com/casebridge/casebridge/shared/stream"
 )
 

@@ -1,4 +1,4 @@
-// Package consumer starts the functions on the stream of the incident table.
+// Package consumer starts the functions on the streams of the tables.
 package consumer
 
 import (

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/casebridge/casebridge/shared/csm"
+)
+
+// Outgoing is a message and whom it is for now.
+type Outgoing struct {
+	csm.Message
+	Recipients []csm.Person
+	Sent       bool
+	item       messageItem
+}
+
+// Outgoing reads a message and the recipients of its case. found is false when there is no such message.
+func (s *Store) Outgoing(ctx context.Context, name MessageKey) (outgoing Outgoing, found bool, err error) {
+	defer wrap(&err, "read message %s of %s", name.Message, name.Case)
+	items, err := s.getAll(ctx,
+		s.inCases(messageKey(name.Case, name.Message)),
+		s.inCases(caseKey(name.Case)))
+	if err != nil || items[0] == nil || items[1] == nil {
+		return outgoing, false, err
+	}
+	message, err := unmarshal[messageItem](items[0])
+	if err != nil {
+		return outgoing, true, err
+	}
+	of, err := unmarshal[caseItem](items[1])
+	return Outgoing{message.Message, of.recipients(), message.SentAt != "", message}, true, err
+}
+
+// recipients are who the messages of the case are for.
+func (c caseItem) recipients() []csm.Person { return c.Case.Recipients() }
+
+// RecordSent records to whom the message was sent, with the note of it. Doing it again changes nothing.
+func (s *Store) RecordSent(ctx context.Context, name MessageKey, sent Outgoing) (err error) {
+	defer wrap(&err, "record that message %s of %s was sent", name.Message, name.Case)
+	note := sent.SentNote(sent.Recipients, csm.At(s.now()))
+	after := sent.item
+	after.Pending = ""
+	after.SentAt = note.CreatedAt
+	after.SentTo = sent.Recipients
+	unsent := "attribute_exists(pk) AND attribute_not_exists(sent_at)"
+	err = persist(ctx, func() error {
+		return s.transact(ctx, []action{
+			change(s.cases, after.key, sent.item, after, unsent, nil).FailingWith(errSent),
+			create(s.cases, noteItem{sentNoteKey(name, note), note}),
+		})
+	})
+	if errors.Is(err, errSent) {
+		return nil
+	}
+	return err
+}
+
+// errSent means that the message was recorded as sent before.
+var errSent = errors.New("store: the message was recorded as sent before")
+
+// MessagesPendingSince yields the messages written before that time that are not sent, oldest first.
+func (s *Store) MessagesPendingSince(ctx context.Context, before csm.Time) iter.Seq2[MessageKey, error] {
+	q := query{
+		table: s.cases, index: PendingMessages, pkName: MessagePendingKey, skName: MessagePendingSinceKey,
+		pk: messagePendingMark, upTo: string(before),
+	}
+	return func(yield func(MessageKey, error) bool) {
+		for item, err := range s.all(ctx, q) {
+			var message MessageKey
+			if err == nil {
+				message, err = ParseMessageKey(textOf(item[PK]), textOf(item[SK]))
+			}
+			if !yield(message, err) || err != nil {
+				return
+			}
+		}
+	}
+}
