@@ -7,7 +7,7 @@
 // # Rules of the integration
 //
 // Code and tests of the whole repository cite these rules by their numbers. A number is never given to
-// another rule; the numbers 11 to 18 are not in use.
+// another rule; the numbers 11 to 13 and 15 to 18 are not in use.
 //
 //  1. Create. An incident can be created from a case. It copies short_description and
 //     configuration_item, has the contact or consumer of the case as its caller, and starts in state
@@ -43,6 +43,10 @@
 //  10. Interval. A case gets the note of an update if and only if it was associated when the update was
 //     made: from_version <= version < to_version. An association begins with the incident's next
 //     version. Removing it, or closing or cancelling the case, ends it before the incident's next version.
+//  14. Messages. The requester and the watchers of a case are told of each comment by somebody internal, of a
+//     question, an announcement, a proposed solution and a request for information, and when the case is closed or
+//     cancelled; never of a work note. A message goes to those who are its recipients when it is sent: at least once
+//     each, always with the same id. Internal callers see on the case what was sent.
 //
 // # Rules of the records
 //
