@@ -15,7 +15,7 @@ import (
 // lambdasOwn is what Lambda does with a function's role so that it can read a stream or a queue for it.
 var lambdasOwn = map[string]map[string][]string{
 	"worknotes": readsStream,
-	"notify":    readsStream,
+	"notify":    readsBothStreams,
 	"fanout":    {"queue": {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes"}},
 }
 
@@ -24,6 +24,14 @@ var readsStream = map[string][]string{
 	"*":               {"ListStreams"}, // IAM knows no resource for it
 	"bucket":          {"ListBucket"},
 	"aws/lambda/*":    {"PutObject"},
+}
+
+var readsBothStreams = map[string][]string{
+	"incident stream": readsStream["incident stream"],
+	"case stream":     readsStream["incident stream"],
+	"*":               readsStream["*"],
+	"bucket":          readsStream["bucket"],
+	"aws/lambda/*":    readsStream["aws/lambda/*"],
 }
 
 // What the code of each function needs is compared with infra/grants while the tests of infra/grants and
@@ -68,6 +76,7 @@ func resourcesOfGrants(t *testing.T) map[string]string {
 		pretty(cases):     "cases",
 		pretty(incidents): "incidents",
 		pretty(attribute(outputRef(t, "IncidentTable"), "StreamArn")): "incident stream",
+		pretty(attribute(outputRef(t, "CaseTable"), "StreamArn")):     "case stream",
 		pretty(bucket):                                                   "bucket",
 		pretty(join(bucket, "/aws/lambda/*")):                            "aws/lambda/*",
 		pretty(attribute(outputRef(t, "FanoutQueue"), "Arn")):            "queue",
@@ -122,7 +131,7 @@ func TestFunctionSettings(t *testing.T) {
 		"worknotes": {"FAILURE_BUCKET", "FANOUT_QUEUE"},
 		"notify":    {"FAILURE_BUCKET", "NOTIFICATION_TOPIC"},
 		"fanout":    {"FANOUT_QUEUE"},
-		"repair":    {"FANOUT_QUEUE"},
+		"repair":    {"FANOUT_QUEUE", "NOTIFICATION_TOPIC"},
 		"workspace": {"API_REFERENCE"}, // switched on locally
 	}
 	timeouts := map[string]float64{"worknotes": 120, "notify": 60, "fanout": 60, "repair": 120}

@@ -21,7 +21,7 @@ func TestJobs(t *testing.T) {
 		"FunctionResponseTypes": []any{"ReportBatchItemFailures"},
 		"ScalingConfig":         map[string]any{"MaximumConcurrency": 20.0},
 	}})
-	equal(t, "mappings in all", len(ofType("AWS::Lambda::EventSourceMapping")), 3)
+	equal(t, "mappings in all", len(ofType("AWS::Lambda::EventSourceMapping")), 4)
 
 	for _, function := range []string{"worknotes", "fanout", "repair"} {
 		equal(t, "FANOUT_QUEUE of "+function, at(variables(t, function), "FANOUT_QUEUE", "Ref"), queueID)
