@@ -21,6 +21,7 @@ var (
 	openIncident    = Step{engineer, "POST /incidents", `{"short_description":"Mail gateway fails"}`, "incident"}
 	createIncident  = Step{agent, "POST /cases/{case}/incident", "", "incident"}
 	aCase           = []Step{openCase}
+	aFulfilledCase  = []Step{{agent, "POST /cases", `{"account":"acme","contact":"grace.hopper","short_description":"The coffee machine leaks","type":"facilities"}`, "case"}}
 	anIncident      = []Step{openIncident}
 	caseAndIncident = []Step{openCase, openIncident}
 	associated      = []Step{openCase, createIncident}
@@ -51,6 +52,10 @@ var Calls = []Call{
 	call("cases/accept-solution", 200, solved, customer, "POST /cases/{case}/solution/accept", ""),
 	call("cases/accept-solution-as-agent", 403, solved, agent, "POST /cases/{case}/solution/accept", ""),
 	call("cases/reject-solution", 200, solved, customer, "POST /cases/{case}/solution/reject", `{"reason":"Still no mail."}`),
+	call("cases/close-case", 200, aFulfilledCase, agent, "POST /cases/{case}/close", `{"resolution_code":"solved_fixed_by_support","resolution_notes":"The coffee machine has a new seal."}`),
+	call("cases/close-case-that-the-customer-completes", 409, aCase, agent, "POST /cases/{case}/close", `{"resolution_code":"solved_fixed_by_support","resolution_notes":"The gateway has a new disk."}`),
+	call("cases/withdraw-case", 200, aCase, customer, "POST /cases/{case}/withdraw", `{"reason":"It works again."}`),
+	call("cases/cancel-case", 200, aCase, agent, "PATCH /cases/{case}", `{"state":"cancelled","reason":"The same as CS0000002."}`),
 
 	call("create/create-incident", 201, aCase, agent, "POST /cases/{case}/incident", "", "Idempotency-Key", "{key}"),
 	call("create/create-incident-again", 409, associated, agent, "POST /cases/{case}/incident", ""),
@@ -81,6 +86,8 @@ var Calls = []Call{
 
 	call("settings/get-settings", 200, nothing, admin, "GET /settings", ""),
 	call("settings/change-settings", 200, nothing, admin, "PUT /settings", `{"com_sn_cs_sm":true,"incident_data_lookup":true}`),
+	call("settings/get-policy", 200, nothing, admin, "GET /accounts/acme/policy", ""),
+	call("settings/change-policy", 200, nothing, admin, "PUT /accounts/acme/policy", `{"on_incident_resolved":"propose","proposal_text":"The fault is repaired. Does it work for you again?","remind_days":5,"auto_close_days":10}`),
 
 	call("workspace/get-description", 200, nothing, nobody, "GET /openapi.json", ""),
 	call("workspace/get-page", 200, nothing, nobody, "GET /", ""),

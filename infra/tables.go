@@ -26,6 +26,7 @@ func NewTables(scope constructs.Construct, id string, ground Ground) Tables {
 	})
 	index(cases, store.CasesByAccount, store.AccountKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
 	index(cases, store.CasesByUpdate, store.ShardKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
+	index(cases, store.DueCases, store.DueMark, store.DueAt, awsdynamodb.ProjectionType_KEYS_ONLY)
 
 	index(cases, store.PendingMessages, store.MessagePendingKey, store.MessagePendingSinceKey, awsdynamodb.ProjectionType_KEYS_ONLY)
 

@@ -15,6 +15,7 @@ func TestTables(t *testing.T) {
 			indexes: map[string]index{
 				"cases_by_account": {"account_key", "updated_key", "ALL"},
 				"cases_by_update":  {"shard_key", "updated_key", "ALL"},
+				"due_cases":        {"due_mark", "due_at", "KEYS_ONLY"},
 				"pending_messages": {"message_pending", "created_at", "KEYS_ONLY"},
 			},
 			ttl:    map[string]any{"AttributeName": "expires_at", "Enabled": true},

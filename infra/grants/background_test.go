@@ -38,6 +38,7 @@ var agent = csm.Caller{
 // the bucket behind the real clients of the SDK.
 type background struct {
 	*testing.T
+	tables   storetest.Tables
 	store    *store.Store
 	fanout   fanout.Fanout
 	topic    notify.Topic
@@ -47,7 +48,8 @@ type background struct {
 
 func newBackground(t *testing.T) *background {
 	t.Helper()
-	b := &background{T: t, store: storetest.New(t).Store()}
+	tables := storetest.New(t)
+	b := &background{T: t, tables: tables, store: tables.Store()}
 	services := httptest.NewServer(http.HandlerFunc(b.serve))
 	t.Cleanup(services.Close)
 	config := aws.Config{
@@ -142,6 +144,42 @@ func (b *background) message() store.MessageKey {
 	return store.MessageKey{}
 }
 
+// resolve resolves the incident, and reopen brings it back.
+func (b *background) resolve(incident string) stream.Record {
+	b.Helper()
+	state, code, notes := csm.IncidentResolved, csm.SolutionProvided, "Restarted."
+	return b.change(incident, csm.IncidentChange{State: &state, CloseCode: &code, CloseNotes: &notes})
+}
+
+func (b *background) reopen(incident string) stream.Record {
+	b.Helper()
+	state := csm.IncidentInProgress
+	return b.change(incident, csm.IncidentChange{State: &state})
+}
+
+func (b *background) change(incident string, change csm.IncidentChange) stream.Record {
+	b.Helper()
+	changed, err := b.store.As(agent).ChangeIncident(b.Context(), incident, change, nil)
+	b.must(err)
+	return stream.Record{SequenceNumber: "1", Incident: incident, Version: changed.Update.Version}
+}
+
+// associatePolicyCases associates a case of an account with a policy with each of the incidents.
+func (b *background) associatePolicyCases(incidents ...string) {
+	b.Helper()
+	admin := csm.Caller{ID: "root", Type: csm.Internal, Roles: []string{csm.RoleAdmin}}
+	policy := csm.Policy{OnIncidentResolved: csm.ProposeOnResolved, ProposalText: "Does it work?", AutoCloseDays: 1}
+	_, err := b.store.As(admin).ChangePolicy(b.Context(), "globex", policy)
+	b.must(err)
+	for _, incident := range incidents {
+		request := csm.CaseRequest{Account: "globex", Contact: "hedy", ShortDescription: "Mail is down"}
+		opened, err := b.store.As(agent).OpenCase(b.Context(), request)
+		b.must(err)
+		_, err = b.store.As(agent).AssociateIncident(b.Context(), opened.Number, incident)
+		b.must(err)
+	}
+}
+
 func (b *background) must(err error) {
 	b.Helper()
 	if err != nil {
@@ -167,7 +205,8 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 		return notify.Update(ctx, b.store, b.topic, r.Incident, r.Version)
 	}
 
-	for _, record := range []stream.Record{few, many} {
+	b.associatePolicyCases(few.Incident, many.Incident)
+	for _, record := range []stream.Record{few, many, b.resolve(few.Incident), b.resolve(many.Incident)} {
 		b.must(deliver(b.as("worknotes"), record))
 		b.must(tell(b.as("notify"), record))
 	}
@@ -185,7 +224,10 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 	b.must(outbox.Repair(b.as("repair"), time.Now().Add(time.Hour)))
 	b.comment(few.Incident)
 	b.comment(many.Incident)
-	b.must(b.fanout.Repair(b.as("repair"), time.Now().Add(time.Hour)))
+	b.reopen(few.Incident)
+	later := time.Now().AddDate(0, 0, 2)
+	b.fanout.Store = b.tables.Store(store.WithClock(func() time.Time { return later }))
+	b.must(b.fanout.Repair(b.as("repair"), later))
 
 	for _, function := range []string{"worknotes", "notify", "fanout", "repair"} {
 		used := storetest.Uses(function)

@@ -64,7 +64,7 @@ var Functions = map[string]Function{
 	"settings":  {Cases: may("BatchGetItem", "UpdateItem")},
 	"workspace": {},
 	"worknotes": {
-		Cases:     may("BatchWriteItem"),
+		Cases:     may("BatchWriteItem", "BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
 		Incidents: may("GetItem", "Query", "UpdateItem"),
 		Queue:     []string{"SendMessage"},
 		Bucket:    []string{"PutObject"},
@@ -76,12 +76,13 @@ var Functions = map[string]Function{
 		Bucket:    []string{"PutObject"},
 	},
 	"fanout": {
-		Cases:     may("BatchWriteItem"),
+		Cases:     may("BatchWriteItem", "BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
 		Incidents: may("GetItem", "Query", "UpdateItem"),
 	},
 	"repair": {
-		Cases:     may("BatchGetItem", "BatchWriteItem", "PutItem", "UpdateItem").query(store.PendingMessages),
-		Incidents: may("GetItem", "Query", "UpdateItem").query(store.PendingUpdates),
+		Cases: may("BatchWriteItem", "BatchGetItem", "GetItem", "PutItem", "UpdateItem").
+			query(store.DueCases, store.PendingMessages),
+		Incidents: may("GetItem", "BatchGetItem", "Query", "UpdateItem").query(store.PendingUpdates),
 		Queue:     []string{"SendMessage"},
 		Topic:     []string{"Publish"},
 	},

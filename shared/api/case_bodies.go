@@ -39,6 +39,7 @@ type caseChange struct {
 	State             *csm.CaseState `json:"state,omitempty" doc:"new goes to open, awaiting_info or cancelled; open and awaiting_info to each other or cancelled. A case is resolved by proposing a solution; then the customer closes it or opens it again."`
 	AssignedTo        *string        `json:"assigned_to,omitempty" maxLength:"255" doc:"Id of the agent who works on it; empty clears it."`
 	ConfigurationItem *string        `json:"configuration_item,omitempty" maxLength:"100" doc:"What the case is about; empty clears it."`
+	Reason            *string        `json:"reason,omitempty" minLength:"1" maxLength:"8000" pattern:"[^\\s\\p{Z}\\p{Cc}\\p{Cf}]" patternDescription:"a text with a visible character" doc:"Why the case is cancelled, as a comment for the customer. Goes with state cancelled only."`
 }
 
 func (c caseChange) change() csm.CaseChange {
@@ -51,5 +52,6 @@ func (c caseChange) change() csm.CaseChange {
 		State:             c.State,
 		AssignedTo:        c.AssignedTo,
 		ConfigurationItem: c.ConfigurationItem,
+		Reason:            c.Reason,
 	}
 }

@@ -112,6 +112,11 @@ var catalogue = []Refusal{
 		Detail: "The case has no proposed solution to answer.",
 	},
 	{
+		Type: csm.CodeRequesterCompletes, Status: http.StatusConflict,
+		Detail: "A case of this type is completed by who asked. Propose a solution with POST " +
+			"/cases/{case}/solution.",
+	},
+	{
 		Type: csm.CodePluginInactive, Status: http.StatusConflict,
 		Detail: "The integration com_sn_cs_sm is switched off. An admin can switch it on with PUT /settings.",
 	},

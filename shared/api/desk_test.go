@@ -78,7 +78,9 @@ func newDesk(t *testing.T) desk {
 func openDesk(t *testing.T, tb testing.TB) desk {
 	tb.Helper()
 	late := new(atomic.Int64)
-	s := storetest.New(tb).Store(store.WithClock(func() time.Time { return time.Now().Add(time.Duration(late.Load())) }))
+	tables := storetest.New(tb)
+	tables.SetCaseType(tb, csm.Facilities, storetest.Fulfilled)
+	s := tables.Store(store.WithClock(func() time.Time { return time.Now().Add(time.Duration(late.Load())) }))
 	return desk{T: t, store: s, late: late, api: newGateway(tb, s)}
 }
 
@@ -442,11 +444,24 @@ func (d desk) ok(err error) {
 // openCase opens a case of that account's contact, or for "" of the consumer.
 func (d desk) openCase(account string) string {
 	d.Helper()
+	return d.openCaseOf(requestOf(account))
+}
+
+// openFulfilledCase opens a case of a type that the fulfiller completes.
+func (d desk) openFulfilledCase(account string) string {
+	d.Helper()
+	request := requestOf(account)
+	request.Type = csm.Facilities
+	return d.openCaseOf(request)
+}
+
+// requestOf is the request for a case of the account, or of the consumer.
+func requestOf(account string) csm.CaseRequest {
 	r := csm.CaseRequest{Account: account, Contact: map[string]string{"acme": acmeContact.ID, "globex": globexContact.ID}[account], ShortDescription: "Mail is down", Priority: 2}
 	if account == "" {
 		r.Consumer = consumer.ID
 	}
-	return d.openCaseOf(r)
+	return r
 }
 
 func (d desk) openCaseOf(r csm.CaseRequest) string {

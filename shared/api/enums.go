@@ -19,7 +19,10 @@ type enum struct {
 // A field of such a type needs no enum tag.
 var enums = []enum{
 	enumOf(csm.Actions),
+	enumOf(csm.AllCustomerReplies),
+	enumOf(csm.AllOnIncidentResolved),
 	enumOf(csm.BulkResults),
+	enumOf(csm.CaseEvents),
 	enumOf(csm.CaseStates),
 	enumOf(csm.CaseTypes),
 	enumOf(csm.Categories),

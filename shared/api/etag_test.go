@@ -13,7 +13,7 @@ import (
 func (d desk) reads() []string {
 	caseNumber := d.openCase("acme")
 	incident := d.createIncident(caseNumber)
-	fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", caseNumber, "{incident}", incident)
+	fill := strings.NewReplacer("{account}", "acme", "{asset}", "app-ABCDEFGH.js", "{case}", caseNumber, "{incident}", incident)
 	var paths []string
 	for _, r := range api.Routes() {
 		if r.Method == http.MethodGet {
@@ -120,17 +120,20 @@ func TestIfMatchCountsOnEveryChangeOfARecord(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := d.in(t)
 			by := everybody
-			if strings.HasSuffix(r.Path, "/accept") || strings.HasSuffix(r.Path, "/reject") {
+			if strings.HasSuffix(r.Path, "/accept") || strings.HasSuffix(r.Path, "/reject") || strings.HasSuffix(r.Path, "/withdraw") {
 				by = acmeContact
 			}
 			s := d.scene(trials[name].needs, "acme")
 			fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident)
 			record, _, _ := strings.Cut(strings.TrimPrefix(fill.Replace(r.Path), "/"), "/")
-			number := strings.Split(fill.Replace(r.Path), "/")[2]
-			before := d.must(d.get(everybody, "/"+record+"/"+number))
+			path := "/" + record + "/" + strings.Split(fill.Replace(r.Path), "/")[2]
+			if record == "accounts" { // an account's record is its policy
+				path += "/policy"
+			}
+			before := d.must(d.get(everybody, path))
 			a := ask{method: r.Method, path: fill.Replace(r.Path), body: fill.Replace(trials[name].body), header: with("If-Match", `"77"`)}
 			d.is(d.send(by, a), "412 version_mismatch")
-			if after := d.must(d.get(everybody, "/"+record+"/"+number)); after.body != before.body {
+			if after := d.must(d.get(everybody, path)); after.body != before.body {
 				t.Errorf("a refused change changed the record: %s, before %s", after.body, before.body)
 			}
 			a.header = with("If-Match", before.header.Get("ETag"))

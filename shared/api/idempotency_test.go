@@ -43,6 +43,8 @@ func posts() map[string]keyed {
 		"POST /cases/{case}/solution":           {acmeAgent, "", `{"resolution_code":"solved_known_error","resolution_notes":"Restarted."}`, `{"resolution_code":"void_duplicate","resolution_notes":"Twice."}`, version},
 		"POST /cases/{case}/solution/accept":    {acmeContact, "solved", "", "", version},
 		"POST /cases/{case}/solution/reject":    {acmeContact, "solved", `{"reason":"no"}`, `{"reason":"never"}`, version},
+		"POST /cases/{case}/close":              {acmeAgent, "fulfilled", `{"resolution_code":"solved_known_error","resolution_notes":"Done."}`, `{"resolution_code":"void_duplicate","resolution_notes":"Twice."}`, version},
+		"POST /cases/{case}/withdraw":           {acmeContact, "", `{"reason":"It works."}`, `{"reason":"I left."}`, version},
 		"POST /cases/{case}/incident":           {acmeAgent, "", "", "", incidents},
 		"POST /cases/{case}/incident/sync":      {acmeAgent, "tied", "", "", lines("work_notes")},
 		"POST /incidents":                       {engineer, "", `{"short_description":"Gateway fails"}`, `{"short_description":"Gateway works"}`, incidents},

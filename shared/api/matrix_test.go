@@ -78,6 +78,12 @@ POST /cases/{case}/solution/accept          consumer  404  404   404  404   404 
 POST /cases/{case}/solution/reject          acme      404  403   403  403   404  404     404   403     403      404      403 403  403    404    .       404      .        404
 POST /cases/{case}/solution/reject          globex    404  404   404  404   404  404     404   404     404      404      404 403  403    404    404     404      404      404
 POST /cases/{case}/solution/reject          consumer  404  404   404  404   404  404     404   404     404      404      404 403  403    404    404     .        404      .
+POST /cases/{case}/close                    acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    403     404      403      404
+POST /cases/{case}/close                    globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
+POST /cases/{case}/close                    consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     403      404      403
+POST /cases/{case}/withdraw                 acme      404  403   403  403   404  404     404   403     403      404      403 403  403    404    .       404      .        404
+POST /cases/{case}/withdraw                 globex    404  404   404  404   404  404     404   404     404      404      404 403  403    404    404     404      404      404
+POST /cases/{case}/withdraw                 consumer  404  404   404  404   404  404     404   404     404      404      404 403  403    404    404     .        404      .
 
 POST /cases/{case}/incident                 acme      404  403   403  .     404  404     404   403     .        404      .   .    403    404    403     404      403      404
 POST /cases/{case}/incident                 globex    404  404   404  404   404  404     404   404     404      404      404 .    403    404    404     404      404      404
@@ -111,6 +117,8 @@ GET /incidents/{incident}/overview/cases    acme      404  404   .    .     .   
 
 GET /settings                               acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
 PUT /settings                               acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
+GET /accounts/{account}/policy              acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
+PUT /accounts/{account}/policy              acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
 GET /openapi.json                           acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
 GET /                                       acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
 GET /docs                                   acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
@@ -132,6 +140,9 @@ var trials = map[string]trial{
 	"POST /cases/{case}/incident":         {body: `{}`},
 	"POST /cases/{case}/solution/accept":  {needs: "solved", body: `{}`},
 	"POST /cases/{case}/solution/reject":  {needs: "solved", body: `{"reason":"no"}`},
+	"POST /cases/{case}/close":            {needs: "fulfilled", body: `{"resolution_code":"solved_fixed_by_support","resolution_notes":"Done."}`},
+	"POST /cases/{case}/withdraw":         {body: `{"reason":"It works again."}`},
+	"PUT /accounts/{account}/policy":      {body: `{"remind_days":3}`},
 	"PUT /cases/{case}/incident":          {body: `{"number":"{incident}"}`},
 	"DELETE /cases/{case}/incident":       {needs: "tied"},
 	"POST /cases/{case}/incident/sync":    {needs: "tied", body: `{}`},
@@ -221,7 +232,12 @@ type scene struct{ caseNumber, incident string }
 
 func (d desk) scene(needs, of string) (s scene) {
 	d.Helper()
-	s.caseNumber, s.incident = d.openCase(strings.TrimPrefix(of, "consumer")), ""
+	account := strings.TrimPrefix(of, "consumer")
+	if needs == "fulfilled" {
+		s.caseNumber = d.openFulfilledCase(account)
+	} else {
+		s.caseNumber = d.openCase(account)
+	}
 	switch needs {
 	case "tied":
 		s.incident = d.createIncident(s.caseNumber)
@@ -243,7 +259,7 @@ func (d desk) try(r row) {
 	how := trials[r.call]
 	s := d.scene(how.needs, r.of)
 	ask := func(s scene) ask {
-		fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{who}", whose[r.of])
+		fill := strings.NewReplacer("{account}", "acme", "{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{who}", whose[r.of])
 		return ask{method: method, path: fill.Replace(path), body: fill.Replace(how.body)}
 	}
 	if o, _ := theDescription().of(api.Route{Method: method, Path: path}); len(o.Security) > 0 {

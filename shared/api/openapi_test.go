@@ -269,6 +269,8 @@ func TestRecordsAreDescribedWithETagAndNewOnesWithLocation(t *testing.T) {
 	records := map[string]string{ // by hand: the calls that answer with a record
 		"POST /cases": "201", "GET /cases/{case}": "200", "PATCH /cases/{case}": "200",
 		"POST /cases/{case}/solution": "200", "POST /cases/{case}/solution/accept": "200", "POST /cases/{case}/solution/reject": "200",
+		"POST /cases/{case}/close": "200", "POST /cases/{case}/withdraw": "200",
+		"GET /accounts/{account}/policy": "200", "PUT /accounts/{account}/policy": "200",
 		"POST /cases/{case}/incident": "201", "POST /incidents": "201", "GET /incidents/{incident}": "200", "PATCH /incidents/{incident}": "200",
 		"GET /settings": "200", "PUT /settings": "200",
 	}

@@ -73,11 +73,13 @@ func (r *router) declareAll() {
 	declareCaseActivities(r)
 	declareOverviews(r)
 	declareSolution(r)
+	declareCaseClose(r)
 	declareIntegration(r)
 	declareBulk(r)
 	declareIncidents(r)
 	declareIncidentActivities(r)
 	declareSettings(r)
+	declarePolicy(r)
 	declareWorkspace(r)
 }
 

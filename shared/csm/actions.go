@@ -13,12 +13,14 @@ const (
 	AcceptSolution    Action = "accept_solution"
 	RejectSolution    Action = "reject_solution"
 	Cancel            Action = "cancel"
+	CloseCase         Action = "close"
+	WithdrawCase      Action = "withdraw"
 )
 
 // Actions are all of them, in the order in which a case lists them.
 var Actions = []Action{
 	CreateIncident, AssociateIncident, RemoveIncident, SyncIncident,
-	ProposeSolution, AcceptSolution, RejectSolution, Cancel,
+	ProposeSolution, AcceptSolution, RejectSolution, Cancel, CloseCase, WithdrawCase,
 }
 
 var actionPermission = map[Action]Permission{
@@ -30,6 +32,8 @@ var actionPermission = map[Action]Permission{
 	AcceptSolution:    AnswerSolutions,
 	RejectSolution:    AnswerSolutions,
 	Cancel:            ChangeCases,
+	CloseCase:         ChangeCases,
+	WithdrawCase:      WithdrawCases,
 }
 
 // Available lists the actions that Check would not refuse.
@@ -46,7 +50,7 @@ func (c Case) Available(by Caller, settings Settings) []Action {
 // Check says why the caller may not do that to the case now, or nil. It is the one guard of every
 // action: what the actions field lists and what the calls allow are this same answer.
 // It may return CodeForbidden, CodePluginInactive, CodeCaseClosed, CodeCaseAlreadyAssociated,
-// CodeNoIncident, CodeNoPriorityRow, CodeStateNotReachable or CodeNoSolutionProposed.
+// CodeNoIncident, CodeNoPriorityRow, CodeStateNotReachable, CodeNoSolutionProposed or CodeRequesterCompletes.
 func (c Case) Check(action Action, by Caller, settings Settings) error {
 	if err := by.Require(actionPermission[action]); err != nil {
 		return err
@@ -67,6 +71,10 @@ func (c Case) Check(action Action, by Caller, settings Settings) error {
 		return c.checkHasIncident()
 	case ProposeSolution, Cancel:
 		return c.checkNotResolved()
+	case CloseCase:
+		return c.checkClose(settings)
+	case WithdrawCase:
+		return c.checkRequester(by)
 	case AcceptSolution, RejectSolution:
 		return c.checkResolved()
 	}

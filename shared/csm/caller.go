@@ -45,6 +45,7 @@ const (
 	CommentCases       Permission = "comment on cases"
 	WorkNoteCases      Permission = "write work notes on cases"
 	AnswerSolutions    Permission = "accept or reject a solution"
+	WithdrawCases      Permission = "withdraw a case"
 	ReadIncidents      Permission = "see incidents"
 	Associate          Permission = "associate, remove or sync the incident of a case"
 	CreateFromCases    Permission = "create an incident from a case"
@@ -63,6 +64,7 @@ var Permissions = map[Permission][]string{
 	CommentCases:       {RoleAgent, string(Contact), string(Consumer)},
 	WorkNoteCases:      {RoleAgent},
 	AnswerSolutions:    {string(Contact), string(Consumer)},
+	WithdrawCases:      {string(Contact), string(Consumer)},
 	ReadIncidents:      {RoleIncidentRead, RoleIncidentWrite, RoleITIL, RoleITILAdmin},
 	Associate:          {RoleIncidentRead, RoleIncidentWrite},
 	CreateFromCases:    {RoleIncidentWrite},

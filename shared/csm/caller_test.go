@@ -19,6 +19,7 @@ func TestPermissions(t *testing.T) {
 		csm.CommentCases:       "x - - - - - x x",
 		csm.WorkNoteCases:      "x - - - - - - -",
 		csm.AnswerSolutions:    "- - - - - - x x",
+		csm.WithdrawCases:      "- - - - - - x x",
 		csm.ReadIncidents:      "- x x x x - - -",
 		csm.Associate:          "- x x - - - - -",
 		csm.CreateFromCases:    "- - x - - - - -",
@@ -37,7 +38,7 @@ func TestPermissions(t *testing.T) {
 			})
 		}
 	}
-	want(t, "number of permissions", len(csm.Permissions), 12)
+	want(t, "number of permissions", len(csm.Permissions), 13)
 	want(t, "a role makes nobody a customer", csm.Caller{Type: csm.Internal, Roles: []string{"contact", "consumer"}}.May(csm.AnswerSolutions), false)
 	want(t, "a type makes nobody an agent", csm.Caller{Type: "sn_customerservice_agent"}.May(csm.ChangeCases), false)
 }

@@ -67,6 +67,8 @@ type Case struct {
 	UpdatedAt         Time           `json:"updated_at" readOnly:"true" format:"date-time" doc:"When its own fields last changed. Work notes do not count."`
 	UpdatedBy         string         `json:"updated_by" readOnly:"true" doc:"Who changed it last."`
 	Version           int64          `json:"version" readOnly:"true" minimum:"1" doc:"Counts the changes of the case; its ETag."`
+
+	Marks CaseMarks `json:"-"`
 }
 
 // CaseView is a case as one caller sees it.

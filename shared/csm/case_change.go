@@ -16,6 +16,7 @@ type CaseChange struct {
 	State             *CaseState
 	AssignedTo        *string
 	ConfigurationItem *string
+	Reason            *string // of cancelling, for the customer to read
 }
 
 // Apply decides what the case is after the change. It returns the case itself, unchanged, when nothing
@@ -31,6 +32,7 @@ func (c Case) Apply(change CaseChange, by Caller, now time.Time) (Case, error) {
 	after := change.appliedTo(c)
 	var bad invalid
 	after.check(c, &bad)
+	change.checkReason(&bad)
 	if err := bad.inOrder(caseFields); err != nil {
 		return Case{}, err
 	}
@@ -83,12 +85,17 @@ var stepHint = map[CaseState]string{
 }
 
 // Noted decides what a comment or work note by that caller does to the case: a customer's comment moves
-// awaiting_info to open; anything else leaves it as it is. It returns CodeCaseClosed on a final case.
+// awaiting_info to open, and ends the silence after a proposed solution without a new version; anything else
+// leaves it as it is. It returns CodeCaseClosed on a final case.
 func (c Case) Noted(element Element, by Caller, now time.Time) (Case, error) {
 	if c.State.Final() {
 		return Case{}, c.closed()
 	}
-	if element == ElementComments && by.Type != Internal && c.State == CaseAwaitingInfo {
+	if element != ElementComments || by.Type == Internal {
+		return c, nil
+	}
+	c.Marks.DueAt = "" // a customer who comments is not silent
+	if c.State == CaseAwaitingInfo {
 		c.State = CaseOpen
 		return c.touched(by, now), nil
 	}

@@ -100,7 +100,7 @@ func (r CaseRequest) opened(number string, by Caller, at Time) Case {
 // caseFields are the fields of a request to open or change a case, in the order of the record.
 var caseFields = []string{
 	"account", "contact", "consumer", "short_description", "description", "category", "type", "priority",
-	"state", "assigned_to", "configuration_item",
+	"state", "assigned_to", "configuration_item", "reason",
 }
 
 // check collects what is wrong with the case. A rule that is newer than records that break it holds for

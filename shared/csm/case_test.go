@@ -76,19 +76,19 @@ func TestWhatASolutionNeeds(t *testing.T) {
 // What each state of a case, with or without an incident, lets the agent and the customer do.
 func TestActions(t *testing.T) {
 	c, a, r, s := csm.CreateIncident, csm.AssociateIncident, csm.RemoveIncident, csm.SyncIncident
-	p, x := csm.ProposeSolution, csm.Cancel
+	p, x, w := csm.ProposeSolution, csm.Cancel, csm.WithdrawCase
 	for _, test := range []struct {
 		state    csm.CaseState
 		incident string
 		agent    []csm.Action
 		customer []csm.Action
 	}{
-		{"new", "", []csm.Action{c, a, p, x}, []csm.Action{}},
-		{"new", "INC0000001", []csm.Action{r, s, p, x}, []csm.Action{}},
-		{"open", "", []csm.Action{c, a, p, x}, []csm.Action{}},
-		{"awaiting_info", "INC0000001", []csm.Action{r, s, p, x}, []csm.Action{}},
-		{"resolved", "", []csm.Action{c, a}, []csm.Action{csm.AcceptSolution, csm.RejectSolution}},
-		{"resolved", "INC0000001", []csm.Action{r, s}, []csm.Action{csm.AcceptSolution, csm.RejectSolution}},
+		{"new", "", []csm.Action{c, a, p, x}, []csm.Action{w}},
+		{"new", "INC0000001", []csm.Action{r, s, p, x}, []csm.Action{w}},
+		{"open", "", []csm.Action{c, a, p, x}, []csm.Action{w}},
+		{"awaiting_info", "INC0000001", []csm.Action{r, s, p, x}, []csm.Action{w}},
+		{"resolved", "", []csm.Action{c, a}, []csm.Action{csm.AcceptSolution, csm.RejectSolution, w}},
+		{"resolved", "INC0000001", []csm.Action{r, s}, []csm.Action{csm.AcceptSolution, csm.RejectSolution, w}},
 		{"closed", "INC0000001", []csm.Action{}, []csm.Action{}},
 		{"cancelled", "", []csm.Action{}, []csm.Action{}},
 	} {

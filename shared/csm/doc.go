@@ -7,7 +7,7 @@
 // # Rules of the integration
 //
 // Code and tests of the whole repository cite these rules by their numbers. A number is never given to
-// another rule; the numbers 11 to 13 and 15 to 18 are not in use.
+// another rule; the numbers 11 to 13, 15, 17 and 18 are not in use.
 //
 //  1. Create. An incident can be created from a case. It copies short_description and
 //     configuration_item, has the contact or consumer of the case as its caller, and starts in state
@@ -47,6 +47,12 @@
 //     question, an announcement, a proposed solution and a request for information, and when the case is closed or
 //     cancelled; never of a work note. A message goes to those who are its recipients when it is sent: at least once
 //     each, always with the same id. Internal callers see on the case what was sent.
+//  16. Policy. An account may have a policy. With on_incident_resolved propose, the fan-out of an update that
+//     resolves the incident proposes the policy's text, never what IT wrote, with the code
+//     solved_by_closing_incident on the account's cases that get the note and are new, open or awaiting_info.
+//     An update that reopens the incident withdraws such a proposal if nobody answered it. Each update counts
+//     once for a case, and one that comes after a later one proposes nothing. customer_replies overrides the
+//     setting for the account's cases.
 //
 // # Rules of the records
 //
@@ -60,7 +66,13 @@
 //     and awaiting_info; all three can be cancelled. Proposing a solution makes it resolved, and
 //     then only the customer goes on: accepting closes it, rejecting opens it again. A proposed solution
 //     is the customer's to answer, so a resolved case cannot be cancelled. A customer's comment moves
-//     awaiting_info to open. closed and cancelled are final: nothing about the case changes any more.
+//     awaiting_info to open. closed and cancelled are final: nothing about the case changes any more. Who completes a
+//     case is decided by its type: cases of a type that the fulfiller completes are closed by an agent, with
+//     code and notes; other types refuse it with requester_completes. Who asked may withdraw the case at any
+//     time: it is closed with solved_by_customer, and the reason becomes a comment. A reason of cancelling
+//     becomes one too. remind_days and auto_close_days of the account's policy (rule 16) count from the
+//     proposal of a solution, by the policy of that time: a reminder, then closing, each once. An answer or a
+//     comment by the customer ends the silence.
 //  21. Versions and times. Every change of a record makes its next version; a change that changes nothing
 //     makes none. Associating does not change the incident's version. The times of one
 //     record never run backwards, whatever the clocks say: each change is at least a millisecond after the

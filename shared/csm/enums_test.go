@@ -17,22 +17,25 @@ import (
 // order of declaration. A type with constants and no list here is a type that the API would take any text for.
 func TestListsHaveEveryConstantOfTheirType(t *testing.T) {
 	lists := map[string][]string{
-		"Action":         texts(csm.Actions),
-		"BulkResult":     texts(csm.BulkResults),
-		"CaseState":      texts(csm.CaseStates),
-		"CaseType":       texts(csm.CaseTypes),
-		"Category":       texts(csm.Categories),
-		"CloseCode":      texts(csm.CloseCodes),
-		"Element":        texts(csm.Elements),
-		"HoldReason":     texts(csm.HoldReasons),
-		"IncidentState":  texts(csm.IncidentStates),
-		"MessageKind":    texts(csm.MessageKinds),
-		"NoteKind":       texts(csm.NoteKinds),
-		"ResolutionCode": texts(csm.ResolutionCodes),
-		"UpdateKind":     texts(csm.UpdateKinds),
-		"UserType":       texts(csm.UserTypes),
+		"Action":             texts(csm.Actions),
+		"BulkResult":         texts(csm.BulkResults),
+		"CaseEvent":          texts(csm.CaseEvents),
+		"CaseState":          texts(csm.CaseStates),
+		"CaseType":           texts(csm.CaseTypes),
+		"Category":           texts(csm.Categories),
+		"CustomerReplies":    texts(csm.AllCustomerReplies),
+		"OnIncidentResolved": texts(csm.AllOnIncidentResolved),
+		"CloseCode":          texts(csm.CloseCodes),
+		"Element":            texts(csm.Elements),
+		"HoldReason":         texts(csm.HoldReasons),
+		"IncidentState":      texts(csm.IncidentStates),
+		"MessageKind":        texts(csm.MessageKinds),
+		"NoteKind":           texts(csm.NoteKinds),
+		"ResolutionCode":     texts(csm.ResolutionCodes),
+		"UpdateKind":         texts(csm.UpdateKinds),
+		"UserType":           texts(csm.UserTypes),
 	}
-	neverInARequest := []string{"Code", "Notified", "Permission"}
+	neverInARequest := []string{"CaseRequester", "CaseTypeIncident", "Code", "Completer", "Notified", "Permission"}
 	for name, constants := range constantsByType(t) {
 		if !slices.Contains(neverInARequest, name) {
 			want(t, name, lists[name], constants)

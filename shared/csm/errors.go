@@ -25,6 +25,7 @@ const (
 	CodeIncidentClosed        Code = "incident_closed"         // the incident is closed or canceled: final
 	CodeStateNotReachable     Code = "state_not_reachable"     // the state machine has no such step from here
 	CodeNoSolutionProposed    Code = "no_solution_proposed"    // accept or reject on a case that is not resolved
+	CodeRequesterCompletes    Code = "requester_completes"     // close on a case whose requester completes it
 	CodePluginInactive        Code = "plugin_inactive"         // com_sn_cs_sm is off
 	CodeNoPriorityRow         Code = "no_priority_row"         // the priority lookup table has no row for this
 	CodeVersionMismatch       Code = "version_mismatch"        // If-Match names another version

@@ -95,5 +95,5 @@ func ExampleCase_Available() {
 	fmt.Println(c.Available(csmtest.Grace, csm.DefaultSettings()))
 	// Output:
 	// [create_incident associate_incident]
-	// [accept_solution reject_solution]
+	// [accept_solution reject_solution withdraw]
 }

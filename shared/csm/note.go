@@ -41,6 +41,8 @@ type Note struct {
 	CreatedAt Time    `json:"created_at" format:"date-time" doc:"When. For a note of an incident's update, the time of the update."`
 	CreatedBy string  `json:"created_by" doc:"Who said it. For a note of an incident's update, who made the update."`
 	Source    *Source `json:"source,omitempty" doc:"Only on notes that the integration wrote."`
+
+	Event CaseEvent `json:"event,omitempty" doc:"What happened to the case, where the entry says more than that somebody wrote."`
 }
 
 // Source says which update of which incident a note was made of. With the case it is the note's identity.

@@ -48,3 +48,10 @@ func wantField(t *testing.T, field string, err error) {
 	}
 	want(t, "bad fields", names, []string{field})
 }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

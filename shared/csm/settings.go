@@ -10,7 +10,13 @@ type Settings struct {
 	IntegrationActive bool          `json:"com_sn_cs_sm" doc:"The plugin switch. Off: no integration action is available; updates of incidents that are associated already still reach their cases."`
 	LookupActive      bool          `json:"incident_data_lookup" doc:"On: an incident created from a case takes the case's priority, and impact and urgency from priority_lookup. Off: priority 5, impact 3, urgency 3."`
 	PriorityLookup    []PriorityRow `json:"priority_lookup" nullable:"false" maxItems:"9" doc:"The table dl_u_priority. Each pair of impact and urgency at most once."`
-	Version           int64         `json:"-"`
+	// CustomerReplies is awaiting_caller where the record of the first release has none.
+	CustomerReplies CustomerReplies `json:"-"`
+	Version         int64           `json:"-"`
+
+	// What else the rules of a case depend on.
+	Policy    Policy                      `json:"-"` // of the case's account
+	CaseTypes map[CaseType]CaseTypeRecord `json:"-"` // those with a record; the others are built in
 }
 
 // PriorityRow is one row of the priority lookup table (ServiceNow: dl_u_priority).
@@ -26,6 +32,7 @@ func DefaultSettings() Settings {
 	return Settings{
 		IntegrationActive: true,
 		LookupActive:      true,
+		CustomerReplies:   RepliesAwaitingCaller,
 		PriorityLookup: []PriorityRow{
 			{Impact: 1, Urgency: 1, Priority: 1, Order: 100},
 			{Impact: 1, Urgency: 2, Priority: 2, Order: 200},

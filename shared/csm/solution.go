@@ -26,7 +26,8 @@ var ResolutionCodes = []ResolutionCode{
 	SolvedByCustomer, NotSolvedNotReproducible, NotSolvedTooCostly, VoidDuplicate,
 }
 
-// Propose resolves the case with a solution; only the customer's answer closes or reopens it. It returns
+// Propose resolves the case with a solution; only the customer's answer closes or reopens it. settings are those
+// for the case's account, whose policy counts the silence from now. It returns
 // what Check(ProposeSolution) returns, or CodeInvalid.
 func (c Case) Propose(
 	code ResolutionCode, notes string, by Caller, settings Settings, now time.Time,
@@ -34,17 +35,19 @@ func (c Case) Propose(
 	if err := c.Check(ProposeSolution, by, settings); err != nil {
 		return Case{}, err
 	}
+	if err := checkResolution(code, notes); err != nil {
+		return Case{}, err
+	}
+	return c.proposed(code, notes, settings.Policy, by, now), nil
+}
+
+// checkResolution holds that the code is one of ResolutionCodes and that the notes say something.
+func checkResolution(code ResolutionCode, notes string) error {
 	var bad invalid
 	bad.add(!slices.Contains(ResolutionCodes, code),
 		"resolution_code", "must be one of %s", list(ResolutionCodes))
 	bad.addText("resolution_notes", notes)
-	if err := bad.err(); err != nil {
-		return Case{}, err
-	}
-	c.State = CaseResolved
-	c.ResolutionCode = code
-	c.ResolutionNotes = notes
-	return c.touched(by, now), nil
+	return bad.err()
 }
 
 // Accept closes the case: the customer says that the request is done. It returns what
@@ -53,8 +56,7 @@ func (c Case) Accept(by Caller, settings Settings, now time.Time) (Case, error) 
 	if err := c.Check(AcceptSolution, by, settings); err != nil {
 		return Case{}, err
 	}
-	c.State = CaseClosed
-	return c.touched(by, now), nil
+	return c.closedNow(by, now), nil
 }
 
 // Reject opens the case again. The proposed solution leaves the record; the reason becomes a comment. It
@@ -66,8 +68,5 @@ func (c Case) Reject(reason string, by Caller, settings Settings, now time.Time)
 	if err := CheckText("reason", reason); err != nil {
 		return Case{}, err
 	}
-	c.State = CaseOpen
-	c.ResolutionCode = ""
-	c.ResolutionNotes = ""
-	return c.touched(by, now), nil
+	return c.reopened(by, now), nil
 }

@@ -52,6 +52,7 @@ func (c Caller) Reads(element Element) bool { return element == ElementComments 
 // RedactedFor is the case with only those fields that the caller may see: the incident is for callers who
 // may see incidents.
 func (c Case) RedactedFor(by Caller) Case {
+	c.Marks = CaseMarks{}
 	if !by.May(ReadIncidents) {
 		c.Incident = ""
 	}

@@ -76,12 +76,12 @@ func (f Fanout) deliver(ctx context.Context, d store.Delivery) error {
 }
 
 // firstPage is the cases of the update, at most one more than fit on a page.
-func (f Fanout) firstPage(ctx context.Context, d store.Delivery) (cases []string, err error) {
+func (f Fanout) firstPage(ctx context.Context, d store.Delivery) (cases []store.AssociatedCase, err error) {
 	for c, err := range f.Store.CasesOf(ctx, d.Incident, d.Version, "", "") {
 		if err != nil {
 			return nil, err
 		}
-		if cases = append(cases, c.Number); len(cases) > store.CasesOnPage {
+		if cases = append(cases, c); len(cases) > store.CasesOnPage {
 			break
 		}
 	}
@@ -145,12 +145,12 @@ func (f Fanout) Work(ctx context.Context, j Job) error {
 }
 
 func (f Fanout) workPage(ctx context.Context, d store.Delivery, j Job) (store.Delivery, error) {
-	var cases []string
+	var cases []store.AssociatedCase
 	for c, err := range f.Store.CasesOf(ctx, j.Incident, j.Version, j.First, j.Last) {
 		if err != nil {
 			return d, err
 		}
-		cases = append(cases, c.Number)
+		cases = append(cases, c)
 	}
 	if err := f.write(ctx, d.Update, cases); err != nil {
 		return d, err

@@ -14,7 +14,8 @@ import (
 const patience = 2 * time.Minute
 
 // Repair delivers the updates that are still pending and made no progress for two minutes: after a lost
-// stream, a poison record or an outage. One that fails does not stop the others.
+// stream, a poison record or an outage. One that fails does not stop the others. Then it does what is due of the
+// policies of accounts: see BreakSilences.
 func (f Fanout) Repair(ctx context.Context, now time.Time) error {
 	late := csm.At(now.Add(-patience))
 	var failed []error
@@ -37,5 +38,6 @@ func (f Fanout) Repair(ctx context.Context, now time.Time) error {
 			break
 		}
 	}
+	failed = append(failed, f.BreakSilences(ctx, now))
 	return errors.Join(failed...)
 }

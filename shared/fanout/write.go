@@ -12,8 +12,15 @@ import (
 // writers is how many batches of notes are under way at once.
 const writers = 4
 
-// write writes the notes of the update to the cases.
-func (f Fanout) write(ctx context.Context, u csm.Update, cases []string) error {
+// write writes the notes of the update to the cases, then does what the policies of their accounts say.
+func (f Fanout) write(ctx context.Context, u csm.Update, cases []store.AssociatedCase) error {
+	if err := f.writeNotes(ctx, u, cases); err != nil {
+		return err
+	}
+	return f.applyPolicies(ctx, u, cases)
+}
+
+func (f Fanout) writeNotes(ctx context.Context, u csm.Update, cases []store.AssociatedCase) error {
 	notes := u.Notes()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(writers)
@@ -23,9 +30,9 @@ func (f Fanout) write(ctx context.Context, u csm.Update, cases []string) error {
 		batch = nil
 		group.Go(func() error { return f.Store.WriteNotes(ctx, full) })
 	}
-	for _, number := range cases {
+	for _, associated := range cases {
 		for _, n := range notes {
-			if batch = append(batch, store.CaseNote{Case: number, Note: n}); len(batch) == store.NotesAtOnce {
+			if batch = append(batch, store.CaseNote{Case: associated.Number, Note: n}); len(batch) == store.NotesAtOnce {
 				flush()
 			}
 		}

@@ -149,7 +149,8 @@ func (v *View) writeBulk(read bulkRead, decisions []csm.BulkDecision) (actions [
 
 // loadCases reads the cases and the settings; what is absent, not to be seen, or named before is nil.
 func (v *View) loadCases(ctx context.Context, numbers []string) ([]*caseItem, csm.Settings, error) {
-	places := []place{v.store.inCases(settingsKey())}
+	places := v.store.settingsPlaces()
+	ofSettings := len(places)
 	index := map[string]int{}
 	for n, number := range numbers {
 		number = strings.ToUpper(number)
@@ -162,12 +163,12 @@ func (v *View) loadCases(ctx context.Context, numbers []string) ([]*caseItem, cs
 	if err != nil {
 		return nil, csm.Settings{}, err
 	}
-	settings, err := settingsOf(found[0])
+	settings, err := settingsOf(found[:ofSettings])
 	if err != nil {
 		return nil, settings, err
 	}
 	cases := make([]*caseItem, len(numbers))
-	for _, a := range found[1:] {
+	for _, a := range found[ofSettings:] {
 		if a == nil {
 			continue
 		}

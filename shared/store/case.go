@@ -21,7 +21,8 @@ func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) 
 	if len(number) > longestNumber {
 		return loadedCase{}, caseNotFound(number)
 	}
-	found, err := v.store.getAll(ctx, v.store.inCases(caseKey(number)), v.store.inCases(settingsKey()))
+	places := append([]place{v.store.inCases(caseKey(number))}, v.store.settingsPlaces()...)
+	found, err := v.store.getAll(ctx, places...)
 	if err != nil {
 		return loadedCase{}, err
 	}
@@ -35,7 +36,7 @@ func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) 
 	if !v.by.Sees(item.Case) {
 		return loadedCase{}, caseNotFound(number)
 	}
-	settings, err := settingsOf(found[1])
+	settings, err := settingsOf(found[1:])
 	return loadedCase{item, settings}, err
 }
 
@@ -93,7 +94,7 @@ func (v *View) ChangeCase(ctx context.Context, number string, ch csm.CaseChange,
 	defer wrapCall(&err, "change case %.30s", number)
 	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
 		c, err := k.Apply(ch, v.by, v.store.now())
-		return c, nil, err
+		return c, v.store.writeEvent(c, ch.Cancelled(c)), err
 	})
 }
 

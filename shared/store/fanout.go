@@ -33,7 +33,7 @@ func (u updateItem) delivery() Delivery {
 }
 
 // AssociatedCase is a case that gets the notes of an update, and the place of its association among the others.
-type AssociatedCase struct{ Number, Place string }
+type AssociatedCase struct{ Number, Account, Place string }
 
 // CasesOf yields the cases that get the notes of that version of the incident, in the order of their
 // places, from the place first to last; from and to the end when they are empty. The set is fixed once the
@@ -42,11 +42,12 @@ func (s *Store) CasesOf(ctx context.Context, incident string, version int64, fir
 	q := query{
 		table: s.incidents, pk: incidentKey(incident).PK, prefix: casePrefix, after: first, upTo: last,
 		filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)",
-		values: values(":version", version), fetch: "sk, #case", names: map[string]string{"#case": "case"},
+		values: values(":version", version), fetch: "sk, #case, #account",
+		names: map[string]string{"#case": "case", "#account": "account"},
 	}
 	return func(yield func(AssociatedCase, error) bool) {
 		for a, err := range s.all(ctx, q) {
-			if !yield(AssociatedCase{textOf(a["case"]), textOf(a[SK])}, err) || err != nil {
+			if !yield(AssociatedCase{textOf(a["case"]), textOf(a["account"]), textOf(a[SK])}, err) || err != nil {
 				return
 			}
 		}

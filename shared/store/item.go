@@ -20,13 +20,22 @@ type caseItem struct {
 	UpdatedKey          string `json:"updated_key"`
 	AssociationFrom     int64  `json:"association_from,omitempty"`
 	AssociationSequence int64  `json:"association_sequence,omitempty"`
+	DueMark             string `json:"due_mark,omitempty"`
+	csm.CaseMarks
 }
 
+// restore puts back what a case does not carry in its JSON.
+func (c *caseItem) restore() { c.Marks = c.CaseMarks }
+
 func newCaseItem(c csm.Case, a csm.Association) caseItem {
-	return caseItem{
+	item := caseItem{
 		key: caseKey(c.Number), Case: c, AccountKey: accountKey(c), ShardKey: shardPartition(shardOf(c.Number)), UpdatedKey: updatedKey(c),
-		AssociationFrom: a.FromVersion, AssociationSequence: a.Sequence,
+		AssociationFrom: a.FromVersion, AssociationSequence: a.Sequence, CaseMarks: c.Marks,
 	}
+	if c.Marks.DueAt != "" {
+		item.DueMark = duePartition(shardOf(c.Number))
+	}
+	return item
 }
 
 // association names the tie that the case has now; only its key is filled in.
@@ -98,7 +107,14 @@ func (n noteItem) note() csm.Note {
 
 func marshal(record any) attributes { return dynamo.Marshal(record) }
 
-func unmarshal[T any](item attributes) (T, error) { return dynamo.Unmarshal[T](item) }
+// unmarshal reads an item, and lets it restore what its JSON does not say directly.
+func unmarshal[T any](item attributes) (T, error) {
+	record, err := dynamo.Unmarshal[T](item)
+	if stored, ok := any(&record).(interface{ restore() }); ok {
+		stored.restore()
+	}
+	return record, err
+}
 
 func textOf(value types.AttributeValue) string { return dynamo.TextOf(value) }
 

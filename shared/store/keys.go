@@ -210,6 +210,12 @@ const shards = 4
 func shardOf(number string) int   { return int(number[len(number)-1]-'0') % shards }
 func shardPartition(n int) string { return fmt.Sprintf("SHARD#%d", n) }
 
+// duePartition is a partition of the sparse index of cases for which a policy has something to do.
+func duePartition(n int) string { return fmt.Sprintf("DUE#%d", n) }
+
+// caseOfPartition is the number of the case whose items are in that partition.
+func caseOfPartition(pk string) string { return strings.TrimPrefix(pk, casePartition) }
+
 // pendingMark puts an update into the sparse index of those whose fan-out is not finished.
 const pendingMark = "PENDING"
 

@@ -25,13 +25,15 @@ func (h *history) commands() map[string]func(*rapid.T) {
 		"deliver":         h.deliver,
 		"notify":          h.notify,
 		"repair":          h.repair,
+		"policy":          func() { h.policy(h.somebody("settings")) },
+		"days":            h.days,
 		"settings":        func() { h.settings(h.somebody("settings")) },
 	}
 	for _, a := range csm.Actions {
 		calls[string(a)] = func() {
 			by, c := h.meant(func(p person, c *modelCase) bool {
 				code := h.model.refusal(a, p, c)
-				return code == csm.CodeCaseAlreadyAssociated || code == "" && (a != csm.Cancel || len(h.model.cases) > 3)
+				return code == csm.CodeCaseAlreadyAssociated || code == "" && (!ends(a) || len(h.model.cases) > 3)
 			})
 			h.act(a, by, c)
 		}
@@ -53,6 +55,11 @@ func (h *history) commands() map[string]func(*rapid.T) {
 		commands[name] = func(*rapid.T) { do() }
 	}
 	return commands
+}
+
+// ends says that the action ends a case for good; histories with no case left are dull.
+func ends(a csm.Action) bool {
+	return a == csm.Cancel || a == csm.CloseCase || a == csm.WithdrawCase
 }
 
 // upTo passes the call over when there are that many records: people meet on few.
@@ -150,9 +157,9 @@ func (h *history) openCase(by person) {
 		customer = by
 	}
 	account := strings.Join(customer.Accounts, "")
-	r := csm.CaseRequest{ShortDescription: "Mail is down", Priority: one(h, "priority", 2, 1, 3, 4), ConfigurationItem: one(h, "item", "", "mail")}
+	r := csm.CaseRequest{ShortDescription: "Mail is down", Priority: one(h, "priority", 2, 1, 3, 4), ConfigurationItem: one(h, "item", "", "mail"), Type: one(h, "type", csm.CustomerService, csm.CustomerService, fulfilled)}
 	want := csm.Case{
-		Account: account, ShortDescription: r.ShortDescription, ConfigurationItem: r.ConfigurationItem, Category: "issue", Type: "customer_service",
+		Account: account, ShortDescription: r.ShortDescription, ConfigurationItem: r.ConfigurationItem, Category: "issue", Type: r.Type,
 		Priority: r.Priority, State: "new", OpenedBy: by.ID, UpdatedBy: by.ID, Version: 1,
 	}
 	if customer.Type == csm.Consumer {
@@ -170,7 +177,9 @@ func (h *history) openCase(by person) {
 			h.Fatalf("%s was given before", got.Number)
 		}
 		want.Number, want.OpenedAt, want.UpdatedAt = got.Number, csm.At(h.now), csm.At(h.now)
-		h.model.cases = append(h.model.cases, &modelCase{Case: want, applied: map[sourceOf]csm.Note{}})
+		h.model.cases = append(h.model.cases, &modelCase{
+			Case: want, applied: map[sourceOf]csm.Note{}, proposed: map[string]int64{}, reopened: map[string]int64{},
+		})
 		h.same("the new case", got, h.model.view(by, h.model.caseOf(got.Number)))
 	}
 }
@@ -200,6 +209,9 @@ func (h *history) setCase(by person, c *modelCase, ch csm.CaseChange) csm.Code {
 		if c.over() {
 			h.model.end(c, by, h.now)
 		}
+		if c.over() && ch.Reason != nil {
+			c.tell("cancelled", *ch.Reason)
+		}
 		h.same("the changed case", got, h.model.view(by, c))
 	}
 	return code
@@ -222,6 +234,9 @@ func (h *history) comment(by person, c *modelCase) {
 	case again:
 		h.same("the comment that was there", unnamed(got), before)
 	default:
+		if by.Type != csm.Internal {
+			c.silence.watched = false
+		}
 		if by.Type != csm.Internal && c.State == csm.CaseAwaitingInfo {
 			c.State = csm.CaseOpen
 			c.touch(by, h.now)
@@ -248,8 +263,7 @@ func (h *history) propose(by person, c *modelCase) csm.Code {
 	code := h.model.refusal(csm.ProposeSolution, by, c)
 	got, err := h.store.As(by.Caller).ProposeSolution(h.ctx, c.Number, "solved_by_customer", "Thanks.")
 	if h.agree(err, code) {
-		c.State, c.ResolutionCode, c.ResolutionNotes = csm.CaseResolved, "solved_by_customer", "Thanks."
-		c.touch(by, h.now)
+		h.model.solve(c, "solved_by_customer", "Thanks.", by, h.now)
 		h.same("the resolved case", got, h.model.view(by, c))
 	}
 	return code
@@ -260,9 +274,7 @@ func (h *history) accept(by person, c *modelCase) csm.Code {
 	code := h.model.refusal(csm.AcceptSolution, by, c)
 	got, err := h.store.As(by.Caller).AcceptSolution(h.ctx, c.Number)
 	if h.agree(err, code) {
-		c.State = csm.CaseClosed
-		c.touch(by, h.now)
-		h.model.end(c, by, h.now)
+		h.model.finish(c, by, h.now)
 		h.same("the closed case", got, h.model.view(by, c))
 	}
 	return code
@@ -273,8 +285,7 @@ func (h *history) reject(by person, c *modelCase) csm.Code {
 	code := h.model.refusal(csm.RejectSolution, by, c)
 	got, err := h.store.As(by.Caller).RejectSolution(h.ctx, c.Number, "Still down.")
 	if h.agree(err, code) {
-		c.State, c.ResolutionCode, c.ResolutionNotes = csm.CaseOpen, "", ""
-		c.touch(by, h.now)
+		c.unsolve(by, h.now)
 		c.note(said("comments", "Still down.", by, h.now))
 		h.same("the reopened case", got, h.model.view(by, c))
 	}
@@ -518,7 +529,7 @@ func (h *history) deliver() {
 	u := h.someUpdate()
 	h.call(person{}, "deliver", u.Incident, u.Version)
 	h.agree(h.system.Deliver(h.ctx, u.Incident, u.Version), "")
-	h.model.deliver(u)
+	h.model.deliver(u, h.now)
 }
 
 func (h *history) repair() {
@@ -526,9 +537,10 @@ func (h *history) repair() {
 	h.agree(fanout.Fanout{Store: h.store}.Repair(h.ctx, h.now.Add(2*time.Hour)), "")
 	for _, i := range h.model.incidents {
 		for _, u := range i.updates {
-			h.model.deliver(u)
+			h.model.deliver(u, h.now)
 		}
 	}
+	h.model.repairPolicies(h.now)
 }
 
 // notify does what the notify function does: a customer is not told while a case is associated (rule 7).
@@ -596,10 +608,11 @@ func (h *history) act(a csm.Action, by person, c *modelCase) {
 		}
 		code = h.associate(by, c, one(h, "incident", another...))
 	case csm.Cancel:
-		code = h.setCase(by, c, csm.CaseChange{State: ptr(csm.CaseCancelled)})
+		code = h.setCase(by, c, csm.CaseChange{State: ptr(csm.CaseCancelled), Reason: maybe(h, "reason", "The same as another.")})
 	default:
 		code = map[csm.Action]func(person, *modelCase) csm.Code{
 			csm.RemoveIncident: h.remove, csm.SyncIncident: h.sync, csm.ProposeSolution: h.propose, csm.AcceptSolution: h.accept, csm.RejectSolution: h.reject,
+			csm.CloseCase: h.close, csm.WithdrawCase: h.withdraw,
 		}[a](by, c)
 	}
 	if listed := slices.Contains(seen.Actions, a); unread == "" && listed != (code == "") {

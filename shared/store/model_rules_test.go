@@ -15,6 +15,7 @@ import (
 // finds their mistakes too.
 type model struct {
 	settings  csm.Settings
+	policies  map[string]csm.Policy // by account
 	cases     []*modelCase
 	incidents []*modelIncident
 }
@@ -24,6 +25,9 @@ type modelCase struct {
 	notes   []csm.Note
 	ties    []*csm.Association // the last one holds if it has not ended
 	applied map[sourceOf]csm.Note
+
+	silence            modelSilence
+	proposed, reopened map[string]int64 // the last versions of its incidents for which the policy did so
 }
 
 // sourceOf is what a source id is one of: the caller by subject and type.
@@ -80,6 +84,7 @@ func (m *model) refusal(a csm.Action, by person, c *modelCase) csm.Code {
 	needs := map[csm.Action]string{
 		csm.CreateIncident: "create", csm.AssociateIncident: "tie", csm.RemoveIncident: "tie", csm.SyncIncident: "tie",
 		csm.ProposeSolution: "work", csm.AcceptSolution: "answer", csm.RejectSolution: "answer", csm.Cancel: "work",
+		csm.CloseCase: "work", csm.WithdrawCase: "answer",
 	}[a]
 	integration := needs == "create" || needs == "tie"
 	ends := a == csm.RemoveIncident || a == csm.SyncIncident
@@ -96,15 +101,22 @@ func (m *model) refusal(a csm.Action, by person, c *modelCase) csm.Code {
 		return csm.CodeCaseAlreadyAssociated
 	case integration && ends && c.Incident == "":
 		return csm.CodeNoIncident
-	case needs == "answer" && c.State != csm.CaseResolved:
+	case a == csm.WithdrawCase && c.Contact != by.ID && c.Consumer != by.ID:
+		return csm.CodeForbidden
+	case a == csm.CloseCase && c.Type != fulfilled:
+		return csm.CodeRequesterCompletes
+	case needs == "answer" && a != csm.WithdrawCase && c.State != csm.CaseResolved:
 		return csm.CodeNoSolutionProposed
-	case (a == csm.ProposeSolution || a == csm.Cancel) && c.State == csm.CaseResolved:
+	case (a == csm.ProposeSolution || a == csm.Cancel || a == csm.CloseCase) && c.State == csm.CaseResolved:
 		return csm.CodeStateNotReachable
 	case a == csm.CreateIncident && m.fromCase(c.Priority).Priority == 0:
 		return csm.CodeNoPriorityRow
 	}
 	return ""
 }
+
+// fulfilled is the type of cases that an agent closes.
+const fulfilled = csm.Facilities
 
 func (c *modelCase) over() bool { return c.State == csm.CaseClosed || c.State == csm.CaseCancelled }
 
@@ -187,7 +199,7 @@ func (m *model) due(u csm.Update) (out []*modelCase) {
 	return out
 }
 
-func (m *model) deliver(u *modelUpdate) {
+func (m *model) deliver(u *modelUpdate, now time.Time) {
 	if !u.pending {
 		return
 	}
@@ -196,6 +208,7 @@ func (m *model) deliver(u *modelUpdate) {
 		for _, n := range notesOf(u.Update) {
 			c.note(n)
 		}
+		m.applyPolicy(c, u.Update, now)
 	}
 	u.pending = false
 }

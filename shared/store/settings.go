@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"maps"
 
@@ -14,22 +15,33 @@ type settingsItem struct {
 	Version int64 `json:"version"`
 }
 
-func settingsOf(a attributes) (csm.Settings, error) {
+// settingsRecord are the settings as an admin last changed them.
+func settingsRecord(a attributes) (csm.Settings, error) {
 	if a == nil {
 		return csm.DefaultSettings(), nil
 	}
 	item, err := unmarshal[settingsItem](a)
 	item.Settings.Version = item.Version
+	item.Settings.CustomerReplies = cmp.Or(item.Settings.CustomerReplies, csm.RepliesAwaitingCaller)
 	return item.Settings, err
 }
 
 // settings reads the settings in force: a change holds from the next call on.
 func (s *Store) settings(ctx context.Context) (csm.Settings, error) {
+	found, err := s.getAll(ctx, s.settingsPlaces()...)
+	if err != nil {
+		return csm.Settings{}, err
+	}
+	return settingsOf(found)
+}
+
+// administered reads the settings alone, as an admin changes them.
+func (s *Store) administered(ctx context.Context) (csm.Settings, error) {
 	found, err := s.getAll(ctx, s.inCases(settingsKey()))
 	if err != nil {
 		return csm.Settings{}, err
 	}
-	return settingsOf(found[0])
+	return settingsRecord(found[0])
 }
 
 // Settings reads the settings. Admins only.
@@ -38,7 +50,7 @@ func (v *View) Settings(ctx context.Context) (_ csm.Settings, err error) {
 	if err := v.by.Require(csm.AdministerSettings); err != nil {
 		return csm.Settings{}, err
 	}
-	return v.store.settings(ctx)
+	return v.store.administered(ctx)
 }
 
 // ChangeSettings applies the change to the settings in force. Admins only.
@@ -48,7 +60,7 @@ func (v *View) ChangeSettings(ctx context.Context, change csm.SettingsChange, if
 		return csm.Settings{}, err
 	}
 	return once(ctx, v, func() (d decision[csm.Settings], err error) {
-		s, err := v.store.settings(ctx)
+		s, err := v.store.administered(ctx)
 		if err != nil {
 			return d, err
 		}

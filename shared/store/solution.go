@@ -10,6 +10,10 @@ import (
 func (v *View) ProposeSolution(ctx context.Context, number string, code csm.ResolutionCode, notes string, ifMatch ...int64) (_ csm.CaseView, err error) {
 	defer wrapCall(&err, "propose solution of case %.30s", number)
 	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
+		k, err := v.withPolicy(ctx, k)
+		if err != nil {
+			return csm.Case{}, nil, err
+		}
 		c, err := k.Propose(code, notes, v.by, k.settings, v.store.now())
 		return c, nil, err
 	})

@@ -25,6 +25,10 @@ const (
 	MessagePendingKey      = "message_pending"
 	MessagePendingSinceKey = "created_at"
 
+	DueCases = "due_cases" // cases for which an account's policy has something to do; by DueMark and DueAt
+	DueMark  = "due_mark"
+	DueAt    = "due_at"
+
 	IncidentsByState = "incidents_by_state" // by StateKey and OpenedKey
 	StateKey         = "state_key"
 	OpenedKey        = "opened_key"

@@ -49,7 +49,8 @@ func New(t TB, options ...func(*dynamodb.Options)) Tables {
 	t.Helper()
 	tables := Tables{DB: client(t, options...), Cases: name("cases"), Incidents: name("incidents")}
 	create(t, tables.DB, tables.Cases, index(store.CasesByAccount, store.AccountKey, store.UpdatedKey), index(store.CasesByUpdate, store.ShardKey, store.UpdatedKey),
-		index(store.PendingMessages, store.MessagePendingKey, store.MessagePendingSinceKey))
+		index(store.PendingMessages, store.MessagePendingKey, store.MessagePendingSinceKey),
+		index(store.DueCases, store.DueMark, store.DueAt))
 	create(t, tables.DB, tables.Incidents, index(store.IncidentsByState, store.StateKey, store.OpenedKey), index(store.PendingUpdates, store.PendingKey, store.PendingSinceKey))
 	return tables
 }

@@ -1,0 +1,40 @@
+package csm
+
+// CaseEvent says what happened to a case, of which its activities have an entry.
+type CaseEvent string
+
+// The events of cases.
+const (
+	EventSolutionProposed  CaseEvent = "solution_proposed"
+	EventSolutionWithdrawn CaseEvent = "solution_withdrawn" // the incident was reopened
+	EventClosed            CaseEvent = "closed"
+	EventWithdrawn         CaseEvent = "withdrawn"
+	EventCancelled         CaseEvent = "cancelled"
+	EventReminder          CaseEvent = "reminder"
+	EventClosedByPolicy    CaseEvent = "closed_by_policy"
+)
+
+// CaseEvents are all of them.
+var CaseEvents = []CaseEvent{
+	EventSolutionProposed, EventSolutionWithdrawn, EventClosed, EventWithdrawn, EventCancelled, EventReminder,
+	EventClosedByPolicy,
+}
+
+// event is the entry of a case's activities that the customer reads too.
+func event(kind CaseEvent, text string, at Time, by string) Note {
+	return Note{Element: ElementComments, Text: text, CreatedAt: at, CreatedBy: by, Event: kind}
+}
+
+// MessageOfEvent is the message that the event calls for beside the one of a change of state. ok is false when the
+// change of state tells the customer already, or when it was they who acted.
+func (c Case) MessageOfEvent(event Note) (message Message, ok bool) {
+	//exhaustive:enforce
+	switch event.Event {
+	case EventReminder:
+		return c.message(MessageReminder, event.Text, event.CreatedAt, event.CreatedBy), true
+	case EventSolutionWithdrawn, EventCancelled:
+		return c.message(MessageComment, event.Text, event.CreatedAt, event.CreatedBy), true
+	case EventSolutionProposed, EventClosed, EventWithdrawn, EventClosedByPolicy:
+	}
+	return Message{}, false
+}
