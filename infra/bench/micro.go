@@ -88,7 +88,7 @@ func someNotes() []store.CaseNote {
 		Incident: "INC0000001", Version: 2, Kinds: []csm.UpdateKind{csm.KindComment}, Comment: "The vendor sends a new disk today.",
 		CreatedAt: "2026-01-05T09:00:00.000Z", CreatedBy: "ada", CreatedByName: "Ada Lovelace",
 	}
-	note := u.Notes()[0]
+	note := u.NotesFor(csm.NoteRecipient{})[0]
 	var notes []store.CaseNote
 	for n := range store.NotesAtOnce {
 		notes = append(notes, store.CaseNote{Case: fmt.Sprintf("CS9%06d", n), Note: note})

@@ -34,6 +34,9 @@ var agent = csm.Caller{
 	Roles: []string{csm.RoleAgent, csm.RoleIncidentRead, csm.RoleIncidentWrite},
 }
 
+// grace is who the incidents are for, and who asked on one case of each.
+var grace = csm.Person{ID: "grace", Type: csm.Contact}
+
 // background is what the functions without a caller work on: the real tables, and the queue, the topic and
 // the bucket behind the real clients of the SDK.
 type background struct {
@@ -44,6 +47,7 @@ type background struct {
 	topic    notify.Topic
 	failures failures.Bucket
 	sent     []string // bodies of jobs
+	ofGrace  []string // the cases that grace asked
 }
 
 func newBackground(t *testing.T) *background {
@@ -105,7 +109,10 @@ func (b *background) commented(cases int, caller csm.Person) stream.Record {
 	opening.SetLimit(16)
 	for n := range numbers {
 		opening.Go(func() error {
-			request := csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"}
+			request := csm.CaseRequest{Account: "acme", Contact: "hedy", ShortDescription: "Mail is down"}
+			if n == 0 {
+				request.Contact = grace.ID
+			}
 			opened, err := view.OpenCase(b.Context(), request)
 			numbers[n] = opened.Number
 			return err
@@ -116,13 +123,31 @@ func (b *background) commented(cases int, caller csm.Person) stream.Record {
 		_, err = view.AssociateCases(b.Context(), incident.Number, numbers[begin:min(begin+500, cases)], false)
 		b.must(err)
 	}
+	if caller == grace {
+		b.ofGrace = append(b.ofGrace, numbers[0])
+		return b.ask(incident.Number)
+	}
 	return b.comment(incident.Number)
+}
+
+// ask puts a question to grace, who asked on one of the cases.
+func (b *background) ask(incident string) stream.Record {
+	b.Helper()
+	state, reason, question := csm.IncidentOnHold, csm.AwaitingCaller, "Since when?"
+	return b.change(incident, csm.IncidentChange{
+		State: &state, HoldReason: &reason, Comments: &question, AsksCustomer: true,
+	})
 }
 
 func (b *background) comment(incident string) stream.Record {
 	b.Helper()
 	comment := "The gateway is restarted."
-	change, err := b.store.As(agent).ChangeIncident(b.Context(), incident, csm.IncidentChange{Comments: &comment}, nil)
+	return b.change(incident, csm.IncidentChange{Comments: &comment})
+}
+
+func (b *background) change(incident string, to csm.IncidentChange) stream.Record {
+	b.Helper()
+	change, err := b.store.As(agent).ChangeIncident(b.Context(), incident, to, nil)
 	b.must(err)
 	return stream.Record{SequenceNumber: "1", Incident: incident, Version: change.Update.Version}
 }
@@ -196,17 +221,40 @@ func (b *background) setAside(function string, handle func(context.Context, stre
 	b.must(err)
 }
 
+// leaveToRepair asks grace something that reaches nobody, and lets a case join with a history that it does not get.
+func (b *background) leaveToRepair(incident string) {
+	b.Helper()
+	state := csm.IncidentInProgress
+	b.change(incident, csm.IncidentChange{State: &state})
+	open := csm.CaseOpen
+	_, err := b.store.As(agent).ChangeCase(b.Context(), b.ofGrace[0], csm.CaseChange{State: &open}, nil)
+	b.must(err)
+	b.ask(incident)
+	request := csm.CaseRequest{Account: "acme", Contact: "hedy", ShortDescription: "No mail"}
+	opened, err := b.store.As(agent).OpenCase(b.Context(), request)
+	b.must(err)
+	broken := b.tables.With(storetest.WithFaults(func(_ int, operation string) storetest.Fault {
+		if operation == "BatchWriteItem" {
+			return storetest.LoseRequest
+		}
+		return storetest.None
+	})).Store()
+	_, err = broken.As(agent).AssociateWithHistory(b.Context(), opened.Number, incident)
+	b.must(err)
+}
+
 func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 	b := newBackground(t)
 	internal := csm.Person{ID: "ada", Type: csm.Internal}
-	few, many := b.commented(2, internal), b.commented(store.CasesOnPage+1, internal)
+	few, many := b.commented(2, grace), b.commented(store.CasesOnPage+1, grace)
+	told := b.commented(1, internal)
 	deliver := func(ctx context.Context, r stream.Record) error { return b.fanout.Deliver(ctx, r.Incident, r.Version) }
 	tell := func(ctx context.Context, r stream.Record) error {
 		return notify.Update(ctx, b.store, b.topic, r.Incident, r.Version)
 	}
 
 	b.associatePolicyCases(few.Incident, many.Incident)
-	for _, record := range []stream.Record{few, many, b.resolve(few.Incident), b.resolve(many.Incident)} {
+	for _, record := range []stream.Record{few, many, b.resolve(few.Incident), b.resolve(many.Incident), told} {
 		b.must(deliver(b.as("worknotes"), record))
 		b.must(tell(b.as("notify"), record))
 	}
@@ -222,7 +270,7 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 	b.must(outbox.Send(b.as("notify"), b.message()))
 	b.message()
 	b.must(outbox.Repair(b.as("repair"), time.Now().Add(time.Hour)))
-	b.comment(few.Incident)
+	b.leaveToRepair(few.Incident)
 	b.comment(many.Incident)
 	b.reopen(few.Incident)
 	later := time.Now().AddDate(0, 0, 2)

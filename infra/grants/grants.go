@@ -40,8 +40,8 @@ var Functions = map[string]Function{
 		Incidents: may("GetItem", "PutItem", "UpdateItem"),
 	},
 	"associate": {
-		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
-		Incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "BatchWriteItem"),
+		Incidents: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
 	},
 	"remove": {
 		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
@@ -71,7 +71,7 @@ var Functions = map[string]Function{
 	},
 	"notify": {
 		Cases:     may("BatchGetItem", "PutItem", "UpdateItem"),
-		Incidents: may("BatchGetItem", "UpdateItem"),
+		Incidents: may("BatchGetItem", "Query", "UpdateItem"),
 		Topic:     []string{"Publish"},
 		Bucket:    []string{"PutObject"},
 	},
@@ -82,9 +82,10 @@ var Functions = map[string]Function{
 	"repair": {
 		Cases: may("BatchWriteItem", "BatchGetItem", "GetItem", "PutItem", "UpdateItem").
 			query(store.DueCases, store.PendingMessages),
-		Incidents: may("GetItem", "BatchGetItem", "Query", "UpdateItem").query(store.PendingUpdates),
-		Queue:     []string{"SendMessage"},
-		Topic:     []string{"Publish"},
+		Incidents: may("GetItem", "BatchGetItem", "Query", "UpdateItem", "DeleteItem").
+			query(store.PendingUpdates),
+		Queue: []string{"SendMessage"},
+		Topic: []string{"Publish"},
 	},
 }
 

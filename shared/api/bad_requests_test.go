@@ -48,7 +48,7 @@ func (d desk) targets() (out []target) {
 			continue
 		}
 		s := d.scene(how.needs, "acme")
-		fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{who}", whose["acme"])
+		fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{activity}", s.activity, "{who}", whose["acme"])
 		good := map[string]any{}
 		d.ok(json.Unmarshal([]byte(fill.Replace(how.body)), &good))
 		out = append(out, target{name, r.Method, fill.Replace(r.Path), good, resolved(schema)})

@@ -13,9 +13,11 @@ func declareCaseActivities(r *router) {
 	declare(r, call{
 		function: "cases", method: http.MethodPost, path: "/cases/{case}/comments",
 		id: "comment-on-case", status: http.StatusCreated,
-		summary:     "Comment on a case",
-		description: "Customers read it. A customer's comment moves the case from awaiting_info to open.",
-		refusals:    append(slices.Clone(onCase), csm.CodeSourceIDReused),
+		summary: "Comment on a case",
+		description: "Customers read it. A customer's comment moves the case from awaiting_info to open. " +
+			"As the setting customer_replies has it, it becomes a comment on the case's incident too; " +
+			"one by the awaited caller brings the incident back to in_progress.",
+		refusals: append(slices.Clone(onCase), csm.CodeSourceIDReused),
 	}, commentOnCase)
 
 	declare(r, call{
@@ -25,6 +27,15 @@ func declareCaseActivities(r *router) {
 		description: "Customers never see work notes.",
 		refusals:    onCase,
 	}, noteOnCase)
+
+	declare(r, call{
+		function: "cases", method: http.MethodPost, path: "/cases/{case}/activities/{activity}/publish",
+		id: "publish-work-note", status: http.StatusCreated,
+		summary: "Show a work note to the customer",
+		description: "Adds a comment with the text of the work note, or with the given one. " +
+			"Publishing it again changes nothing and gets the first comment.",
+		refusals: append([]csm.Code{csm.CodeActivityNotFound, csm.CodeAlreadyPublic}, onCase...),
+	}, publishWorkNote)
 
 	declare(r, call{
 		function: "cases", method: http.MethodGet, path: "/cases/{case}/activities",
@@ -65,9 +76,9 @@ type commentOnCaseInput struct {
 	Body commentBody
 }
 
-func commentOnCase(ctx context.Context, view *store.View, in *commentOnCaseInput) (*body[csm.Note], error) {
-	note, err := view.CommentOnCase(ctx, in.Case, in.Body.Text, in.Body.SourceID, in.versions()...)
-	return &body[csm.Note]{note}, err
+func commentOnCase(ctx context.Context, view *store.View, in *commentOnCaseInput) (*body[csm.Comment], error) {
+	comment, err := view.CommentOnCase(ctx, in.Case, in.Body.Text, in.Body.SourceID, in.versions()...)
+	return &body[csm.Comment]{comment}, err
 }
 
 type noteOnCaseInput struct {
@@ -80,6 +91,27 @@ type noteOnCaseInput struct {
 func noteOnCase(ctx context.Context, view *store.View, in *noteOnCaseInput) (*body[csm.Note], error) {
 	note, err := view.WorkNoteOnCase(ctx, in.Case, in.Body.Text, in.versions()...)
 	return &body[csm.Note]{note}, err
+}
+
+type publishInput struct {
+	Idempotent
+	CaseInPath
+	Activity string `path:"activity" maxLength:"600" doc:"Id of the work note."`
+	IfMatch
+	Body *publishBody
+}
+
+type publishBody struct {
+	Text string `json:"text,omitempty" maxLength:"8000" doc:"What the customer reads; the text of the work note when absent."`
+}
+
+func publishWorkNote(ctx context.Context, view *store.View, in *publishInput) (*body[csm.Note], error) {
+	text := ""
+	if in.Body != nil {
+		text = in.Body.Text
+	}
+	comment, err := view.PublishWorkNote(ctx, in.Case, in.Activity, text, in.versions()...)
+	return &body[csm.Note]{comment}, err
 }
 
 // Elements is part of the input of lists of activities.

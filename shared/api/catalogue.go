@@ -135,6 +135,19 @@ var catalogue = []Refusal{
 			"send a new source_id with new content, or exactly the first content to get its answer.",
 	},
 	{
+		Type: csm.CodeNoCustomerToAsk, Status: http.StatusConflict,
+		Detail: "The incident has no contact or consumer as its caller with an associated case. Send the " +
+			"change without ask_customer.",
+	},
+	{
+		Type: csm.CodeAlreadyPublic, Status: http.StatusConflict,
+		Detail: "The activity is a comment: the customer sees it already.",
+	},
+	{
+		Type: csm.CodeActivityNotFound, Status: http.StatusNotFound,
+		Detail: "The case has no such activity. Take the id from the list of its activities.",
+	},
+	{
 		Type: csm.CodeVersionMismatch, Status: http.StatusPreconditionFailed,
 		Detail: "The record is at another version by now. Read it again and repeat your change with its ETag.",
 	},

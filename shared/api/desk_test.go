@@ -485,6 +485,14 @@ func (d desk) createIncident(of string) string {
 	return i.Number
 }
 
+// workNote writes a work note on the case and gives its id.
+func (d desk) workNote(of string) string {
+	d.Helper()
+	note, err := d.store.As(everybody).WorkNoteOnCase(context.Background(), of, "The disk is full.")
+	d.ok(err)
+	return note.ID
+}
+
 func (d desk) propose(of string) {
 	d.Helper()
 	_, err := d.store.As(everybody).ProposeSolution(context.Background(), of, "solved_known_error", "Restarted.")

@@ -124,7 +124,7 @@ func TestIfMatchCountsOnEveryChangeOfARecord(t *testing.T) {
 				by = acmeContact
 			}
 			s := d.scene(trials[name].needs, "acme")
-			fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident)
+			fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{activity}", s.activity)
 			record, _, _ := strings.Cut(strings.TrimPrefix(fill.Replace(r.Path), "/"), "/")
 			path := "/" + record + "/" + strings.Split(fill.Replace(r.Path), "/")[2]
 			if record == "accounts" { // an account's record is its policy

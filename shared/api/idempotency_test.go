@@ -70,7 +70,7 @@ func forEveryPost(t *testing.T, test func(desk, keyed, scene, func(key string) a
 		t.Run(r.Method+" "+r.Path, func(t *testing.T) {
 			d := newDesk(t)
 			s := d.scene(k.needs, "acme")
-			fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident)
+			fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{activity}", s.activity)
 			with := func(body string) func(key string) answer {
 				return func(key string) answer {
 					return d.send(k.by, ask{method: r.Method, path: fill.Replace(r.Path), body: fill.Replace(body), header: with("Idempotency-Key", key)})

@@ -42,6 +42,7 @@ type incidentChange struct {
 	CloseCode         *csm.CloseCode     `json:"close_code,omitempty" doc:"Resolution code."`
 	CloseNotes        *string            `json:"close_notes,omitempty" maxLength:"8000" doc:"Resolution notes."`
 	Comments          *string            `json:"comments,omitempty" minLength:"1" maxLength:"8000" pattern:"[^\\s\\p{Z}\\p{Cc}\\p{Cf}]" patternDescription:"a text with a visible character" doc:"An additional comment, in the same update."`
+	AsksCustomer      bool               `json:"ask_customer,omitempty" doc:"Put the comments to the caller, as a comment on each associated case of theirs, which then awaits their answer. Only beside state on_hold and hold_reason awaiting_caller."`
 	SourceID          string             `json:"source_id,omitempty" maxLength:"200" doc:"Id of the change in the system it comes from. Your own id is applied once to an incident: the same change again changes nothing, other content is 409 source_id_reused."`
 }
 
@@ -60,6 +61,7 @@ func (c incidentChange) change() csm.IncidentChange {
 		CloseCode:         c.CloseCode,
 		CloseNotes:        c.CloseNotes,
 		Comments:          c.Comments,
+		AsksCustomer:      c.AsksCustomer,
 		SourceID:          c.SourceID,
 	}
 }

@@ -42,6 +42,7 @@ func declareIncidents(r *router) {
 		refusals: []csm.Code{
 			csm.CodeForbidden, csm.CodeIncidentNotFound, csm.CodeIncidentClosed,
 			csm.CodeStateNotReachable, csm.CodeNoPriorityRow, csm.CodeSourceIDReused,
+			csm.CodeNoCustomerToAsk,
 		},
 	}, changeIncident)
 }

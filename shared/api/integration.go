@@ -58,7 +58,8 @@ func createIncident(ctx context.Context, view *store.View, in *caseAction) (*cre
 }
 
 type incidentToAssociate struct {
-	Number string `json:"number" minLength:"1" maxLength:"30" example:"INC0000001" doc:"Number of the incident."`
+	Number  string `json:"number" minLength:"1" maxLength:"30" example:"INC0000001" doc:"Number of the incident."`
+	History bool   `json:"history,omitempty" doc:"Whether the case also gets the notes of the updates before this moment."`
 }
 
 type associateIncidentInput struct {
@@ -68,7 +69,11 @@ type associateIncidentInput struct {
 }
 
 func associateIncident(ctx context.Context, view *store.View, in *associateIncidentInput) (*body[csm.Association], error) {
-	association, err := view.AssociateIncident(ctx, in.Case, in.Body.Number, in.versions()...)
+	associate := view.AssociateIncident
+	if in.Body.History {
+		associate = view.AssociateWithHistory
+	}
+	association, err := associate(ctx, in.Case, in.Body.Number, in.versions()...)
 	return &body[csm.Association]{association}, err
 }
 

@@ -270,7 +270,7 @@ func TestAPreconditionOnAForeignRecordTellsNothing(t *testing.T) {
 		a := ask{method: http.MethodPatch, path: "/cases/" + s.acme, body: `{"priority":1}`, header: with("If-Match", match)}
 		not := a
 		not.path = "/cases/" + absent.caseNumber
-		s.sameAsAbsent(globexAgent, a, not, scene{s.acme, s.shared}, s.send(globexAgent, a))
+		s.sameAsAbsent(globexAgent, a, not, scene{caseNumber: s.acme, incident: s.shared}, s.send(globexAgent, a))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -60,6 +61,9 @@ POST /cases/{case}/comments                 consumer  404  404   404  404   404 
 POST /cases/{case}/work_notes               acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    403     404      403      404
 POST /cases/{case}/work_notes               globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
 POST /cases/{case}/work_notes               consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     403      404      403
+POST /cases/{case}/activities/{activity}/publish acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    403     404      403      404
+POST /cases/{case}/activities/{activity}/publish globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
+POST /cases/{case}/activities/{activity}/publish consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     403      404      403
 GET /cases/{case}/overview                  acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    .       404      .        404
 GET /cases/{case}/overview                  globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
 GET /cases/{case}/overview                  consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     .        404      .
@@ -132,26 +136,27 @@ type trial struct {
 }
 
 var trials = map[string]trial{
-	"POST /cases":                         {body: `{"short_description":"Mail is down",{who}}`},
-	"PATCH /cases/{case}":                 {body: `{"assigned_to":"zoe"}`},
-	"POST /cases/{case}/comments":         {body: `{"text":"hello"}`},
-	"POST /cases/{case}/work_notes":       {body: `{"text":"hello"}`},
-	"POST /cases/{case}/solution":         {body: `{"resolution_code":"solved_known_error","resolution_notes":"Restarted."}`},
-	"POST /cases/{case}/incident":         {body: `{}`},
-	"POST /cases/{case}/solution/accept":  {needs: "solved", body: `{}`},
-	"POST /cases/{case}/solution/reject":  {needs: "solved", body: `{"reason":"no"}`},
-	"POST /cases/{case}/close":            {needs: "fulfilled", body: `{"resolution_code":"solved_fixed_by_support","resolution_notes":"Done."}`},
-	"POST /cases/{case}/withdraw":         {body: `{"reason":"It works again."}`},
-	"PUT /accounts/{account}/policy":      {body: `{"remind_days":3}`},
-	"PUT /cases/{case}/incident":          {body: `{"number":"{incident}"}`},
-	"DELETE /cases/{case}/incident":       {needs: "tied"},
-	"POST /cases/{case}/incident/sync":    {needs: "tied", body: `{}`},
-	"GET /incidents/{incident}":           {needs: "tied"},
-	"POST /incidents":                     {body: `{"short_description":"Gateway fails"}`},
-	"PATCH /incidents/{incident}":         {body: `{"assigned_to":"zoe"}`},
-	"PATCH /incidents/{incident} resolve": {body: `{"state":"resolved","close_code":"known_error","close_notes":"Restarted."}`},
-	"PATCH /incidents/{incident} close":   {needs: "resolved", body: `{"state":"closed"}`},
-	"POST /incidents/{incident}/comments": {body: `{"text":"hello"}`}, "POST /incidents/{incident}/work_notes": {body: `{"text":"hello"}`},
+	"POST /cases":                                      {body: `{"short_description":"Mail is down",{who}}`},
+	"PATCH /cases/{case}":                              {body: `{"assigned_to":"zoe"}`},
+	"POST /cases/{case}/comments":                      {body: `{"text":"hello"}`},
+	"POST /cases/{case}/work_notes":                    {body: `{"text":"hello"}`},
+	"POST /cases/{case}/activities/{activity}/publish": {needs: "noted", body: `{}`},
+	"POST /cases/{case}/solution":                      {body: `{"resolution_code":"solved_known_error","resolution_notes":"Restarted."}`},
+	"POST /cases/{case}/incident":                      {body: `{}`},
+	"POST /cases/{case}/solution/accept":               {needs: "solved", body: `{}`},
+	"POST /cases/{case}/solution/reject":               {needs: "solved", body: `{"reason":"no"}`},
+	"POST /cases/{case}/close":                         {needs: "fulfilled", body: `{"resolution_code":"solved_fixed_by_support","resolution_notes":"Done."}`},
+	"POST /cases/{case}/withdraw":                      {body: `{"reason":"It works again."}`},
+	"PUT /accounts/{account}/policy":                   {body: `{"remind_days":3}`},
+	"PUT /cases/{case}/incident":                       {body: `{"number":"{incident}"}`},
+	"DELETE /cases/{case}/incident":                    {needs: "tied"},
+	"POST /cases/{case}/incident/sync":                 {needs: "tied", body: `{}`},
+	"GET /incidents/{incident}":                        {needs: "tied"},
+	"POST /incidents":                                  {body: `{"short_description":"Gateway fails"}`},
+	"PATCH /incidents/{incident}":                      {body: `{"assigned_to":"zoe"}`},
+	"PATCH /incidents/{incident} resolve":              {body: `{"state":"resolved","close_code":"known_error","close_notes":"Restarted."}`},
+	"PATCH /incidents/{incident} close":                {needs: "resolved", body: `{"state":"closed"}`},
+	"POST /incidents/{incident}/comments":              {body: `{"text":"hello"}`}, "POST /incidents/{incident}/work_notes": {body: `{"text":"hello"}`},
 	"POST /incidents/{incident}/associate": {body: `{"cases":["{case}"]}`}, "POST /incidents/{incident}/remove": {body: `{"cases":["{case}"]}`},
 	"PUT /settings": {body: `{"com_sn_cs_sm":true}`},
 }
@@ -228,7 +233,7 @@ func isRoute(method, path string) bool {
 }
 
 // scene is the records of a trial.
-type scene struct{ caseNumber, incident string }
+type scene struct{ caseNumber, incident, activity string }
 
 func (d desk) scene(needs, of string) (s scene) {
 	d.Helper()
@@ -238,7 +243,10 @@ func (d desk) scene(needs, of string) (s scene) {
 	} else {
 		s.caseNumber = d.openCase(account)
 	}
+	s.activity = "absent"
 	switch needs {
+	case "noted":
+		s.activity = url.PathEscape(d.workNote(s.caseNumber))
 	case "tied":
 		s.incident = d.createIncident(s.caseNumber)
 	case "solved":
@@ -259,7 +267,7 @@ func (d desk) try(r row) {
 	how := trials[r.call]
 	s := d.scene(how.needs, r.of)
 	ask := func(s scene) ask {
-		fill := strings.NewReplacer("{account}", "acme", "{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{who}", whose[r.of])
+		fill := strings.NewReplacer("{account}", "acme", "{activity}", s.activity, "{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{who}", whose[r.of])
 		return ask{method: method, path: fill.Replace(path), body: fill.Replace(how.body)}
 	}
 	if o, _ := theDescription().of(api.Route{Method: method, Path: path}); len(o.Security) > 0 {
@@ -288,7 +296,7 @@ func (d desk) try(r row) {
 }
 
 // absent are numbers of records that nobody made.
-var absent = scene{"CS9999999", "INC9999999"}
+var absent = scene{"CS9999999", "INC9999999", "absent"}
 
 // sameAsAbsent holds a 404 to being, but for the number, the 404 of a record that does not exist.
 func (d desk) sameAsAbsent(by csm.Caller, there, not ask, s scene, got answer) {

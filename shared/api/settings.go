@@ -35,9 +35,10 @@ func getSettings(ctx context.Context, view *store.View, _ *IfNoneMatch) (*record
 }
 
 type settingsChange struct {
-	IntegrationActive *bool              `json:"com_sn_cs_sm,omitempty" doc:"The plugin switch. Off: no integration action is available; updates of incidents that are associated already still reach their cases."`
-	LookupActive      *bool              `json:"incident_data_lookup,omitempty" doc:"On: an incident created from a case takes the case's priority. Off: priority 5, impact 3, urgency 3."`
-	PriorityLookup    *[]csm.PriorityRow `json:"priority_lookup,omitempty" nullable:"false" maxItems:"9" doc:"The whole table dl_u_priority. Each pair of impact and urgency at most once."`
+	IntegrationActive *bool                `json:"com_sn_cs_sm,omitempty" doc:"The plugin switch. Off: no integration action is available; updates of incidents that are associated already still reach their cases."`
+	LookupActive      *bool                `json:"incident_data_lookup,omitempty" doc:"On: an incident created from a case takes the case's priority. Off: priority 5, impact 3, urgency 3."`
+	CustomerReplies   *csm.CustomerReplies `json:"customer_replies,omitempty" doc:"Which comments of customers on a case become comments on its incident."`
+	PriorityLookup    *[]csm.PriorityRow   `json:"priority_lookup,omitempty" nullable:"false" maxItems:"9" doc:"The whole table dl_u_priority. Each pair of impact and urgency at most once."`
 }
 
 func (c settingsChange) change() csm.SettingsChange {
@@ -45,6 +46,7 @@ func (c settingsChange) change() csm.SettingsChange {
 		IntegrationActive: c.IntegrationActive,
 		LookupActive:      c.LookupActive,
 		PriorityLookup:    c.PriorityLookup,
+		CustomerReplies:   c.CustomerReplies,
 	}
 }
 

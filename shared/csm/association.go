@@ -21,6 +21,17 @@ type Association struct {
 	// Sequence is the version of the case that the association made. It tells two associations of one case
 	// and incident apart between which the incident did not change.
 	Sequence int64 `json:"-"`
+	// JoinedVersion is the incident's first version after an association with history was made, 0 without
+	// history. Notes of earlier versions come from the log, not from the fan-out of their update, whose cases
+	// are fixed once it is committed.
+	JoinedVersion int64 `json:"-"`
+	// Requester is who asked on the case; the zero Person in associations of the first release.
+	Requester Person `json:"-"`
+}
+
+// Recipient is the case as one that gets notes.
+func (a Association) Recipient() NoteRecipient {
+	return NoteRecipient{Case: a.Case, Account: a.Account, Requester: a.Requester}
 }
 
 // Covers says that the case gets the note of that version of the incident.
@@ -30,6 +41,14 @@ func (a Association) Covers(version int64) bool {
 
 func (a Association) String() string {
 	return fmt.Sprintf("%s-%s [%d,%d)", a.Case, a.Incident, a.FromVersion, a.ToVersion)
+}
+
+// WithHistory is the association from the incident's first version on: the case gets every note that the
+// others have (rule 5).
+func (a Association) WithHistory() Association {
+	a.JoinedVersion = a.FromVersion
+	a.FromVersion = 1
+	return a
 }
 
 // AssociateWith decides what the case, the new association and the case's note of it are: rules 3, 4
@@ -78,6 +97,7 @@ func (c Case) associated(incident Incident, by Caller, at Time) (Case, Associati
 		AssociatedAt: at,
 		AssociatedBy: by.ID,
 		Sequence:     c.Version,
+		Requester:    c.Requester(),
 	}
 }
 

@@ -35,7 +35,7 @@ func TestTheLifeOfAnAssociation(t *testing.T) {
 	tied, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(i, agent, settings, now)
 	wantCode(t, "", err)
 	at := csm.Time("2026-01-31T08:00:00.001Z") // after the incident's last update
-	want(t, "association", a, csm.Association{Case: "CS0000001", Incident: "INC0000001", FromVersion: 8, Account: "acme", AssociatedAt: at, AssociatedBy: "bob", Sequence: 2})
+	want(t, "association", a, csm.Association{Case: "CS0000001", Incident: "INC0000001", FromVersion: 8, Account: "acme", AssociatedAt: at, AssociatedBy: "bob", Sequence: 2, Requester: csm.Person{ID: "grace", Type: csm.Contact}})
 	want(t, "note", note, csm.Note{
 		Element: "work_notes", Text: "INC0000001 associated with this case. State: In Progress", CreatedAt: at, CreatedBy: "bob",
 		Source: &csm.Source{Incident: "INC0000001", Version: 7, Kind: "associated"},

@@ -2,6 +2,10 @@ package csm
 
 // CaseMarks is what is kept beside a case to decide on it later. Nobody is shown it.
 type CaseMarks struct {
+	// The last question that was put to the requester (rule 12).
+	AskedIncident string `json:"asked_incident,omitempty"`
+	AskedVersion  int64  `json:"asked_version,omitempty"`
+
 	// The last updates of the incident for which an account's policy proposed and withdrew a solution.
 	PolicyIncident  string `json:"policy_incident,omitempty"`
 	ProposedVersion int64  `json:"proposed_version,omitempty"`

@@ -7,7 +7,7 @@
 // # Rules of the integration
 //
 // Code and tests of the whole repository cite these rules by their numbers. A number is never given to
-// another rule; the numbers 11 to 13, 15, 17 and 18 are not in use.
+// another rule; the numbers 13, 15, 17 and 18 are not in use.
 //
 //  1. Create. An incident can be created from a case. It copies short_description and
 //     configuration_item, has the contact or consumer of the case as its caller, and starts in state
@@ -24,11 +24,14 @@
 //     associate_incident are not available, and both calls are refused with case_already_associated,
 //     naming the incident.
 //  5. Remove. The association of a case can be removed. The incident, the notes that the case has, and
-//     the history of its associations stay.
+//     the history of its associations stay. A case can join an incident with its history: its association then
+//     begins at version 1, and it gets every note that the others have.
 //  6. Work notes. A case gets a work note of every change of its incident's state (with the hold
 //     reason, or the resolution code and notes) and of every additional comment on the incident. Creating,
 //     associating and removing leave one too. Work notes of the incident are internal to IT and are never
-//     copied. A change of the hold reason while on hold is no change of state.
+//     copied. A correction of the hold reason or of the resolution in the same state is an update of its
+//     own kind, with a note. The note of creating or associating names the incident's state, with the hold reason
+//     or the resolution that it carries.
 //  7. Suppression. The caller of an incident is notified of its creation, its changes of state and its
 //     additional comments, except for a caller who is a contact or consumer while a case is associated:
 //     that customer follows the case. An update is suppressed if a case was associated when it was made
@@ -43,6 +46,17 @@
 //  10. Interval. A case gets the note of an update if and only if it was associated when the update was
 //     made: from_version <= version < to_version. An association begins with the incident's next
 //     version. Removing it, or closing or cancelling the case, ends it before the incident's next version.
+//  11. Replies. A customer's comment on a case becomes a comment on its incident too, in the same transaction,
+//     as the setting customer_replies has it: off; awaiting_caller (the default), for the incident's caller while
+//     the incident is on hold awaiting them; all, for every customer while the incident is open. One by the
+//     awaited caller brings the incident back to in_progress. The update names its origin: its comment goes
+//     to no case of another account and not back to the origin case, and whoever does not cover the account reads
+//     neither the words nor the name on the incident, IT aside. While the integration is off nothing is
+//     forwarded.
+//  12. Questions. A change to on_hold awaiting_caller can ask the customer: its comment is put, as a comment, on
+//     each associated case of the incident's caller, and a new or open one of them becomes awaiting_info, once
+//     for each question. Without such a case the change is refused with no_customer_to_ask. An agent can publish
+//     a work note: a comment with its text or an edited one, once for each work note.
 //  14. Messages. The requester and the watchers of a case are told of each comment by somebody internal, of a
 //     question, an announcement, a proposed solution and a request for information, and when the case is closed or
 //     cancelled; never of a work note. A message goes to those who are its recipients when it is sent: at least once

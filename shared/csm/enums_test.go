@@ -30,6 +30,7 @@ func TestListsHaveEveryConstantOfTheirType(t *testing.T) {
 		"HoldReason":         texts(csm.HoldReasons),
 		"IncidentState":      texts(csm.IncidentStates),
 		"MessageKind":        texts(csm.MessageKinds),
+		"NotForwarded":       texts(csm.NotForwardedReasons),
 		"NoteKind":           texts(csm.NoteKinds),
 		"ResolutionCode":     texts(csm.ResolutionCodes),
 		"UpdateKind":         texts(csm.UpdateKinds),

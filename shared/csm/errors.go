@@ -28,6 +28,9 @@ const (
 	CodeRequesterCompletes    Code = "requester_completes"     // close on a case whose requester completes it
 	CodePluginInactive        Code = "plugin_inactive"         // com_sn_cs_sm is off
 	CodeNoPriorityRow         Code = "no_priority_row"         // the priority lookup table has no row for this
+	CodeNoCustomerToAsk       Code = "no_customer_to_ask"      // the incident's caller has no associated case
+	CodeActivityNotFound      Code = "activity_not_found"      // the case has no such activity for this caller
+	CodeAlreadyPublic         Code = "already_public"          // the activity is a comment: the customer sees it
 	CodeVersionMismatch       Code = "version_mismatch"        // If-Match names another version
 	CodeInvalidCursor         Code = "invalid_cursor"          // a cursor that was not given to this caller for this list
 	CodeIdempotencyKeyReused  Code = "idempotency_key_reused"  // the key came before with another request

@@ -63,7 +63,7 @@ func ExampleIncident_Apply() {
 		return
 	}
 	fmt.Println(after.State, after.Version, update.Kinds)
-	for _, note := range update.Notes() {
+	for _, note := range update.NotesFor(csm.NoteRecipient{Case: "CS0000001", Account: "acme"}) {
 		fmt.Println(note.Text)
 	}
 	// Output:

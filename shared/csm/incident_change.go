@@ -24,6 +24,7 @@ type IncidentChange struct {
 	CloseNotes        *string
 	Comments          *string
 	WorkNotes         *string
+	AsksCustomer      bool // put Comments to the caller on their cases (rule 12)
 	SourceID          string
 }
 
@@ -51,8 +52,11 @@ func (i Incident) Apply(
 // kinds says what the change is about; nothing when it changes nothing.
 func (i Incident) kinds(after Incident, change IncidentChange) []UpdateKind {
 	var kinds []UpdateKind
-	if after.State != i.State {
+	switch {
+	case after.State != i.State:
 		kinds = append(kinds, KindState)
+	case after.HoldReason != i.HoldReason, after.CloseCode != i.CloseCode, after.CloseNotes != i.CloseNotes:
+		kinds = append(kinds, KindCorrection)
 	}
 	if change.Comments != nil {
 		kinds = append(kinds, KindComment)
@@ -81,12 +85,18 @@ func (i Incident) update(after Incident, kinds []UpdateKind, change IncidentChan
 	}
 	if update.Is(KindState) {
 		update.From = i.State
+	}
+	if update.Is(KindCorrection) {
+		update.FromHoldReason = i.HoldReason
+	}
+	if update.Is(KindState) || update.Is(KindCorrection) {
 		update.HoldReason = after.HoldReason
 		update.CloseCode = after.CloseCode
 		update.CloseNotes = after.CloseNotes
 	}
 	set(&update.Comment, change.Comments)
 	set(&update.WorkNotes, change.WorkNotes)
+	update.AsksCustomer = change.AsksCustomer
 	return update
 }
 
@@ -210,4 +220,6 @@ func (ch IncidentChange) checkTexts(before, after Incident, bad *invalid) {
 	asksCaller := after.awaitsCaller() && !before.awaitsCaller()
 	bad.add(asksCaller && ch.Comments == nil, "comments",
 		"is mandatory with hold_reason awaiting_caller: tell the caller what you wait for")
+	bad.add(ch.AsksCustomer && (!after.awaitsCaller() || ch.Comments == nil), "ask_customer",
+		"goes with comments, and with state on_hold and hold_reason awaiting_caller")
 }

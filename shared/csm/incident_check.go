@@ -6,7 +6,7 @@ import "slices"
 var incidentFields = []string{
 	"caller.id", "short_description", "description", "configuration_item", "impact", "urgency",
 	"assigned_to", "assignment_group", "state", "hold_reason", "close_code", "close_notes",
-	"comments", "work_notes",
+	"comments", "work_notes", "ask_customer",
 }
 
 // check collects what is wrong with the incident. A rule that is newer than records that break it holds for

@@ -122,7 +122,7 @@ func TestCloseCodes(t *testing.T) {
 			i, u, err := csmtest.Incident(csm.IncidentInProgress).Apply(csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: &code, CloseNotes: ptr("Restarted.")}, engineer, settings, now)
 			wantCode(t, "", err)
 			want(t, "close codes", []csm.CloseCode{i.CloseCode, u.CloseCode}, []csm.CloseCode{code, code})
-			want(t, "note", u.Notes()[0].Text, "INC0000001 state changed from In Progress to Resolved. Resolution code: "+label+". Resolution notes: Restarted.")
+			want(t, "note", u.NotesFor(csm.NoteRecipient{})[0].Text, "INC0000001 state changed from In Progress to Resolved. Resolution code: "+label+". Resolution notes: Restarted.")
 		})
 	}
 	want(t, "number of codes", len(csm.CloseCodes), 10)

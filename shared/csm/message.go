@@ -49,6 +49,15 @@ func (c Case) MessageOfNote(note Note, by Caller) (message Message, ok bool) {
 	return c.message(MessageComment, note.Text, note.CreatedAt, note.CreatedBy), true
 }
 
+// MessageOfQuestion is the question of the update that the case was just asked. ok is false for updates that ask
+// nothing.
+func (c Case) MessageOfQuestion(update Update) (message Message, ok bool) {
+	if !update.AsksCustomer {
+		return Message{}, false
+	}
+	return c.message(MessageQuestion, update.Comment, update.CreatedAt, update.CreatedBy), true
+}
+
 // MessageSince is the message that the change from the case before calls for: that it waits for the customer, that
 // a solution is proposed, or that it is closed or cancelled. ok is false for any other change.
 func (c Case) MessageSince(before Case) (message Message, ok bool) {

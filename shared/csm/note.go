@@ -27,11 +27,15 @@ const (
 	NoteAssociated NoteKind = "associated"
 	NoteRemoved    NoteKind = "removed"
 	NoteState      NoteKind = "state"
+	NoteCorrection NoteKind = "correction"
 	NoteComment    NoteKind = "comment"
+	NoteQuestion   NoteKind = "question" // for the customer to answer
 )
 
 // NoteKinds are all of them.
-var NoteKinds = []NoteKind{NoteCreated, NoteAssociated, NoteRemoved, NoteState, NoteComment}
+var NoteKinds = []NoteKind{
+	NoteCreated, NoteAssociated, NoteRemoved, NoteState, NoteCorrection, NoteComment, NoteQuestion,
+}
 
 // Note is one activity of a case or an incident. It never changes once written.
 type Note struct {
@@ -52,14 +56,43 @@ type Source struct {
 	Kind     NoteKind `json:"kind" doc:"What happened."`
 }
 
-// Notes renders what every associated case gets of the update: a note of the state, one of the comment.
-func (u Update) Notes() []Note {
+// RedactedFor is the note as the caller may see it: customers learn of no incident.
+func (n Note) RedactedFor(by Caller) Note {
+	if by.Type != Internal {
+		n.Source = nil
+	}
+	return n
+}
+
+// NoteRecipient is what decides which notes of an update a case gets.
+type NoteRecipient struct {
+	Case      string
+	Account   string
+	Requester Person // who asked; the zero Person for associations of the first release
+}
+
+// SameForAll says that every associated case gets the same notes of the update.
+func (u Update) SameForAll() bool { return u.Origin == nil && !u.AsksCustomer }
+
+// MostNotes is how many notes a case can get of one update: of the state or a correction, of the comment, and the
+// question.
+const MostNotes = 3
+
+// NotesFor renders what the associated case gets of the update: a note of the state, of the correction, of
+// the comment, and the question, if the comment is one for its requester.
+func (u Update) NotesFor(recipient NoteRecipient) []Note {
 	var notes []Note
 	if u.Is(KindState) {
 		notes = append(notes, u.note(NoteState, u.stateText()))
 	}
-	if u.Is(KindComment) {
+	if u.Is(KindCorrection) {
+		notes = append(notes, u.note(NoteCorrection, u.correctionText()))
+	}
+	if u.Is(KindComment) && u.Origin.reaches(recipient) {
 		notes = append(notes, u.note(NoteComment, u.commentText()))
+	}
+	if u.Asks(recipient.Requester) {
+		notes = append(notes, u.question())
 	}
 	return notes
 }
@@ -79,31 +112,55 @@ func workNote(source Source, text string, at Time, by string) Note {
 	return Note{Element: ElementWorkNotes, Text: text, CreatedAt: at, CreatedBy: by, Source: &source}
 }
 
+// question is the comment as the customer reads it on the case.
+func (u Update) question() Note {
+	question := u.note(NoteQuestion, u.Comment)
+	question.Element = ElementComments
+	return question
+}
+
 func (u Update) commentText() string {
 	return fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment)
 }
 
 func (u Update) stateText() string {
-	text := fmt.Sprintf("%s state changed from %s to %s",
-		u.Incident, Label(string(u.From)), Label(string(u.State)))
+	return fmt.Sprintf("%s state changed from %s to %s",
+		u.Incident, Label(string(u.From)), stateDetail(u.State, u.HoldReason, u.CloseCode, u.CloseNotes))
+}
+
+func (u Update) correctionText() string {
+	if u.State == IncidentOnHold {
+		return fmt.Sprintf("%s hold reason changed from %s to %s",
+			u.Incident, Label(string(u.FromHoldReason)), Label(string(u.HoldReason)))
+	}
+	return u.Incident + " resolution corrected. " + resolutionText(u.CloseCode, u.CloseNotes)
+}
+
+// stateDetail is the label of the state, with the hold reason or the resolution that it carries.
+func stateDetail(state IncidentState, reason HoldReason, code CloseCode, notes string) string {
+	text := Label(string(state))
 	//exhaustive:enforce
-	switch u.State {
+	switch state {
 	case IncidentOnHold:
-		text += ". Hold reason: " + Label(string(u.HoldReason))
+		text += ". Hold reason: " + Label(string(reason))
 	case IncidentResolved, IncidentClosed:
-		text += ". Resolution code: " + sentence(string(u.CloseCode)) +
-			". Resolution notes: " + u.CloseNotes
+		text += ". " + resolutionText(code, notes)
 	case IncidentNew, IncidentInProgress, IncidentCanceled:
 	}
 	return text
 }
 
+func resolutionText(code CloseCode, notes string) string {
+	return "Resolution code: " + sentence(string(code)) + ". Resolution notes: " + notes
+}
+
 func (i Incident) associationText(kind NoteKind) string {
+	state := stateDetail(i.State, i.HoldReason, i.CloseCode, i.CloseNotes)
 	switch kind {
 	case NoteCreated:
-		return i.Number + " created from this case. State: " + Label(string(i.State))
+		return i.Number + " created from this case. State: " + state
 	case NoteAssociated:
-		return i.Number + " associated with this case. State: " + Label(string(i.State))
+		return i.Number + " associated with this case. State: " + state
 	default:
 		return i.Number + " removed from this case"
 	}

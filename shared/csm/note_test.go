@@ -50,7 +50,7 @@ func TestTextsOfNotes(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var texts []string
-			for n, note := range test.u.Notes() {
+			for n, note := range test.u.NotesFor(csm.NoteRecipient{}) {
 				texts = append(texts, note.Text)
 				note.Text = ""
 				want(t, "the rest of the note", note, csm.Note{Element: "work_notes", CreatedAt: csm.At(now), CreatedBy: "ada", Source: &csm.Source{

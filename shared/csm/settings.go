@@ -11,7 +11,7 @@ type Settings struct {
 	LookupActive      bool          `json:"incident_data_lookup" doc:"On: an incident created from a case takes the case's priority, and impact and urgency from priority_lookup. Off: priority 5, impact 3, urgency 3."`
 	PriorityLookup    []PriorityRow `json:"priority_lookup" nullable:"false" maxItems:"9" doc:"The table dl_u_priority. Each pair of impact and urgency at most once."`
 	// CustomerReplies is awaiting_caller where the record of the first release has none.
-	CustomerReplies CustomerReplies `json:"-"`
+	CustomerReplies CustomerReplies `json:"customer_replies" doc:"Which comments of customers on a case become comments on its incident: none, those of the incident's caller while it awaits them, or all while the incident is open."`
 	Version         int64           `json:"-"`
 
 	// What else the rules of a case depend on.
@@ -53,6 +53,7 @@ type SettingsChange struct {
 	IntegrationActive *bool
 	LookupActive      *bool
 	PriorityLookup    *[]PriorityRow
+	CustomerReplies   *CustomerReplies
 }
 
 // Apply decides what the settings are after the change. It returns CodeForbidden, or CodeInvalid naming
@@ -64,6 +65,7 @@ func (s Settings) Apply(change SettingsChange, by Caller) (Settings, error) {
 	set(&s.IntegrationActive, change.IntegrationActive)
 	set(&s.LookupActive, change.LookupActive)
 	set(&s.PriorityLookup, change.PriorityLookup)
+	set(&s.CustomerReplies, change.CustomerReplies)
 	if err := s.validate(); err != nil {
 		return Settings{}, err
 	}
@@ -86,6 +88,8 @@ func (s Settings) validate() error {
 		addRow(seen[pair{row.Impact, row.Urgency}], "impact and urgency have a row already")
 		seen[pair{row.Impact, row.Urgency}] = true
 	}
+	bad.add(!slices.Contains(AllCustomerReplies, s.CustomerReplies), "customer_replies",
+		"must be one of %s", list(AllCustomerReplies))
 	return bad.err()
 }
 

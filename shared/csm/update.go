@@ -10,15 +10,18 @@ type UpdateKind string
 
 // The kinds of updates. An update can be of several kinds, but fields stands alone.
 const (
-	KindCreated   UpdateKind = "created"
-	KindState     UpdateKind = "state"
-	KindComment   UpdateKind = "comment"
-	KindWorkNotes UpdateKind = "work_notes"
-	KindFields    UpdateKind = "fields"
+	KindCreated    UpdateKind = "created"
+	KindState      UpdateKind = "state"
+	KindCorrection UpdateKind = "correction" // of the hold reason, or of the resolution, in the same state
+	KindComment    UpdateKind = "comment"
+	KindWorkNotes  UpdateKind = "work_notes"
+	KindFields     UpdateKind = "fields"
 )
 
 // UpdateKinds are all of them.
-var UpdateKinds = []UpdateKind{KindCreated, KindState, KindComment, KindWorkNotes, KindFields}
+var UpdateKinds = []UpdateKind{
+	KindCreated, KindState, KindCorrection, KindComment, KindWorkNotes, KindFields,
+}
 
 // Update is one change of an incident, numbered by the version it made. It never changes: the log of
 // updates is the truth from which every note on every case can be made again.
@@ -38,10 +41,18 @@ type Update struct {
 	CreatedByName string        `json:"created_by_name"`
 	Caller        *Person       `json:"caller,omitempty"`    // who the incident was for
 	SourceID      string        `json:"source_id,omitempty"` // the id of the change in the system it came from
+	// FromHoldReason is the hold reason that a correction replaced.
+	FromHoldReason HoldReason `json:"from_hold_reason,omitempty"`
+	// Origin is the case whose customer said the comment; nil for a comment of IT (rule 11).
+	Origin *Origin `json:"origin,omitempty"`
+	// AsksCustomer says that the comment is put to the caller on their cases (rule 12).
+	AsksCustomer bool `json:"asks_customer,omitempty"`
 }
 
-// Notable says that cases get a note of the update: state changes and comments (rule 6).
-func (u Update) Notable() bool { return u.Is(KindState) || u.Is(KindComment) }
+// Notable says that cases get a note of the update: state changes, corrections and comments (rule 6).
+func (u Update) Notable() bool {
+	return u.Is(KindState) || u.Is(KindCorrection) || u.Is(KindComment)
+}
 
 // Is says that the update is of that kind, maybe among others.
 func (u Update) Is(kind UpdateKind) bool { return slices.Contains(u.Kinds, kind) }
@@ -52,6 +63,9 @@ func (u Update) Activities(notified map[UpdateKind]Notified) []Note {
 	var activities []Note
 	if u.Is(KindState) {
 		activities = append(activities, u.activity(ElementWorkNotes, KindState, u.stateText()))
+	}
+	if u.Is(KindCorrection) {
+		activities = append(activities, u.activity(ElementWorkNotes, KindCorrection, u.correctionText()))
 	}
 	if u.Is(KindWorkNotes) {
 		activities = append(activities, u.activity(ElementWorkNotes, KindWorkNotes, u.WorkNotes))

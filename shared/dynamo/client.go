@@ -80,3 +80,12 @@ func optional(text string) *string {
 	}
 	return &text
 }
+
+// Delete deletes an item. One that is not there is no error.
+func (c *Client) Delete(ctx context.Context, table string, key Key) (err error) {
+	defer wrap(&err, "delete from", table)
+	return outlast(ctx, func() error {
+		_, err := c.api.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &table, Key: key.Item()})
+		return err
+	})
+}

@@ -31,9 +31,9 @@ func (f Fanout) applyPolicies(ctx context.Context, update csm.Update, cases []st
 		}
 		group.Go(func() error {
 			if update.Reopens() {
-				return f.Store.WithdrawByPolicy(ctx, associated.Number, update, policy)
+				return f.Store.WithdrawByPolicy(ctx, associated.Case, update, policy)
 			}
-			return f.Store.ProposeByPolicy(ctx, associated.Number, update, policy)
+			return f.Store.ProposeByPolicy(ctx, associated.Case, update, policy)
 		})
 	}
 	return group.Wait()

@@ -38,6 +38,6 @@ func (f Fanout) Repair(ctx context.Context, now time.Time) error {
 			break
 		}
 	}
-	failed = append(failed, f.BreakSilences(ctx, now))
+	failed = append(failed, f.BreakSilences(ctx, now), f.repairHistories(ctx, late))
 	return errors.Join(failed...)
 }

@@ -12,16 +12,24 @@ import (
 // writers is how many batches of notes are under way at once.
 const writers = 4
 
-// write writes the notes of the update to the cases, then does what the policies of their accounts say.
-func (f Fanout) write(ctx context.Context, u csm.Update, cases []store.AssociatedCase) error {
-	if err := f.writeNotes(ctx, u, cases); err != nil {
+// write writes the notes of the update to the cases, puts its question to those whose requester it asks, and does
+// what the policies of their accounts say.
+func (f Fanout) write(ctx context.Context, update csm.Update, cases []store.AssociatedCase) error {
+	if update.AsksCustomer {
+		if err := f.nameRequesters(ctx, cases); err != nil {
+			return err
+		}
+	}
+	if err := f.writeNotes(ctx, update, cases); err != nil {
 		return err
 	}
-	return f.applyPolicies(ctx, u, cases)
+	if err := f.ask(ctx, update, cases); err != nil {
+		return err
+	}
+	return f.applyPolicies(ctx, update, cases)
 }
 
-func (f Fanout) writeNotes(ctx context.Context, u csm.Update, cases []store.AssociatedCase) error {
-	notes := u.Notes()
+func (f Fanout) writeNotes(ctx context.Context, update csm.Update, cases []store.AssociatedCase) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(writers)
 	var batch []store.CaseNote
@@ -30,9 +38,14 @@ func (f Fanout) writeNotes(ctx context.Context, u csm.Update, cases []store.Asso
 		batch = nil
 		group.Go(func() error { return f.Store.WriteNotes(ctx, full) })
 	}
+	notes := update.NotesFor(csm.NoteRecipient{})
 	for _, associated := range cases {
-		for _, n := range notes {
-			if batch = append(batch, store.CaseNote{Case: associated.Number, Note: n}); len(batch) == store.NotesAtOnce {
+		if !update.SameForAll() {
+			notes = update.NotesFor(associated.NoteRecipient)
+		}
+		for _, note := range notes {
+			batch = append(batch, store.CaseNote{Case: associated.Case, Note: note})
+			if len(batch) == store.NotesAtOnce {
 				flush()
 			}
 		}
@@ -41,4 +54,29 @@ func (f Fanout) writeNotes(ctx context.Context, u csm.Update, cases []store.Asso
 		flush()
 	}
 	return group.Wait()
+}
+
+// nameRequesters fills in who asked on the cases that do not say it.
+func (f Fanout) nameRequesters(ctx context.Context, cases []store.AssociatedCase) error {
+	for n, recipient := range cases {
+		requester, err := f.Store.RequesterOf(ctx, recipient.NoteRecipient)
+		if err != nil {
+			return err
+		}
+		cases[n].Requester = requester
+	}
+	return nil
+}
+
+// ask makes the cases wait whose requester the update asks. They are few: those of the incident's caller.
+func (f Fanout) ask(ctx context.Context, update csm.Update, cases []store.AssociatedCase) error {
+	for _, recipient := range cases {
+		if !update.Asks(recipient.Requester) {
+			continue
+		}
+		if err := f.Store.AskCase(ctx, recipient.Case, update); err != nil {
+			return err
+		}
+	}
+	return nil
 }

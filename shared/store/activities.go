@@ -33,7 +33,9 @@ func (v *View) CaseActivities(
 		newestFirst: true,
 		pageSize:    readAtOnce(limit, 1),
 	}
-	read := func(item noteItem) (csm.Note, bool) { return item.note(), v.reads(item.Element, elements) }
+	read := func(item noteItem) (csm.Note, bool) {
+		return item.note().RedactedFor(v.by), v.reads(item.Element, elements)
+	}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
 }
 

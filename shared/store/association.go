@@ -46,7 +46,20 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ..
 
 // AssociateIncident associates the case with an open incident. A case that has this incident already
 // keeps it: the answer is the association that holds.
-func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64) (_ csm.Association, err error) {
+func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64) (csm.Association, error) {
+	return v.associateIncident(ctx, caseNumber, incidentNumber, false, ifMatch)
+}
+
+// AssociateWithHistory does the same, and the case gets the notes of all updates before it too (rule 5).
+func (v *View) AssociateWithHistory(ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64) (csm.Association, error) {
+	association, err := v.associateIncident(ctx, caseNumber, incidentNumber, true, ifMatch)
+	if err == nil {
+		v.joinHistory(ctx, association)
+	}
+	return association, err
+}
+
+func (v *View) associateIncident(ctx context.Context, caseNumber, incidentNumber string, history bool, ifMatch Versions) (_ csm.Association, err error) {
 	defer wrapCall(&err, "associate %.30s with %.30s", caseNumber, incidentNumber)
 	incidentNumber = strings.ToUpper(incidentNumber)
 	return once(ctx, v, func() (d decision[csm.Association], err error) {
@@ -72,8 +85,13 @@ func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber
 		if err != nil {
 			return d, err
 		}
+		if history {
+			a = a.WithHistory()
+			d.actions = append(d.actions, create(v.store.incidents, newHistoryItem(a)))
+		}
 		d.answer = a
-		d.actions = append(v.associate(k.caseItem, c, a, n), v.count(i, 1))
+		d.actions = append(d.actions, v.associate(k.caseItem, c, a, n)...)
+		d.actions = append(d.actions, v.count(i, 1))
 		return d, nil
 	})
 }
@@ -110,8 +128,8 @@ func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ..
 func (v *View) associate(read caseItem, c csm.Case, a csm.Association, n csm.Note) []action {
 	return []action{
 		v.writeCase(read, c, a),
-		create(v.store.cases, associationItem{associationOfCase(a), a, a.Sequence}),
-		create(v.store.incidents, associationItem{associationOfIncident(a), a, a.Sequence}),
+		create(v.store.cases, newAssociationItem(associationOfCase(a), a)),
+		create(v.store.incidents, newAssociationItem(associationOfIncident(a), a)),
 		create(v.store.cases, noteItem{associationNoteKey(a, n), n}),
 	}
 }
@@ -151,7 +169,7 @@ func (v *View) writeEnd(i incidentItem, before, ended csm.Association) []action 
 func (v *View) end(before, ended csm.Association) []action {
 	holds := "attribute_exists(pk) AND attribute_not_exists(to_version)"
 	ofCase, ofIncident := associationOfCase(ended), associationOfIncident(ended)
-	item := func(k key, a csm.Association) associationItem { return associationItem{k, a, a.Sequence} }
+	item := newAssociationItem
 	return []action{
 		change(v.store.cases, ofCase, item(ofCase, before), item(ofCase, ended), holds, nil),
 		change(v.store.incidents, ofIncident, item(ofIncident, before), item(ofIncident, ended), holds, nil),

@@ -50,7 +50,11 @@ func caseNotFound(number string) error {
 // writeCase changes the case that was read, unless somebody else has since. association is the one that it
 // has then.
 func (v *View) writeCase(read caseItem, after csm.Case, association csm.Association) action {
-	return change(v.store.cases, read.key, read, newCaseItem(after, association), atVersion, readAt(read.Version))
+	return v.store.changedCase(read, after, association)
+}
+
+func (s *Store) changedCase(read caseItem, after csm.Case, association csm.Association) action {
+	return change(s.cases, read.key, read, newCaseItem(after, association), atVersion, readAt(read.Version))
 }
 
 // Case reads one case.

@@ -10,10 +10,10 @@ import (
 // CommentOnCase adds an additional comment; a customer's moves awaiting_info to open. A repeat with
 // the caller's own sourceID and the same text adds nothing and gets the first answer; with another text it
 // returns CodeSourceIDReused.
-func (v *View) CommentOnCase(ctx context.Context, number, body, sourceID string, ifMatch ...int64) (_ csm.Note, err error) {
+func (v *View) CommentOnCase(ctx context.Context, number, body, sourceID string, ifMatch ...int64) (_ csm.Comment, err error) {
 	defer wrapCall(&err, "comment on case %.30s", number)
 	if err := csm.CheckText("text", body); err != nil {
-		return csm.Note{}, err
+		return csm.Comment{}, err
 	}
 	return v.noteOnCase(ctx, number, csm.CommentCases, csm.ElementComments, body, sourceID, ifMatch)
 }
@@ -24,12 +24,13 @@ func (v *View) WorkNoteOnCase(ctx context.Context, number, body string, ifMatch 
 	if err := csm.CheckText("text", body); err != nil {
 		return csm.Note{}, err
 	}
-	return v.noteOnCase(ctx, number, csm.WorkNoteCases, csm.ElementWorkNotes, body, "", ifMatch)
+	workNote, err := v.noteOnCase(ctx, number, csm.WorkNoteCases, csm.ElementWorkNotes, body, "", ifMatch)
+	return workNote.Note, err
 }
 
-func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, e csm.Element, body, sourceID string, ifMatch Versions) (csm.Note, error) {
+func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, e csm.Element, body, sourceID string, ifMatch Versions) (csm.Comment, error) {
 	id := v.store.newID()
-	return once(ctx, v, func() (d decision[csm.Note], err error) {
+	return once(ctx, v, func() (d decision[csm.Comment], err error) {
 		k, err := v.loadCase(ctx, number)
 		if err != nil {
 			return d, err
@@ -40,7 +41,7 @@ func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, 
 		call := v.sourcedOn(k.key, commentOnCaseCall, sourceID, struct{ Text string }{body})
 		before, found, err := v.commentedBefore(ctx, k.key, body, call)
 		if err != nil || found {
-			return decision[csm.Note]{answer: before}, err
+			return decision[csm.Comment]{answer: before}, err
 		}
 		if err := matches(k.Number, k.Version, ifMatch); err != nil {
 			return d, err
@@ -50,15 +51,16 @@ func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, 
 			return d, err
 		}
 		item := v.personalNote(k.Number, e, body, id)
-		d.answer = item.note()
-		d.actions = append(d.actions, create(v.store.cases, item))
-		d.actions = append(d.actions, v.tellOfNote(k.Case, item.Note)...)
-		d.actions = append(d.actions, markApplied(v.store.cases, call, appliedItem{NoteKey: item.SK})...)
-		if c == k.Case {
-			d.actions = append(d.actions, v.unchanged(k.caseItem))
-		} else {
-			d.actions = append(d.actions, v.writeCase(k.caseItem, c, k.association()))
+		reply, err := v.reply(ctx, k, e, body)
+		if err != nil {
+			return d, err
 		}
+		d.answer = csm.Comment{Note: item.note(), Forwarding: reply.forwarding}
+		d.actions = append(reply.actions, create(v.store.cases, item))
+		d.actions = append(d.actions, v.tellOfNote(k.Case, item.Note)...)
+		applied := appliedItem{NoteKey: item.SK, Forwarding: reply.forwarding}
+		d.actions = append(d.actions, markApplied(v.store.cases, call, applied)...)
+		d.actions = append(d.actions, v.writeOrCheck(k.caseItem, c))
 		return d, nil
 	})
 }

@@ -33,7 +33,10 @@ func (u updateItem) delivery() Delivery {
 }
 
 // AssociatedCase is a case that gets the notes of an update, and the place of its association among the others.
-type AssociatedCase struct{ Number, Account, Place string }
+type AssociatedCase struct {
+	csm.NoteRecipient
+	Place string
+}
 
 // CasesOf yields the cases that get the notes of that version of the incident, in the order of their
 // places, from the place first to last; from and to the end when they are empty. The set is fixed once the
@@ -41,13 +44,19 @@ type AssociatedCase struct{ Number, Account, Place string }
 func (s *Store) CasesOf(ctx context.Context, incident string, version int64, first, last string) iter.Seq2[AssociatedCase, error] {
 	q := query{
 		table: s.incidents, pk: incidentKey(incident).PK, prefix: casePrefix, after: first, upTo: last,
-		filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)",
-		values: values(":version", version), fetch: "sk, #case, #account",
+		filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)" +
+			" AND (attribute_not_exists(joined_version) OR joined_version <= :version)",
+		values: values(":version", version), fetch: "sk, #case, #account, requester",
 		names: map[string]string{"#case": "case", "#account": "account"},
 	}
 	return func(yield func(AssociatedCase, error) bool) {
 		for a, err := range s.all(ctx, q) {
-			if !yield(AssociatedCase{textOf(a["case"]), textOf(a["account"]), textOf(a[SK])}, err) || err != nil {
+			recipient := csm.NoteRecipient{
+				Case:      textOf(a["case"]),
+				Account:   textOf(a["account"]),
+				Requester: parseRequester(textOf(a["requester"])),
+			}
+			if !yield(AssociatedCase{recipient, textOf(a[SK])}, err) || err != nil {
 				return
 			}
 		}

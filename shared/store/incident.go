@@ -138,7 +138,12 @@ func (v *View) changing(
 		}
 		tried = u.Version
 		d.answer = Changed{n.RedactedFor(v.by, i.Provenance), u}
+		asking, err := v.asking(ctx, i, u)
+		if err != nil {
+			return d, err
+		}
 		d.actions = append(d.actions, v.writeUpdate(i, n, u, request)...)
+		d.actions = append(d.actions, asking...)
 		return d, nil
 	}, nil
 }

@@ -85,7 +85,7 @@ func (v *View) Updates(ctx context.Context, number string, limit int, cursor str
 		pageSize:    readAtOnce(limit, 1),
 	}
 	read := func(item updateItem) (Progress, bool) {
-		return Progress{item.Update, item.Pending != "", item.CasesTotal, item.casesDone()}, true
+		return Progress{item.Update.RedactedReply(v.by), item.Pending != "", item.CasesTotal, item.casesDone()}, true
 	}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -86,12 +87,39 @@ func newUpdateItem(u csm.Update, request string) updateItem {
 type associationItem struct {
 	key
 	csm.Association
-	Sequence int64 `json:"sequence"`
+	Sequence      int64  `json:"sequence"`
+	JoinedVersion int64  `json:"joined_version,omitempty"`
+	Requester     string `json:"requester,omitempty"` // type and id
+}
+
+func newAssociationItem(key key, association csm.Association) associationItem {
+	return associationItem{
+		key:           key,
+		Association:   association,
+		Sequence:      association.Sequence,
+		JoinedVersion: association.JoinedVersion,
+		Requester:     requesterText(association.Requester),
+	}
 }
 
 func (a associationItem) association() csm.Association {
 	a.Association.Sequence = a.Sequence
+	a.Association.JoinedVersion = a.JoinedVersion
+	a.Association.Requester = parseRequester(a.Requester)
 	return a.Association
+}
+
+// requesterText is how an association names who asked; "" for nobody known.
+func requesterText(requester csm.Person) string {
+	if requester.ID == "" {
+		return ""
+	}
+	return string(requester.Type) + ":" + requester.ID
+}
+
+func parseRequester(text string) csm.Person {
+	userType, id, _ := strings.Cut(text, ":")
+	return csm.Person{ID: id, Type: csm.UserType(userType)}
 }
 
 type noteItem struct {

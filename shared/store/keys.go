@@ -148,9 +148,36 @@ func IncidentKey(number string) dynamo.Key { return incidentKey(number) }
 // update's own: writing the note again writes the same item again.
 func integrationNoteKey(caseNumber string, note csm.Note) key {
 	source := note.Source
+	if note.Element == csm.ElementComments {
+		return customerNoteKey(caseNumber, note)
+	}
 	return keyOf(
 		casePartition+caseNumber,
 		notePrefix+string(note.CreatedAt)+"#"+source.Incident+"#"+padded(source.Version)+"#"+string(source.Kind),
+	)
+}
+
+// noteKey is the key of the activity with that id; publishedKey marks that it was shown to the customer.
+func noteKey(caseNumber, id string) key { return keyOf(casePartition+caseNumber, notePrefix+id) }
+
+func publishedKey(caseNumber, id string) key { return keyOf(casePartition+caseNumber, "PUBLISHED#"+id) }
+
+// historyKey marks an association with history whose notes may be missing.
+func historyKey(a csm.Association) key {
+	return keyOf(incidentPartition+a.Incident, "HISTORY#"+a.Case+"#"+padded(a.Sequence))
+}
+
+// historyMark puts it into the index of pending updates, apart from them.
+const historyMark = "HISTORY"
+
+// customerNoteKey is the same for a note that customers read. The id of a note is made of its key, so the key
+// hides the incident.
+func customerNoteKey(caseNumber string, note csm.Note) key {
+	source := note.Source
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", source.Incident, source.Version, source.Kind))
+	return keyOf(
+		casePartition+caseNumber,
+		notePrefix+string(note.CreatedAt)+"#"+hex.EncodeToString(sum[:12])+"#"+string(source.Kind),
 	)
 }
 

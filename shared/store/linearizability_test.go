@@ -456,7 +456,7 @@ func (r *race) wantNoted(left leftover, shuffle *rand.Rand) {
 			want[fmt.Sprint(a.Incident, " associated ", a.FromVersion-1)]++
 			for _, u := range left.updates {
 				if a.FromVersion <= u.Version && (a.ToVersion == 0 || u.Version < a.ToVersion) {
-					for _, n := range u.Notes() {
+					for _, n := range u.NotesFor(csm.NoteRecipient{}) {
 						want[fmt.Sprint(a.Incident, " ", n.Source.Kind, " ", u.Version)]++
 					}
 				}

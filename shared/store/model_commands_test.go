@@ -178,7 +178,7 @@ func (h *history) openCase(by person) {
 		}
 		want.Number, want.OpenedAt, want.UpdatedAt = got.Number, csm.At(h.now), csm.At(h.now)
 		h.model.cases = append(h.model.cases, &modelCase{
-			Case: want, applied: map[sourceOf]csm.Note{}, proposed: map[string]int64{}, reopened: map[string]int64{},
+			Case: want, applied: map[sourceOf]csm.Comment{}, proposed: map[string]int64{}, reopened: map[string]int64{},
 		})
 		h.same("the new case", got, h.model.view(by, h.model.caseOf(got.Number)))
 	}
@@ -221,9 +221,13 @@ func (h *history) comment(by person, c *modelCase) {
 	source := one(h, "source id", "", "", "mail-1", "mail-2")
 	h.call(by, "comment on", c.Number, source)
 	code := see(by, c, "cases")
-	want := said("comments", fmt.Sprintf("comment %d", len(h.calls)), by, h.now)
+	want := csm.Comment{Note: said("comments", fmt.Sprintf("comment %d", len(h.calls)), by, h.now)}
 	if source != "" {
 		want.Text = one(h, "sourced text", "From the mail.", "From the mail.", "From another mail.")
+	}
+	if by.Type != csm.Internal {
+		want.Reason = h.model.unforwarded(c, by)
+		want.Forwarded = ptr(want.Reason == "")
 	}
 	before, again := c.applied[sourceOf{by.ID, by.Type, source}]
 	again = again && code == ""
@@ -232,7 +236,8 @@ func (h *history) comment(by person, c *modelCase) {
 	switch {
 	case !h.agree(err, unless(code, !again && c.over(), csm.CodeCaseClosed)):
 	case again:
-		h.same("the comment that was there", unnamed(got), before)
+		got.Note = unnamed(got.Note)
+		h.same("the comment that was there", got, before)
 	default:
 		if by.Type != csm.Internal {
 			c.silence.watched = false
@@ -241,11 +246,15 @@ func (h *history) comment(by person, c *modelCase) {
 			c.State = csm.CaseOpen
 			c.touch(by, h.now)
 		}
-		c.note(want)
+		if by.Type != csm.Internal && want.Reason == "" {
+			h.model.reply(c, want.Text, by, h.now)
+		}
+		c.note(want.Note)
 		if source != "" {
 			c.applied[sourceOf{by.ID, by.Type, source}] = want
 		}
-		h.same("the comment", unnamed(got), want)
+		got.Note = unnamed(got.Note)
+		h.same("the comment", got, want)
 	}
 }
 
@@ -354,17 +363,28 @@ func (h *history) openIncident(by person) {
 }
 
 func (h *history) associate(by person, c *modelCase, i *modelIncident) csm.Code {
-	h.call(by, "associate", c.Number, i.Number)
+	history := h.index("history", 3) == 2
+	h.call(by, "associate", c.Number, i.Number, history)
 	code := h.model.refusal(csm.AssociateIncident, by, c)
 	already := code == csm.CodeCaseAlreadyAssociated && c.Incident == i.Number
 	if already {
 		code = ""
 	}
 	code = unless(code, !already && !open(i), csm.CodeIncidentNotOpen)
-	got, err := h.system.Associate(h.ctx, by.Caller, c.Number, i.Number)
+	associate := func() (csm.Association, error) { return h.system.Associate(h.ctx, by.Caller, c.Number, i.Number) }
+	if history {
+		associate = func() (csm.Association, error) {
+			return h.store.As(by.Caller).AssociateWithHistory(h.ctx, c.Number, i.Number)
+		}
+	}
+	got, err := associate()
 	if h.agree(err, code) {
 		if !already {
 			h.model.tie(c, i, later(i.UpdatedAt, h.now), by, csm.NoteAssociated)
+		}
+		if a := c.ties[len(c.ties)-1]; history && !already {
+			a.FromVersion, a.JoinedVersion = 1, a.FromVersion
+			h.model.sync(c)
 		}
 		h.same("the association", got, *c.ties[len(c.ties)-1])
 	}
@@ -490,6 +510,7 @@ func (h *history) changeIncident() {
 	case state == nil:
 		ch.WorkNotes, ch.Impact = maybe(h, "work notes", "internal to IT"), maybe(h, "impact", 1, 2, 3)
 	}
+	ch.AsksCustomer = ch.Comments != nil && (ch.HoldReason != nil && *ch.HoldReason == csm.AwaitingCaller || h.odd()) && h.index("asks", 2) == 1
 	ch.SourceID = one(h, "source id", "", "", "jira-1", "jira-2")
 	h.call(by, "change incident", i.Number, ch)
 	onTime := h.now
@@ -502,7 +523,7 @@ func (h *history) changeIncident() {
 	if h.agree(err, code) {
 		i.Incident = n
 		if u.Version > i.updates[len(i.updates)-1].Version {
-			i.updates = append(i.updates, &modelUpdate{Update: u, pending: len(notesOf(u)) > 0})
+			i.updates = append(i.updates, &modelUpdate{Update: u, pending: u.Is("state") || u.Is("correction") || u.Is("comment")})
 		}
 		h.same("the change", got, store.Changed{Incident: by.sight(i), Update: u})
 	}
@@ -551,7 +572,7 @@ func (h *history) notify() {
 	h.agree(err, "")
 	want := csm.Sent
 	fromCase := u.Version == 1 && h.model.incidentOf(u.Incident).CreatedFrom != ""
-	if u.Caller.Type != csm.Internal && (fromCase || len(h.model.due(u.Update)) > 0) {
+	if u.Caller.Type != csm.Internal && (fromCase || len(h.model.due(u.Update, true)) > 0) {
 		want = csm.Suppressed
 	}
 	h.same("the fate", fate, want)
@@ -573,9 +594,11 @@ func (h *history) notify() {
 
 func (h *history) settings(by person) {
 	s := h.model.settings
-	switch what := one(h, "switch", "integration", "lookup", "rows"); {
+	switch what := one(h, "switch", "integration", "lookup", "rows", "replies", "replies"); {
 	case what == "integration" || !s.IntegrationActive:
 		s.IntegrationActive = !s.IntegrationActive
+	case what == "replies":
+		s.CustomerReplies = one(h, "replies", csm.AllCustomerReplies...)
 	case what == "lookup":
 		s.LookupActive = !s.LookupActive
 	default: // without priority 2, and 3 by the last row first
@@ -583,7 +606,7 @@ func (h *history) settings(by person) {
 	}
 	h.call(by, "settings", s.IntegrationActive, s.LookupActive, len(s.PriorityLookup))
 	got, err := h.store.As(by.Caller).ChangeSettings(h.ctx, csm.SettingsChange{
-		IntegrationActive: &s.IntegrationActive, LookupActive: &s.LookupActive, PriorityLookup: &s.PriorityLookup,
+		IntegrationActive: &s.IntegrationActive, LookupActive: &s.LookupActive, PriorityLookup: &s.PriorityLookup, CustomerReplies: &s.CustomerReplies,
 	}, nil)
 	if h.agree(err, unless("", !by.may("settings"), csm.CodeForbidden)) {
 		s.Version++

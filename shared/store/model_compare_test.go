@@ -86,8 +86,10 @@ func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncid
 	})
 	updates, activities := []store.Progress{}, []csm.Note{}
 	for _, u := range slices.Backward(i.updates) {
-		updates = append(updates, store.Progress{Update: u.Update, Pending: u.pending, CasesTotal: u.cases, CasesDone: u.cases})
-		activities = append(activities, u.activities(by.sight(i).Caller)...)
+		seen := *u
+		seen.Update = by.sightOf(u.Update)
+		updates = append(updates, store.Progress{Update: seen.Update, Pending: u.pending, CasesTotal: u.cases, CasesDone: u.cases})
+		activities = append(activities, seen.activities(by.sight(i).Caller)...)
 	}
 	add(r, "updates of "+i.Number+" for "+by.ID, hidden, updates, func() ([]store.Progress, error) {
 		return all(func(cursor string) (store.Page[store.Progress], error) { return v.Updates(h.ctx, i.Number, 20, cursor) })
@@ -105,10 +107,10 @@ func (u *modelUpdate) activities(customer *csm.Person) (out []csm.Note) {
 	line := func(k csm.UpdateKind, e csm.Element, text string) {
 		out = append([]csm.Note{{ID: fmt.Sprintf("%d.%s", u.Version, k), Element: e, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy}}, out...)
 	}
-	for _, k := range []csm.UpdateKind{"state", "work_notes", "comment"} {
+	for _, k := range []csm.UpdateKind{"state", "correction", "work_notes", "comment"} {
 		if slices.Contains(u.Kinds, k) {
-			line(k, map[csm.UpdateKind]csm.Element{"state": "work_notes", "work_notes": "work_notes", "comment": "comments"}[k],
-				map[csm.UpdateKind]string{"state": stateText(u.Update), "work_notes": u.WorkNotes, "comment": u.Comment}[k])
+			line(k, map[csm.UpdateKind]csm.Element{"state": "work_notes", "correction": "work_notes", "work_notes": "work_notes", "comment": "comments"}[k],
+				map[csm.UpdateKind]string{"state": stateText(u.Update), "correction": correctionText(u.Update), "work_notes": u.WorkNotes, "comment": u.Comment}[k])
 		}
 	}
 	name := "the caller"

@@ -78,7 +78,7 @@ func (l lateNotes) Deliver(ctx context.Context, incident string, version int64) 
 	}
 	ties, err := l.store.As(wilma.Caller).CasesOfIncident(ctx, incident, nil, 500, "")
 	for _, a := range ties.Items {
-		for _, n := range d.Notes() {
+		for _, n := range d.NotesFor(csm.NoteRecipient{}) {
 			if a.FromVersion <= version && err == nil {
 				err = l.store.WriteNotes(ctx, []store.CaseNote{{Case: a.Case, Note: n}})
 			}

@@ -78,3 +78,12 @@ func (p person) sight(i *modelIncident) csm.Incident {
 	}
 	return out
 }
+
+// sightOf is the update as the person sees it: what a customer said is for those who cover their account, and for IT.
+func (p person) sightOf(u csm.Update) csm.Update {
+	if u.Origin != nil && !p.covers(u.Origin.Account) && !p.may("customers") {
+		u.Comment, u.CreatedBy, u.CreatedByName = "A customer commented.", "the customer", "the customer"
+		u.Origin = &csm.Origin{}
+	}
+	return u
+}

@@ -24,7 +24,8 @@ type modelCase struct {
 	csm.Case
 	notes   []csm.Note
 	ties    []*csm.Association // the last one holds if it has not ended
-	applied map[sourceOf]csm.Note
+	applied map[sourceOf]csm.Comment
+	asked   string // the last question put to the requester
 
 	silence            modelSilence
 	proposed, reopened map[string]int64 // the last versions of its incidents for which the policy did so
@@ -153,10 +154,10 @@ func (m *model) tie(c *modelCase, i *modelIncident, at csm.Time, by person, kind
 	verb := map[csm.NoteKind]string{csm.NoteCreated: "created from", csm.NoteAssociated: "associated with"}[kind]
 	c.Incident, c.Version, c.UpdatedBy, c.UpdatedAt = i.Number, c.Version+1, by.ID, max(c.UpdatedAt, at)
 	a := &csm.Association{
-		Case: c.Number, Incident: i.Number, FromVersion: i.Version + 1, Account: c.Account, AssociatedAt: at, AssociatedBy: by.ID, Sequence: c.Version,
+		Case: c.Number, Incident: i.Number, FromVersion: i.Version + 1, Account: c.Account, AssociatedAt: at, AssociatedBy: by.ID, Sequence: c.Version, Requester: c.requester(),
 	}
 	c.ties, i.ties, i.CaseCount = append(c.ties, a), append(i.ties, a), i.CaseCount+1
-	c.notes = append(c.notes, note(i, kind, at, by, fmt.Sprintf("%s %s this case. State: %s", i.Number, verb, labels[string(i.State)])))
+	c.notes = append(c.notes, note(i, kind, at, by, fmt.Sprintf("%s %s this case. State: %s", i.Number, verb, labels[string(i.State)]+carried(i.State, i.HoldReason, i.CloseCode, i.CloseNotes))))
 }
 
 func note(i *modelIncident, kind csm.NoteKind, at csm.Time, by person, text string) csm.Note {
@@ -190,9 +191,10 @@ func (m *model) end(c *modelCase, by person, now time.Time) {
 }
 
 // due yields the cases that get the notes of the update: those associated when it was made (rule 10).
-func (m *model) due(u csm.Update) (out []*modelCase) {
+func (m *model) due(u csm.Update, history bool) (out []*modelCase) {
 	for _, a := range m.incidentOf(u.Incident).ties {
-		if a.FromVersion <= u.Version && (a.ToVersion == 0 || u.Version < a.ToVersion) {
+		joined := history || a.JoinedVersion <= u.Version
+		if a.FromVersion <= u.Version && joined && (a.ToVersion == 0 || u.Version < a.ToVersion) {
 			out = append(out, m.caseOf(a.Case))
 		}
 	}
@@ -203,27 +205,86 @@ func (m *model) deliver(u *modelUpdate, now time.Time) {
 	if !u.pending {
 		return
 	}
-	for _, c := range m.due(u.Update) {
+	for _, c := range m.due(u.Update, false) {
 		u.cases++
-		for _, n := range notesOf(u.Update) {
+		for _, n := range c.notesOf(u.Update) {
 			c.note(n)
 		}
+		m.ask(c, u.Update, now)
 		m.applyPolicy(c, u.Update, now)
 	}
 	u.pending = false
+}
+
+// ask makes the case wait for its requester when the update asks them, once for each question (rule 12).
+func (m *model) ask(c *modelCase, u csm.Update, now time.Time) {
+	question := fmt.Sprint(u.Incident, " ", u.Version)
+	waits := c.State == csm.CaseNew || c.State == csm.CaseOpen
+	if !u.AsksCustomer || c.requester() != *u.Caller || !waits || c.Incident != u.Incident || c.asked == question {
+		return
+	}
+	c.State, c.asked = csm.CaseAwaitingInfo, question
+	c.touch(person{Caller: csm.Caller{ID: u.CreatedBy}}, now)
+}
+
+func (c *modelCase) requester() csm.Person {
+	if c.Consumer != "" {
+		return csm.Person{ID: c.Consumer, Type: csm.Consumer}
+	}
+	return csm.Person{ID: c.Contact, Type: csm.Contact}
+}
+
+// callerIsAssociated says that a case of the incident's caller has the incident.
+func (m *model) callerIsAssociated(i *modelIncident, caller csm.Person) bool {
+	return slices.ContainsFunc(m.cases, func(c *modelCase) bool { return c.Incident == i.Number && c.requester() == caller })
+}
+
+// unforwarded is why the comment of that customer stays on the case (rule 11), "" when it goes to the incident.
+func (m *model) unforwarded(c *modelCase, by person) csm.NotForwarded {
+	if c.Incident == "" {
+		return "no_incident"
+	}
+	i := m.incidentOf(c.Incident)
+	caller := i.Caller != nil && *i.Caller == csm.Person{ID: by.ID, Type: by.Type}
+	switch {
+	case !open(i):
+		return "incident_not_open"
+	case !m.settings.IntegrationActive || m.settings.CustomerReplies == "off":
+		return "switched_off"
+	case m.settings.CustomerReplies == "all" || i.HoldReason == "awaiting_caller" && caller:
+		return ""
+	}
+	return "switched_off"
+}
+
+// reply puts the customer's comment on the incident too.
+func (m *model) reply(c *modelCase, text string, by person, now time.Time) {
+	i := m.incidentOf(c.Incident)
+	u := csm.Update{
+		Incident: i.Number, State: i.State, Caller: i.Caller, CreatedBy: by.ID, CreatedByName: by.Name, Comment: text,
+		Origin: &csm.Origin{Case: c.Number, Account: c.Account},
+	}
+	if i.HoldReason == "awaiting_caller" && *i.Caller == (csm.Person{ID: by.ID, Type: by.Type}) {
+		u.Kinds, u.From, u.State = append(u.Kinds, "state"), i.State, "in_progress"
+		i.State, i.HoldReason = "in_progress", ""
+	}
+	u.Kinds = append(u.Kinds, "comment")
+	i.Version, i.UpdatedAt, i.UpdatedBy = i.Version+1, later(i.UpdatedAt, now), by.ID
+	u.Version, u.CreatedAt = i.Version, i.UpdatedAt
+	i.updates = append(i.updates, &modelUpdate{Update: u, pending: true})
 }
 
 // sync gives the case what it lacks, and counts.
 func (m *model) sync(c *modelCase) (written, present int) {
 	for _, i := range m.incidents {
 		for _, u := range i.updates {
-			if slices.Contains(m.due(u.Update), c) {
+			if slices.Contains(m.due(u.Update, true), c) {
 				before := len(c.notes)
-				for _, n := range notesOf(u.Update) {
+				for _, n := range c.notesOf(u.Update) {
 					c.note(n)
 				}
 				written += len(c.notes) - before
-				present += len(notesOf(u.Update)) - (len(c.notes) - before)
+				present += len(c.notesOf(u.Update)) - (len(c.notes) - before)
 			}
 		}
 	}
@@ -239,24 +300,46 @@ var labels = map[string]string{
 
 func stateText(u csm.Update) string {
 	text := fmt.Sprintf("%s state changed from %s to %s", u.Incident, labels[string(u.From)], labels[string(u.State)])
-	switch u.State {
-	case "on_hold":
-		text += ". Hold reason: " + labels[string(u.HoldReason)]
-	case "resolved", "closed":
-		text += ". Resolution code: " + labels[string(u.CloseCode)] + ". Resolution notes: " + u.CloseNotes
-	}
-	return text
+	return text + carried(u.State, u.HoldReason, u.CloseCode, u.CloseNotes)
 }
 
-// notesOf are the notes that a case gets of an update (rule 6).
-func notesOf(u csm.Update) (out []csm.Note) {
-	for _, k := range u.Kinds {
-		text := map[csm.UpdateKind]string{"state": stateText(u), "comment": fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment)}[k]
-		if text != "" {
-			out = append(out, csm.Note{
-				Element: "work_notes", Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, Source: &csm.Source{Incident: u.Incident, Version: u.Version, Kind: csm.NoteKind(k)},
-			})
-		}
+// carried is the hold reason or the resolution of a state.
+func carried(state csm.IncidentState, reason csm.HoldReason, code csm.CloseCode, notes string) string {
+	switch state {
+	case "on_hold":
+		return ". Hold reason: " + labels[string(reason)]
+	case "resolved", "closed":
+		return ". Resolution code: " + labels[string(code)] + ". Resolution notes: " + notes
+	}
+	return ""
+}
+
+func correctionText(u csm.Update) string {
+	if u.State == "on_hold" {
+		return fmt.Sprintf("%s hold reason changed from %s to %s", u.Incident, labels[string(u.FromHoldReason)], labels[string(u.HoldReason)])
+	}
+	return u.Incident + " resolution corrected" + carried(u.State, "", u.CloseCode, u.CloseNotes)
+}
+
+// notesOf are the notes that the case gets of an update (rules 6, 11 and 12).
+func (c *modelCase) notesOf(u csm.Update) (out []csm.Note) {
+	add := func(kind csm.NoteKind, element csm.Element, text string) {
+		out = append(out, csm.Note{
+			Element: element, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, Source: &csm.Source{Incident: u.Incident, Version: u.Version, Kind: kind},
+		})
+	}
+	if u.Is("state") {
+		add("state", "work_notes", stateText(u))
+	}
+	if u.Is("correction") {
+		add("correction", "work_notes", correctionText(u))
+	}
+	mine := u.Origin != nil && (u.Origin.Case == c.Number || u.Origin.Account != c.Account || c.Account == "")
+	if u.Is("comment") && !mine {
+		add("comment", "work_notes", fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment))
+	}
+	if u.AsksCustomer && c.requester() == *u.Caller {
+		add("question", "comments", u.Comment)
 	}
 	return out
 }
@@ -265,6 +348,9 @@ func notesOf(u csm.Update) (out []csm.Note) {
 func (c *modelCase) activities(by person) []csm.Note {
 	out := []csm.Note{}
 	for _, n := range c.notes {
+		if by.Type != csm.Internal {
+			n.Source = nil
+		}
 		if n.Element == "comments" || by.Type == csm.Internal {
 			out = append(out, n)
 		}
@@ -378,7 +464,7 @@ func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now t
 	assign(&n.CloseNotes, ch.CloseNotes)
 	silent := n.HoldReason == "awaiting_caller" && i.HoldReason != n.HoldReason && ch.Comments == nil
 	resolved := n.State == "resolved" || n.State == "closed"
-	if silent || (n.HoldReason != "") != (n.State == "on_hold") || (n.CloseCode != "") != resolved || (n.CloseNotes != "") != resolved {
+	if silent || ch.AsksCustomer && (n.HoldReason != "awaiting_caller" || ch.Comments == nil) || (n.HoldReason != "") != (n.State == "on_hold") || (n.CloseCode != "") != resolved || (n.CloseNotes != "") != resolved {
 		return n, u, csm.CodeInvalid
 	}
 	if n.Impact != i.Impact || n.Urgency != i.Urgency {
@@ -386,9 +472,13 @@ func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now t
 			return n, u, csm.CodeNoPriorityRow
 		}
 	}
-	u = csm.Update{Incident: n.Number, State: n.State, Caller: n.Caller, CreatedBy: by.ID, CreatedByName: by.Name}
+	u = csm.Update{Incident: n.Number, State: n.State, Caller: n.Caller, CreatedBy: by.ID, CreatedByName: by.Name, AsksCustomer: ch.AsksCustomer}
 	if n.State != i.State {
 		u.Kinds, u.From = append(u.Kinds, "state"), i.State
+	} else if n.HoldReason != i.HoldReason || n.CloseCode != i.CloseCode || n.CloseNotes != i.CloseNotes {
+		u.Kinds, u.FromHoldReason = append(u.Kinds, "correction"), i.HoldReason
+	}
+	if u.Kinds != nil {
 		u.HoldReason, u.CloseCode, u.CloseNotes = n.HoldReason, n.CloseCode, n.CloseNotes
 	}
 	if ch.Comments != nil {
@@ -402,6 +492,9 @@ func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now t
 	}
 	if u.Kinds == nil {
 		u.Kinds = []csm.UpdateKind{"fields"}
+	}
+	if ch.AsksCustomer && (n.Caller.Type == csm.Internal || !m.callerIsAssociated(i, *n.Caller)) {
+		return n, u, csm.CodeNoCustomerToAsk
 	}
 	n.Version, n.UpdatedAt, n.UpdatedBy = n.Version+1, later(n.UpdatedAt, now), by.ID
 	u.Version, u.CreatedAt = n.Version, n.UpdatedAt

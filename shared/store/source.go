@@ -66,6 +66,7 @@ type appliedItem struct {
 	Incident string `json:"incident,omitempty"` // that was opened
 	Version  int64  `json:"version,omitempty"`  // of the incident that the call made; 0 when it changed nothing
 	NoteKey  string `json:"note_key,omitempty"` // sort key of the comment on the case
+	csm.Forwarding
 }
 
 // firstReleaseItem is what the first release wrote of a source id: neither its caller nor its content.
@@ -189,10 +190,10 @@ func saysTheSame(update csm.Update, change csm.IncidentChange) bool {
 // person who said it.
 func (v *View) commentedBefore(
 	ctx context.Context, record key, text string, call sourced,
-) (note csm.Note, found bool, err error) {
+) (comment csm.Comment, found bool, err error) {
 	now, earlier, err := v.applied(ctx, v.store.cases, call)
 	if err != nil {
-		return note, false, err
+		return comment, false, err
 	}
 	if now != nil {
 		place := keyOf(record.PK, now.NoteKey)
@@ -200,15 +201,15 @@ func (v *View) commentedBefore(
 		if err == nil && !found {
 			err = fmt.Errorf("the comment of a source id is missing")
 		}
-		return item.note(), found, err
+		return csm.Comment{Note: item.note(), Forwarding: now.Forwarding}, found, err
 	}
 	if earlier == nil || earlier.Note.CreatedBy != v.by.ID {
-		return note, false, nil
+		return comment, false, nil
 	}
 	if earlier.Note.Text != text {
-		return note, false, sourceIDReused()
+		return comment, false, sourceIDReused()
 	}
-	return earlier.Note, true, nil
+	return csm.Comment{Note: earlier.Note}, true, nil
 }
 
 // unchangedIncident holds a transaction to the incident as it was read, without changing it.

@@ -61,10 +61,10 @@ func (s *Store) syncAssociation(ctx context.Context, a csm.Association, count *S
 		if !a.Covers(u.Version) {
 			continue
 		}
-		for _, n := range u.Notes() {
+		for _, n := range u.NotesFor(a.Recipient()) {
 			due = append(due, CaseNote{a.Case, n})
 		}
-		if len(due) >= NotesAtOnce-1 { // an update makes two notes at the most
+		if len(due) > NotesAtOnce-csm.MostNotes {
 			if err := s.writeMissing(ctx, due, count); err != nil {
 				return err
 			}

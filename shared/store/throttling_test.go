@@ -125,7 +125,7 @@ func TestBackgroundWorkOutlastsThrottling(t *testing.T) {
 			number := d.openCase()
 			update := d.comment(d.createIncident(number), "Restarting.")
 			busy := throttled(d.tables, fault, 8)
-			notes := update.Notes()
+			notes := update.NotesFor(csm.NoteRecipient{Case: number})
 			d.must(busy.WriteNotes(d.ctx, []store.CaseNote{{Case: number, Note: notes[0]}}))
 			d.want("work notes", len(d.notes(number)), 2)
 		})
@@ -142,7 +142,7 @@ func TestBackgroundWorkIsThrottledUntilItsTimeIsUp(t *testing.T) {
 			ctx, cancel := context.WithTimeout(d.ctx, 60*time.Millisecond)
 			defer cancel()
 			busy := throttled(d.tables, fault, always)
-			err := busy.WriteNotes(ctx, []store.CaseNote{{Case: number, Note: update.Notes()[0]}})
+			err := busy.WriteNotes(ctx, []store.CaseNote{{Case: number, Note: update.NotesFor(csm.NoteRecipient{Case: number})[0]}})
 			if !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("error is %v, want the deadline's", err)
 			}
