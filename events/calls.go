@@ -27,6 +27,7 @@ var (
 	associated      = []Step{openCase, createIncident}
 	twoCases        = []Step{openCase, openOtherCase, openIncident}
 	bothAssociated  = []Step{openCase, openOtherCase, createIncident, {agent, "PUT /cases/{other_case}/incident", `{"number":"{incident}"}`, ""}}
+	noted           = []Step{openCase, {agent, "POST /cases/{case}/work_notes", `{"text":"The disk is full."}`, "activity"}}
 	solved          = []Step{openCase, {agent, "POST /cases/{case}/solution", `{"resolution_code":"solved_fixed_by_support","resolution_notes":"The gateway has a new disk."}`, ""}}
 )
 
@@ -45,6 +46,7 @@ var Calls = []Call{
 	call("cases/change-case-at-another-version", 412, aCase, agent, "PATCH /cases/{case}", `{"priority":1}`, "If-Match", `"7"`),
 	call("cases/comment-on-case", 201, aCase, customer, "POST /cases/{case}/comments", `{"text":"It works again since noon.","source_id":"mail-4711"}`),
 	call("cases/note-on-case", 201, aCase, agent, "POST /cases/{case}/work_notes", `{"text":"Called her: it is urgent."}`),
+	call("cases/publish-work-note", 201, noted, agent, "POST /cases/{case}/activities/{activity}/publish", `{"text":"A disk is full."}`),
 	call("cases/get-case-overview", 200, associated, agent, "GET /cases/{case}/overview", ""),
 	call("cases/list-case-activities", 200, associated, agent, "GET /cases/{case}/activities?element=work_notes,comments&limit=20", ""),
 	call("cases/list-case-associations", 200, associated, agent, "GET /cases/{case}/associations", ""),

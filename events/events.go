@@ -39,11 +39,12 @@ func Play(do Do, n Numbers, steps ...Step) error {
 		}
 		var made struct {
 			Number string `json:"number"`
+			ID     string `json:"id"` // of an activity
 		}
-		if err := json.Unmarshal(answer, &made); err != nil || made.Number == "" {
+		if err := json.Unmarshal(answer, &made); err != nil || made.Number+made.ID == "" {
 			return fmt.Errorf("events: %s %s: no number in %s: %w", method, path, answer, errors.Join(err))
 		}
-		n[s.Name] = made.Number
+		n[s.Name] = made.Number + made.ID
 	}
 	return nil
 }
@@ -51,6 +52,7 @@ func Play(do Do, n Numbers, steps ...Step) error {
 // In is the step's call with the numbers filled in.
 func (s Step) In(n Numbers) (method, path, body string) {
 	method, path, _ = strings.Cut(n.Fill(s.Call), " ")
+	path = strings.ReplaceAll(path, "#", "%23") // as ids of activities have them
 	return method, path, n.Fill(s.Body)
 }
 
@@ -61,6 +63,7 @@ type Numbers map[string]string
 var Sample = Numbers{
 	"case": "CS0000001", "other_case": "CS0000002", "incident": "INC0000001", "other_incident": "INC0000002",
 	"key": "9f1c2a4e-0000-4000-8000-000000000001", "asset": "app-ABCDEFGH.js",
+	"activity": "2026-01-05T09:00:00.000Z#bob#01KE6Z0V000000000000000000#work_notes",
 }
 
 // Fill replaces the names in braces.

@@ -37,6 +37,7 @@ func posts() map[string]keyed {
 		return len(d.must(d.get(everybody, "/cases/"+s.caseNumber+"/associations")).items())
 	}
 	return map[string]keyed{
+		"POST /cases/{case}/activities/{activity}/publish": {acmeAgent, "noted", "", `{"text":"Another text."}`, lines("comments")},
 		"POST /cases":                           {acmeAgent, "", `{"account":"acme","contact":"grace","short_description":"Mail is down"}`, `{"account":"acme","contact":"grace","short_description":"Mail is up"}`, cases},
 		"POST /cases/{case}/comments":           {acmeContact, "", `{"text":"hello"}`, `{"text":"bye"}`, lines("comments")},
 		"POST /cases/{case}/work_notes":         {acmeAgent, "", `{"text":"hello"}`, `{"text":"bye"}`, lines("work_notes")},

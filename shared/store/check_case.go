@@ -101,7 +101,7 @@ func (c *checker) checkNotes(r *caseRecords, sides map[key]csm.Association) {
 			if !association.Covers(update.Version) {
 				continue
 			}
-			for _, note := range update.Notes() {
+			for _, note := range update.NotesFor(r.recipient()) {
 				sk := integrationNoteKey(r.number, note).SK
 				wanted[sk] = true
 				if _, there := r.notes[sk]; !there && update.Pending == "" {
@@ -111,11 +111,11 @@ func (c *checker) checkNotes(r *caseRecords, sides map[key]csm.Association) {
 		}
 	}
 	for sk, source := range r.notes {
-		if source == nil || wanted[sk] || source.Kind != csm.NoteState && source.Kind != csm.NoteComment {
+		if source == nil || wanted[sk] || !ofUpdate(source.Kind) {
 			continue
 		}
 		problem := Problem{Kind: NoteOutsideInterval, Case: r.number, Incident: source.Incident, Version: source.Version}
-		if !c.made(r.number, sk, *source) {
+		if !c.made(r, sk, *source) {
 			problem.Kind = NoteWithoutUpdate
 		}
 		c.add(problem)
@@ -123,13 +123,30 @@ func (c *checker) checkNotes(r *caseRecords, sides map[key]csm.Association) {
 }
 
 // made says that the update of that source is there and makes the note with that sort key.
-func (c *checker) made(number, sk string, source csm.Source) bool {
-	for _, note := range c.incident(source.Incident).updates[source.Version].Notes() {
-		if integrationNoteKey(number, note).SK == sk {
+func (c *checker) made(r *caseRecords, sk string, source csm.Source) bool {
+	for _, note := range c.incident(source.Incident).updates[source.Version].NotesFor(r.recipient()) {
+		if integrationNoteKey(r.number, note).SK == sk {
 			return true
 		}
 	}
 	return false
+}
+
+// ofUpdate says that notes of that kind come of updates, not of the association itself.
+func ofUpdate(kind csm.NoteKind) bool {
+	return kind != csm.NoteCreated && kind != csm.NoteAssociated && kind != csm.NoteRemoved
+}
+
+// recipient is the case as one that gets notes.
+func (r *caseRecords) recipient() csm.NoteRecipient {
+	if r.item == nil {
+		return csm.NoteRecipient{Case: r.number}
+	}
+	return recipientOf(r.item.Case)
+}
+
+func recipientOf(c csm.Case) csm.NoteRecipient {
+	return csm.NoteRecipient{Case: c.Number, Account: c.Account, Requester: c.Requester()}
 }
 
 // minuteBefore is one minute before the time.

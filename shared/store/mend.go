@@ -112,7 +112,7 @@ func mendSides(ctx context.Context, s *Store, p Problem) ([]action, error) {
 func (s *Store) writeSides(read sides, after csm.Association) []action {
 	var actions []action
 	write := func(table string, k key, before *associationItem) {
-		item := associationItem{k, after, after.Sequence}
+		item := newAssociationItem(k, after)
 		switch {
 		case before == nil:
 			actions = append(actions, create(table, item))
@@ -250,8 +250,12 @@ func writeNotesAgain(ctx context.Context, s *Store, p Problem) ([]action, error)
 	if err != nil || !found {
 		return nil, err
 	}
+	of, found, err := get[caseItem](ctx, s, s.cases, caseKey(p.Case))
+	if err != nil || !found {
+		return nil, err
+	}
 	var notes []CaseNote
-	for _, note := range update.Notes() {
+	for _, note := range update.NotesFor(recipientOf(of.Case)) {
 		notes = append(notes, CaseNote{p.Case, note})
 	}
 	return nil, s.WriteNotes(ctx, notes)
