@@ -182,13 +182,6 @@ func (b *background) reopen(incident string) stream.Record {
 	return b.change(incident, csm.IncidentChange{State: &state})
 }
 
-func (b *background) change(incident string, change csm.IncidentChange) stream.Record {
-	b.Helper()
-	changed, err := b.store.As(agent).ChangeIncident(b.Context(), incident, change, nil)
-	b.must(err)
-	return stream.Record{SequenceNumber: "1", Incident: incident, Version: changed.Update.Version}
-}
-
 // associatePolicyCases associates a case of an account with a policy with each of the incidents.
 func (b *background) associatePolicyCases(incidents ...string) {
 	b.Helper()

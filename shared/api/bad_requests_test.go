@@ -33,7 +33,7 @@ func (d desk) targets() (out []target) {
 		Paths map[string]map[string]struct {
 			RequestBody struct {
 				Required bool
-				Content map[string]struct{ Schema map[string]any }
+				Content  map[string]struct{ Schema map[string]any }
 			}
 		}
 	}

@@ -382,8 +382,11 @@ func (h *history) associate(by person, c *modelCase, i *modelIncident) csm.Code 
 		if !already {
 			h.model.tie(c, i, later(i.UpdatedAt, h.now), by, csm.NoteAssociated)
 		}
-		if a := c.ties[len(c.ties)-1]; history && !already {
+		a := c.ties[len(c.ties)-1]
+		if history && !already {
 			a.FromVersion, a.JoinedVersion = 1, a.FromVersion
+		}
+		if history && a.JoinedVersion != 0 {
 			h.model.sync(c)
 		}
 		h.same("the association", got, *c.ties[len(c.ties)-1])
@@ -572,7 +575,7 @@ func (h *history) notify() {
 	h.agree(err, "")
 	want := csm.Sent
 	fromCase := u.Version == 1 && h.model.incidentOf(u.Incident).CreatedFrom != ""
-	if u.Caller.Type != csm.Internal && (fromCase || len(h.model.due(u.Update, true)) > 0) {
+	if u.Caller.Type != csm.Internal && (fromCase || len(h.model.due(u.Update, false)) > 0) {
 		want = csm.Suppressed
 	}
 	h.same("the fate", fate, want)
