@@ -20,21 +20,8 @@ type Tables struct {
 func NewTables(scope constructs.Construct, id string, ground Ground) Tables {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 
-	cases := newTable(scope, "Case", ground, awsdynamodb.TableProps{
-		TimeToLiveAttribute: jsii.String(store.ExpiresAt),
-		Stream:              awsdynamodb.StreamViewType_KEYS_ONLY,
-	})
-	index(cases, store.CasesByAccount, store.AccountKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
-	index(cases, store.CasesByUpdate, store.ShardKey, store.UpdatedKey, awsdynamodb.ProjectionType_ALL)
-	index(cases, store.DueCases, store.DueMark, store.DueAt, awsdynamodb.ProjectionType_KEYS_ONLY)
-
-	index(cases, store.PendingMessages, store.MessagePendingKey, store.MessagePendingSinceKey, awsdynamodb.ProjectionType_KEYS_ONLY)
-
-	incidents := newTable(scope, "Incident", ground, awsdynamodb.TableProps{
-		Stream: awsdynamodb.StreamViewType_KEYS_ONLY,
-	})
-	index(incidents, store.IncidentsByState, store.StateKey, store.OpenedKey, awsdynamodb.ProjectionType_ALL)
-	index(incidents, store.PendingUpdates, store.PendingKey, store.PendingSinceKey, awsdynamodb.ProjectionType_KEYS_ONLY)
+	cases := newTable(scope, "Case", ground, store.CaseTable)
+	incidents := newTable(scope, "Incident", ground, store.IncidentTable)
 
 	watchTable(ground.Alarms, "CaseTable", cases)
 	watchTable(ground.Alarms, "IncidentTable", incidents)
@@ -56,10 +43,16 @@ func watchTable(alarms *Alarms, name string, table awsdynamodb.Table) {
 	})
 }
 
-func newTable(scope constructs.Construct, id string, ground Ground, props awsdynamodb.TableProps) awsdynamodb.Table {
-	props.PartitionKey = text(store.PK)
-	props.SortKey = text(store.SK)
-	props.RemovalPolicy = ground.Removal
+func newTable(scope constructs.Construct, id string, ground Ground, schema store.Table) awsdynamodb.Table {
+	props := awsdynamodb.TableProps{
+		PartitionKey:  text(store.PK),
+		SortKey:       text(store.SK),
+		Stream:        awsdynamodb.StreamViewType_KEYS_ONLY,
+		RemovalPolicy: ground.Removal,
+	}
+	if schema.TimeToLive != "" {
+		props.TimeToLiveAttribute = jsii.String(schema.TimeToLive)
+	}
 	if ground.Config.DeletionProtection {
 		props.DeletionProtection = jsii.Bool(true)
 	}
@@ -71,16 +64,16 @@ func newTable(scope constructs.Construct, id string, ground Ground, props awsdyn
 	props.PointInTimeRecoverySpecification = &awsdynamodb.PointInTimeRecoverySpecification{
 		PointInTimeRecoveryEnabled: jsii.Bool(true),
 	}
-	return awsdynamodb.NewTable(scope, jsii.String(id), &props)
-}
-
-func index(table awsdynamodb.Table, name, partition, sort string, projection awsdynamodb.ProjectionType) {
-	table.AddGlobalSecondaryIndex(&awsdynamodb.GlobalSecondaryIndexProps{
-		IndexName:      jsii.String(name),
-		PartitionKey:   text(partition),
-		SortKey:        text(sort),
-		ProjectionType: projection,
-	})
+	table := awsdynamodb.NewTable(scope, jsii.String(id), &props)
+	for _, index := range schema.Indexes {
+		table.AddGlobalSecondaryIndex(&awsdynamodb.GlobalSecondaryIndexProps{
+			IndexName:      jsii.String(index.Name),
+			PartitionKey:   text(index.Partition),
+			SortKey:        text(index.Sort),
+			ProjectionType: awsdynamodb.ProjectionType(index.Projection),
+		})
+	}
+	return table
 }
 
 func text(name string) *awsdynamodb.Attribute {

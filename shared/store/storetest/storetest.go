@@ -48,10 +48,8 @@ type TB interface {
 func New(t TB, options ...func(*dynamodb.Options)) Tables {
 	t.Helper()
 	tables := Tables{DB: client(t, options...), Cases: name("cases"), Incidents: name("incidents")}
-	create(t, tables.DB, tables.Cases, index(store.CasesByAccount, store.AccountKey, store.UpdatedKey), index(store.CasesByUpdate, store.ShardKey, store.UpdatedKey),
-		index(store.PendingMessages, store.MessagePendingKey, store.MessagePendingSinceKey),
-		index(store.DueCases, store.DueMark, store.DueAt))
-	create(t, tables.DB, tables.Incidents, index(store.IncidentsByState, store.StateKey, store.OpenedKey), index(store.PendingUpdates, store.PendingKey, store.PendingSinceKey))
+	create(t, tables.DB, tables.Cases, store.CaseTable)
+	create(t, tables.DB, tables.Incidents, store.IncidentTable)
 	return tables
 }
 
@@ -80,29 +78,29 @@ func client(t TB, options ...func(*dynamodb.Options)) *dynamodb.Client {
 	}, options...)
 }
 
-type keyedIndex struct {
-	index  types.GlobalSecondaryIndex
-	pk, sk string
-}
-
-func index(name, pk, sk string) keyedIndex {
-	return keyedIndex{types.GlobalSecondaryIndex{IndexName: &name, KeySchema: schema(pk, sk), Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll}}, pk, sk}
-}
-
-func schema(pk, sk string) []types.KeySchemaElement {
+func keys(pk, sk string) []types.KeySchemaElement {
 	return []types.KeySchemaElement{
 		{AttributeName: &pk, KeyType: types.KeyTypeHash},
 		{AttributeName: &sk, KeyType: types.KeyTypeRange},
 	}
 }
 
-func create(t TB, db *dynamodb.Client, table string, indexes ...keyedIndex) {
+func create(t TB, db *dynamodb.Client, table string, schema store.Table) {
 	t.Helper()
 	names := map[string]bool{store.PK: true, store.SK: true}
-	in := &dynamodb.CreateTableInput{TableName: &table, BillingMode: types.BillingModePayPerRequest, KeySchema: schema(store.PK, store.SK)}
-	for _, i := range indexes {
-		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, i.index)
-		names[i.pk], names[i.sk] = true, true
+	in := &dynamodb.CreateTableInput{
+		TableName:   &table,
+		BillingMode: types.BillingModePayPerRequest,
+		KeySchema:   keys(store.PK, store.SK),
+	}
+	for _, index := range schema.Indexes {
+		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, types.GlobalSecondaryIndex{
+			IndexName:  &index.Name,
+			KeySchema:  keys(index.Partition, index.Sort),
+			Projection: &types.Projection{ProjectionType: types.ProjectionType(index.Projection)},
+		})
+		names[index.Partition] = true
+		names[index.Sort] = true
 	}
 	for n := range names {
 		in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{AttributeName: aws.String(n), AttributeType: types.ScalarAttributeTypeS})
