@@ -67,5 +67,5 @@ func Description() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: describe: %w", err)
 	}
-	return description, nil
+	return spellOut(description), nil
 }
