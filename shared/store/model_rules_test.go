@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -346,25 +347,29 @@ func (c *modelCase) notesOf(u csm.Update) (out []csm.Note) {
 
 // activities are the lines of the case that the person may read, newest first.
 func (c *modelCase) activities(by person) []csm.Note {
-	out := []csm.Note{}
-	for _, n := range c.notes {
-		if by.Type != csm.Internal {
-			n.Source = nil
-		}
-		if n.Element == "comments" || by.Type == csm.Internal {
-			out = append(out, n)
-		}
-	}
-	kind := func(n csm.Note) csm.NoteKind {
-		if n.Source == nil {
-			return ""
-		}
-		return n.Source.Kind
-	}
-	slices.SortStableFunc(out, func(a, b csm.Note) int {
-		return cmp.Or(cmp.Compare(b.CreatedAt, a.CreatedAt), cmp.Compare(kind(b), kind(a)))
+	seen := slices.DeleteFunc(slices.Clone(c.notes), func(n csm.Note) bool {
+		return n.Element != "comments" && by.Type != csm.Internal
 	})
-	return out
+	slices.SortStableFunc(seen, func(a, b csm.Note) int { return cmp.Compare(place(b), place(a)) })
+	for i := range seen {
+		if by.Type != csm.Internal {
+			seen[i].Source = nil
+		}
+	}
+	return append([]csm.Note{}, seen...)
+}
+
+// place is where the note stands among those of its case: by its time, then by who said it or the incident, whose name
+// the customer's notes hide.
+func place(n csm.Note) string {
+	if n.Source == nil {
+		return fmt.Sprint(n.CreatedAt, "#", n.CreatedBy)
+	}
+	if n.Element == "comments" {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", n.Source.Incident, n.Source.Version, n.Source.Kind))
+		return fmt.Sprintf("%s#%x", n.CreatedAt, sum[:12])
+	}
+	return fmt.Sprintf("%s#%s#%010d#%s", n.CreatedAt, n.Source.Incident, n.Source.Version, n.Source.Kind)
 }
 
 // steps are the changes of state that people make, as rules 19 and 20 list them.
