@@ -8,13 +8,15 @@ import (
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // CaseActivities lists the comments and work notes of a case, newest first; elements narrows them, none
 // means all that the caller may see. External callers see comments only.
 func (v *View) CaseActivities(
 	ctx context.Context, number string, elements []csm.Element, limit int, cursor string,
-) (Page[csm.Note], error) {
+) (_ Page[csm.Note], err error) {
+	defer wrapCall(&err, "list the activities of %.30s", number)
 	found, err := v.loadCase(ctx, number)
 	if err != nil {
 		return Page[csm.Note]{}, err
@@ -27,11 +29,11 @@ func (v *View) CaseActivities(
 	if err != nil {
 		return Page[csm.Note]{}, err
 	}
-	q := query{
-		table: v.store.cases, pk: found.PK, prefix: notePrefix,
-		after:       after,
-		newestFirst: true,
-		pageSize:    readAtOnce(limit, 1),
+	q := dynamo.Query{
+		Table: v.store.cases, PK: found.PK, Prefix: notePrefix,
+		After:       after,
+		NewestFirst: true,
+		PageSize:    readAtOnce(limit, 1),
 	}
 	read := func(item noteItem) (csm.Note, bool) {
 		return item.note().RedactedFor(v.by), v.reads(item.Element, elements)
@@ -47,7 +49,8 @@ func (v *View) reads(element csm.Element, elements []csm.Element) bool {
 // IncidentActivities lists what was said on an incident, its state changes and notifications, newest first.
 func (v *View) IncidentActivities(
 	ctx context.Context, number string, elements []csm.Element, limit int, cursor string,
-) (Page[csm.Note], error) {
+) (_ Page[csm.Note], err error) {
+	defer wrapCall(&err, "list the activities of %.30s", number)
 	incident, err := v.loadIncident(ctx, number)
 	if err != nil {
 		return Page[csm.Note]{}, err
@@ -67,15 +70,15 @@ func (v *View) incidentNotes(
 	ctx context.Context, incident incidentItem, elements []csm.Element, after string, limit int,
 ) iter.Seq2[placed[csm.Note], error] {
 	from, _, _ := strings.Cut(after, " ")
-	q := query{
-		table: v.store.incidents, pk: incident.PK, prefix: updatePrefix,
-		after:       from,
-		newestFirst: true,
-		pageSize:    readAtOnce(limit, 1),
+	q := dynamo.Query{
+		Table: v.store.incidents, PK: incident.PK, Prefix: updatePrefix,
+		After:       from,
+		NewestFirst: true,
+		PageSize:    readAtOnce(limit, 1),
 	}
 	whole := func(item updateItem) (updateItem, bool) { return item, true }
 	return func(yield func(placed[csm.Note], error) bool) {
-		for update, err := range listed(v.store.all(ctx, q), SK, whole) {
+		for update, err := range listed(v.store.client.All(ctx, q), SK, whole) {
 			if err != nil {
 				yield(placed[csm.Note]{}, err)
 				return

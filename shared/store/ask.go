@@ -33,12 +33,12 @@ func (s *Store) AskCase(ctx context.Context, number string, update csm.Update) (
 func (v *View) callersCase(
 	ctx context.Context, incident incidentItem, caller csm.Person,
 ) (association associationItem, found bool, err error) {
-	q := query{
-		table: v.store.incidents, pk: incident.PK, prefix: casePrefix,
-		filter: "attribute_not_exists(to_version) AND (requester = :requester OR attribute_not_exists(requester))",
-		values: values(":requester", requesterText(caller)),
+	q := dynamo.Query{
+		Table: v.store.incidents, PK: incident.PK, Prefix: casePrefix,
+		Filter: "attribute_not_exists(to_version) AND (requester = :requester OR attribute_not_exists(requester))",
+		Values: dynamo.Values{}.Text(":requester", requesterText(caller)),
 	}
-	for item, err := range v.store.all(ctx, q) {
+	for item, err := range v.store.client.All(ctx, q) {
 		if err != nil {
 			return association, false, err
 		}

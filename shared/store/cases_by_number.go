@@ -11,7 +11,8 @@ import (
 const casesInOneRead = 90
 
 // CasesByNumber reads those of the cases that are there and that the caller may see, by number.
-func (v *View) CasesByNumber(ctx context.Context, numbers []string) (map[string]csm.Case, error) {
+func (v *View) CasesByNumber(ctx context.Context, numbers []string) (_ map[string]csm.Case, err error) {
+	defer wrapCall(&err, "read %d cases", len(numbers))
 	found := map[string]csm.Case{}
 	for chunk := range slices.Chunk(numbers, casesInOneRead) {
 		cases, _, err := v.loadCases(ctx, chunk)

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // cursorSecret is what the keys of cursors are derived from. Whoever needs it first makes it. It is kept in
@@ -45,12 +43,8 @@ func (c *cursorSecret) get(ctx context.Context, s *Store) ([]byte, error) {
 func makeSecret(ctx context.Context, s *Store) (secretItem, error) {
 	item := secretItem{secretKey(), make([]byte, 32)}
 	rand.Read(item.Secret) // never fails: it ends the process instead
-	_, err := s.db.PutItem(ctx, &dynamodb.PutItemInput{
-		TableName:           &s.cases,
-		Item:                marshal(item),
-		ConditionExpression: aws.String("attribute_not_exists(pk)"),
-	})
-	if _, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
+	err := s.client.Create(ctx, s.cases, marshal(item))
+	if errors.Is(err, dynamo.ErrConditionFailed) {
 		item, _, err = get[secretItem](ctx, s, s.cases, secretKey())
 		return item, err
 	}

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // CasesDue yields the numbers of the cases for which the policy of the account has to do something by that time,
@@ -12,11 +13,11 @@ import (
 func (s *Store) CasesDue(ctx context.Context, by csm.Time) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for shard := range shards {
-			q := query{
-				table: s.cases, index: DueCases, pkName: DueMark, skName: DueAt, pk: duePartition(shard),
-				upTo: string(by), fetch: PK,
+			q := dynamo.Query{
+				Table: s.cases, Index: DueCases, PKName: DueMark, SKName: DueAt, PK: duePartition(shard),
+				UpTo: string(by), Fetch: PK,
 			}
-			for item, err := range s.all(ctx, q) {
+			for item, err := range s.client.All(ctx, q) {
 				if !yield(caseOfPartition(textOf(item[PK])), err) || err != nil {
 					return
 				}

@@ -42,15 +42,15 @@ type AssociatedCase struct {
 // places, from the place first to last; from and to the end when they are empty. The set is fixed once the
 // version is committed: a later association begins after it, a removal ends after it.
 func (s *Store) CasesOf(ctx context.Context, incident string, version int64, first, last string) iter.Seq2[AssociatedCase, error] {
-	q := query{
-		table: s.incidents, pk: incidentKey(incident).PK, prefix: casePrefix, after: first, upTo: last,
-		filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)" +
+	q := dynamo.Query{
+		Table: s.incidents, PK: incidentKey(incident).PK, Prefix: casePrefix, After: first, UpTo: last,
+		Filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)" +
 			" AND (attribute_not_exists(joined_version) OR joined_version <= :version)",
-		values: values(":version", version), fetch: "sk, #case, #account, requester",
-		names: map[string]string{"#case": "case", "#account": "account"},
+		Values: dynamo.Values{}.Number(":version", version), Fetch: "sk, #case, #account, requester",
+		Names: map[string]string{"#case": "case", "#account": "account"},
 	}
 	return func(yield func(AssociatedCase, error) bool) {
-		for a, err := range s.all(ctx, q) {
+		for a, err := range s.client.All(ctx, q) {
 			recipient := csm.NoteRecipient{
 				Case:      textOf(a["case"]),
 				Account:   textOf(a["account"]),
@@ -151,9 +151,9 @@ type PendingUpdate struct {
 
 // UpdatesPendingSince yields the updates made before that time whose fan-out is not finished, oldest first.
 func (s *Store) UpdatesPendingSince(ctx context.Context, before csm.Time) iter.Seq2[PendingUpdate, error] {
-	q := query{table: s.incidents, index: PendingUpdates, pkName: PendingKey, skName: PendingSinceKey, pk: pendingMark, upTo: string(before)}
+	q := dynamo.Query{Table: s.incidents, Index: PendingUpdates, PKName: PendingKey, SKName: PendingSinceKey, PK: pendingMark, UpTo: string(before)}
 	return func(yield func(PendingUpdate, error) bool) {
-		for a, err := range s.all(ctx, q) {
+		for a, err := range s.client.All(ctx, q) {
 			var u PendingUpdate
 			if err == nil {
 				u.Incident, u.Version, err = ParseUpdateKey(textOf(a[PK]), textOf(a[SK]))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // historyItem marks that a case joined an incident with its history, until it has all the notes. It lies in the
@@ -44,12 +45,12 @@ type PendingHistory struct {
 
 // HistoriesPendingSince yields those of cases that joined before that time, oldest first.
 func (s *Store) HistoriesPendingSince(ctx context.Context, before csm.Time) iter.Seq2[PendingHistory, error] {
-	q := query{
-		table: s.incidents, index: PendingUpdates, pkName: PendingKey, skName: PendingSinceKey,
-		pk: historyMark, upTo: string(before),
+	q := dynamo.Query{
+		Table: s.incidents, Index: PendingUpdates, PKName: PendingKey, SKName: PendingSinceKey,
+		PK: historyMark, UpTo: string(before),
 	}
 	return func(yield func(PendingHistory, error) bool) {
-		for item, err := range s.all(ctx, q) {
+		for item, err := range s.client.All(ctx, q) {
 			k := key{PK: textOf(item[PK]), SK: textOf(item[SK])}
 			history := PendingHistory{Incident: strings.TrimPrefix(k.PK, incidentPartition), item: k}
 			if !yield(history, err) || err != nil {

@@ -5,13 +5,15 @@ import (
 	"slices"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // CasesOfIncident lists the associations of an incident with the cases that the caller may see, by case
 // number; those that hold, those that ended, or both when active is nil.
 func (v *View) CasesOfIncident(
 	ctx context.Context, number string, active *bool, limit int, cursor string,
-) (Page[csm.Association], error) {
+) (_ Page[csm.Association], err error) {
+	defer wrapCall(&err, "list the cases of %.30s", number)
 	incident, err := v.loadIncident(ctx, number)
 	if err != nil {
 		return Page[csm.Association]{}, err
@@ -21,10 +23,10 @@ func (v *View) CasesOfIncident(
 	if err != nil {
 		return Page[csm.Association]{}, err
 	}
-	q := query{
-		table: v.store.incidents, pk: incident.PK, prefix: casePrefix,
-		after:    after,
-		pageSize: readAtOnce(limit, 1),
+	q := dynamo.Query{
+		Table: v.store.incidents, PK: incident.PK, Prefix: casePrefix,
+		After:    after,
+		PageSize: readAtOnce(limit, 1),
 	}
 	read := func(item associationItem) (csm.Association, bool) {
 		association := item.association()
@@ -37,7 +39,8 @@ func (v *View) CasesOfIncident(
 // AssociationsOfCase is the history of a case: every association that it has or had, by incident, oldest first.
 func (v *View) AssociationsOfCase(
 	ctx context.Context, number string, limit int, cursor string,
-) (Page[csm.Association], error) {
+) (_ Page[csm.Association], err error) {
+	defer wrapCall(&err, "list the associations of %.30s", number)
 	found, err := v.loadCase(ctx, number)
 	if err != nil {
 		return Page[csm.Association]{}, err
@@ -50,10 +53,10 @@ func (v *View) AssociationsOfCase(
 	if err != nil {
 		return Page[csm.Association]{}, err
 	}
-	q := query{
-		table: v.store.cases, pk: found.PK, prefix: associationPrefix,
-		after:    after,
-		pageSize: readAtOnce(limit, 1),
+	q := dynamo.Query{
+		Table: v.store.cases, PK: found.PK, Prefix: associationPrefix,
+		After:    after,
+		PageSize: readAtOnce(limit, 1),
 	}
 	read := func(item associationItem) (csm.Association, bool) { return item.association(), true }
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
@@ -68,7 +71,8 @@ type Progress struct {
 }
 
 // Updates lists the updates of an incident, newest first.
-func (v *View) Updates(ctx context.Context, number string, limit int, cursor string) (Page[Progress], error) {
+func (v *View) Updates(ctx context.Context, number string, limit int, cursor string) (_ Page[Progress], err error) {
+	defer wrapCall(&err, "list the updates of %.30s", number)
 	incident, err := v.loadIncident(ctx, number)
 	if err != nil {
 		return Page[Progress]{}, err
@@ -78,11 +82,11 @@ func (v *View) Updates(ctx context.Context, number string, limit int, cursor str
 	if err != nil {
 		return Page[Progress]{}, err
 	}
-	q := query{
-		table: v.store.incidents, pk: incident.PK, prefix: updatePrefix,
-		after:       after,
-		newestFirst: true,
-		pageSize:    readAtOnce(limit, 1),
+	q := dynamo.Query{
+		Table: v.store.incidents, PK: incident.PK, Prefix: updatePrefix,
+		After:       after,
+		NewestFirst: true,
+		PageSize:    readAtOnce(limit, 1),
 	}
 	read := func(item updateItem) (Progress, bool) {
 		return Progress{item.Update.RedactedReply(v.by), item.Pending != "", item.CasesTotal, item.casesDone()}, true

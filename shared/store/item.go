@@ -1,7 +1,6 @@
 package store
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -39,7 +38,7 @@ func newCaseItem(c csm.Case, a csm.Association) caseItem {
 	return item
 }
 
-// association names the tie that the case has now; only its key is filled in.
+// association names the association that the case has now; only its key is filled in.
 func (c caseItem) association() csm.Association {
 	return csm.Association{Case: c.Number, Incident: c.Incident, FromVersion: c.AssociationFrom, Sequence: c.AssociationSequence}
 }
@@ -145,18 +144,3 @@ func unmarshal[T any](item attributes) (T, error) {
 }
 
 func textOf(value types.AttributeValue) string { return dynamo.TextOf(value) }
-
-// values are the :named values of an expression.
-func values(pairs ...any) attributes {
-	out := dynamo.Values{}
-	for pair := range slices.Chunk(pairs, 2) {
-		name := pair[0].(string)
-		switch v := pair[1].(type) {
-		case string:
-			out.Text(name, v)
-		case int64:
-			out.Number(name, v)
-		}
-	}
-	return out
-}

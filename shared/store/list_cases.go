@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // CaseFilter narrows a list of cases; zero fields do not.
@@ -27,7 +28,8 @@ func (f CaseFilter) passes(c csm.Case) bool {
 // nothing of it is read.
 func (v *View) ListCases(
 	ctx context.Context, filter CaseFilter, limit int, cursor string,
-) (Page[csm.CaseView], error) {
+) (_ Page[csm.CaseView], err error) {
+	defer wrapCall(&err, "list cases")
 	if err := v.by.Require(csm.ReadCases); err != nil {
 		return Page[csm.CaseView]{}, err
 	}
@@ -40,7 +42,7 @@ func (v *View) ListCases(
 	if err != nil {
 		return Page[csm.CaseView]{}, err
 	}
-	cases := newestOf(v.caseLists(ctx, filter.Account, after, limit), UpdatedKey)
+	cases := dynamo.NewestOf(v.caseLists(ctx, filter.Account, after, limit), UpdatedKey)
 	return page(ctx, v, list, limit, listed(cases, UpdatedKey, func(item caseItem) (csm.CaseView, bool) {
 		// The filter sees what the caller sees, so that it tells no more than the records do.
 		if !v.by.Sees(item.Case) || !filter.passes(item.RedactedFor(v.by)) {
@@ -57,27 +59,27 @@ func (v *View) caseLists(
 	queries := v.caseQueries(account)
 	lists := make([]iter.Seq2[attributes, error], len(queries))
 	for n, q := range queries {
-		q.table = v.store.cases
-		q.skName = UpdatedKey
-		q.after = after
-		q.newestFirst = true
-		q.pageSize = readAtOnce(limit, len(queries))
+		q.Table = v.store.cases
+		q.SKName = UpdatedKey
+		q.After = after
+		q.NewestFirst = true
+		q.PageSize = readAtOnce(limit, len(queries))
 		lists[n] = v.after(ctx, q, UpdatedKey)
 	}
 	return lists
 }
 
 // caseQueries name the partitions of caseLists.
-func (v *View) caseQueries(account string) []query {
-	var queries []query
+func (v *View) caseQueries(account string) []dynamo.Query {
+	var queries []dynamo.Query
 	if v.by.CoversAll() && account == "" {
 		for n := range shards {
-			queries = append(queries, query{index: CasesByUpdate, pkName: ShardKey, pk: shardPartition(n)})
+			queries = append(queries, dynamo.Query{Index: CasesByUpdate, PKName: ShardKey, PK: shardPartition(n)})
 		}
 		return queries
 	}
 	for _, partition := range v.accountPartitions(account) {
-		queries = append(queries, query{index: CasesByAccount, pkName: AccountKey, pk: partition})
+		queries = append(queries, dynamo.Query{Index: CasesByAccount, PKName: AccountKey, PK: partition})
 	}
 	return queries
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // IncidentFilter narrows a list of incidents.
@@ -24,7 +25,8 @@ func (f IncidentFilter) passes(i csm.Incident) bool {
 // ListIncidents lists the incidents that the caller may see, last opened first.
 func (v *View) ListIncidents(
 	ctx context.Context, filter IncidentFilter, limit int, cursor string,
-) (Page[csm.Incident], error) {
+) (_ Page[csm.Incident], err error) {
+	defer wrapCall(&err, "list incidents")
 	if err := v.by.Require(csm.ReadIncidents); err != nil {
 		return Page[csm.Incident]{}, err
 	}
@@ -37,7 +39,7 @@ func (v *View) ListIncidents(
 	if len(states) == 0 {
 		states = csm.IncidentStates
 	}
-	incidents := newestOf(v.incidentLists(ctx, states, after, limit), OpenedKey)
+	incidents := dynamo.NewestOf(v.incidentLists(ctx, states, after, limit), OpenedKey)
 	return page(ctx, v, list, limit, listed(incidents, OpenedKey, func(item incidentItem) (csm.Incident, bool) {
 		incident := item.RedactedFor(v.by, item.Provenance)
 		return incident, v.by.SeesIncident(item.Incident, item.Provenance) && filter.passes(incident)
@@ -50,12 +52,12 @@ func (v *View) incidentLists(
 ) []iter.Seq2[attributes, error] {
 	lists := make([]iter.Seq2[attributes, error], len(states))
 	for n, state := range states {
-		q := query{
-			table: v.store.incidents, index: IncidentsByState, pkName: StateKey, skName: OpenedKey,
-			pk:          string(state),
-			after:       after,
-			newestFirst: true,
-			pageSize:    readAtOnce(limit, len(states)),
+		q := dynamo.Query{
+			Table: v.store.incidents, Index: IncidentsByState, PKName: StateKey, SKName: OpenedKey,
+			PK:          string(state),
+			After:       after,
+			NewestFirst: true,
+			PageSize:    readAtOnce(limit, len(states)),
 		}
 		lists[n] = v.after(ctx, q, OpenedKey)
 	}

@@ -229,7 +229,7 @@ func recount(ctx context.Context, s *Store, p Problem) ([]action, error) {
 		return nil, err
 	}
 	count := int64(0)
-	for item, err := range s.all(ctx, query{table: s.incidents, pk: incident.PK, prefix: casePrefix}) {
+	for item, err := range s.client.All(ctx, dynamo.Query{Table: s.incidents, PK: incident.PK, Prefix: casePrefix}) {
 		if err != nil {
 			return nil, err
 		}

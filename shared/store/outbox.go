@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // Outgoing is a message and whom it is for now.
@@ -62,12 +63,12 @@ var errSent = errors.New("store: the message was recorded as sent before")
 
 // MessagesPendingSince yields the messages written before that time that are not sent, oldest first.
 func (s *Store) MessagesPendingSince(ctx context.Context, before csm.Time) iter.Seq2[MessageKey, error] {
-	q := query{
-		table: s.cases, index: PendingMessages, pkName: MessagePendingKey, skName: MessagePendingSinceKey,
-		pk: messagePendingMark, upTo: string(before),
+	q := dynamo.Query{
+		Table: s.cases, Index: PendingMessages, PKName: MessagePendingKey, SKName: MessagePendingSinceKey,
+		PK: messagePendingMark, UpTo: string(before),
 	}
 	return func(yield func(MessageKey, error) bool) {
-		for item, err := range s.all(ctx, q) {
+		for item, err := range s.client.All(ctx, q) {
 			var message MessageKey
 			if err == nil {
 				message, err = ParseMessageKey(textOf(item[PK]), textOf(item[SK]))

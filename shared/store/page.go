@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // Page is a part of a list, and the cursor of the next part, "" when this is the last.
@@ -92,11 +94,11 @@ func readAtOnce(limit, partitions int) int32 {
 	return int32(max(share, leastRead) + 2) //nolint:gosec // limit is at most 500
 }
 
-// after yields the items of a query without the one at q.after, where the page before ended.
-func (v *View) after(ctx context.Context, q query, skName string) iter.Seq2[attributes, error] {
+// after yields the items of a query without the one at q.After, where the page before ended.
+func (v *View) after(ctx context.Context, q dynamo.Query, skName string) iter.Seq2[attributes, error] {
 	return func(yield func(attributes, error) bool) {
-		for item, err := range v.store.all(ctx, q) {
-			if err == nil && q.after != "" && textOf(item[skName]) == q.after {
+		for item, err := range v.store.client.All(ctx, q) {
+			if err == nil && q.After != "" && textOf(item[skName]) == q.After {
 				continue
 			}
 			if !yield(item, err) {
@@ -139,45 +141,4 @@ func bytesOf(stored attributes) int {
 		size += len(name) + len(textOf(value))
 	}
 	return size
-}
-
-// newestOf merges lists that are each in descending order of skName into one.
-func newestOf(lists []iter.Seq2[attributes, error], skName string) iter.Seq2[attributes, error] {
-	return func(yield func(attributes, error) bool) {
-		heads := make([]attributes, len(lists))
-		nexts := make([]func() (attributes, error, bool), len(lists))
-		for i, l := range lists {
-			next, stop := iter.Pull2(l)
-			defer stop()
-			nexts[i] = next
-		}
-		advance := func(i int) bool {
-			a, err, ok := nexts[i]()
-			heads[i] = nil
-			if err != nil {
-				yield(nil, err)
-				return false
-			}
-			if ok {
-				heads[i] = a
-			}
-			return true
-		}
-		for i := range lists {
-			if !advance(i) {
-				return
-			}
-		}
-		for {
-			newest := -1
-			for i, a := range heads {
-				if a != nil && (newest < 0 || textOf(a[skName]) > textOf(heads[newest][skName])) {
-					newest = i
-				}
-			}
-			if newest < 0 || !yield(heads[newest], nil) || !advance(newest) {
-				return
-			}
-		}
-	}
 }

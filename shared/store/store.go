@@ -42,7 +42,6 @@ const (
 
 // Store is the two tables.
 type Store struct {
-	db               *dynamodb.Client // for lists
 	client           *dynamo.Client
 	cases, incidents string
 	now              func() time.Time
@@ -60,7 +59,7 @@ func WithClock(now func() time.Time) Option { return func(s *Store) { s.now = no
 
 // New makes a store of the tables with those names.
 func New(db *dynamodb.Client, cases, incidents string, options ...Option) *Store {
-	s := &Store{db: db, client: dynamo.New(db), cases: cases, incidents: incidents, now: time.Now, newID: func() string { return ulid.Make().String() }}
+	s := &Store{client: dynamo.New(db), cases: cases, incidents: incidents, now: time.Now, newID: func() string { return ulid.Make().String() }}
 	s.caseNumbers = numbers{client: s.client, table: cases, other: incidents, prefix: "CS"}
 	s.incidentNumbers = numbers{client: s.client, table: incidents, other: cases, prefix: "INC"}
 	for _, o := range options {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // Synced counts the notes that a case lacked and got, and those that were there.
@@ -26,7 +27,7 @@ func (v *View) SyncIncident(ctx context.Context, caseNumber string, ifMatch ...i
 		if err := k.Check(csm.SyncIncident, v.by, k.settings); err != nil {
 			return d, err
 		}
-		for a, err := range v.store.all(ctx, query{table: v.store.cases, pk: k.PK, prefix: associationPrefix}) {
+		for a, err := range v.store.client.All(ctx, dynamo.Query{Table: v.store.cases, PK: k.PK, Prefix: associationPrefix}) {
 			if err != nil {
 				return d, err
 			}
@@ -48,9 +49,9 @@ func (s *Store) syncAssociation(ctx context.Context, a csm.Association, count *S
 	if a.ToVersion != 0 {
 		upTo = updatePrefix + padded(a.ToVersion)
 	}
-	q := query{table: s.incidents, pk: incidentKey(a.Incident).PK, prefix: updatePrefix, after: updatePrefix + padded(a.FromVersion), upTo: upTo}
+	q := dynamo.Query{Table: s.incidents, PK: incidentKey(a.Incident).PK, Prefix: updatePrefix, After: updatePrefix + padded(a.FromVersion), UpTo: upTo}
 	var due []CaseNote
-	for item, err := range s.all(ctx, q) {
+	for item, err := range s.client.All(ctx, q) {
 		if err != nil {
 			return err
 		}

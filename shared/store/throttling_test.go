@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -65,6 +66,50 @@ func TestACallThatIsThrottledToItsEndIsTooBusy(t *testing.T) {
 	}
 }
 
+// queriesThrottled is a store whose first queries are refused; all its other requests are answered.
+func queriesThrottled(tables storetest.Tables, fault storetest.Fault, queries int64) *store.Store {
+	var asked atomic.Int64
+	return tables.With(oneTry, storetest.WithFaults(func(_ int, operation string) storetest.Fault {
+		if operation == "Query" && asked.Add(1) <= queries {
+			return fault
+		}
+		return storetest.None
+	})).Store()
+}
+
+// queryingCalls are the use cases that query a partition.
+var queryingCalls = []string{
+	"list cases", "list incidents", "list the cases of an incident", "list the associations of a case",
+	"list the updates of an incident", "list the activities of a case", "list the activities of an incident",
+	"sync",
+}
+
+// A query outlasts throttling as every other request does, and is too busy when its time is up.
+func TestAQueryOutlastsThrottling(t *testing.T) {
+	for _, fault := range storetest.Throttling {
+		t.Run(fmt.Sprint(fault), func(t *testing.T) {
+			d := newDesk(t)
+			number := d.openCase()
+			incident := d.createIncident(number)
+			calls := useCases(number, incident)
+			for _, name := range queryingCalls {
+				if err := calls[name](d.ctx, queriesThrottled(d.tables, fault, 3)); err != nil {
+					t.Errorf("%s, throttled three times: %v", name, err)
+				}
+				ctx, cancel := context.WithTimeout(d.ctx, 500*time.Millisecond)
+				err := calls[name](ctx, queriesThrottled(d.tables, fault, always))
+				cancel()
+				if csm.CodeOf(err) != csm.CodeTooBusy {
+					t.Errorf("%s, throttled for ever: %v, want %s", name, err, csm.CodeTooBusy)
+				}
+				if strings.Contains(fmt.Sprint(err), "acme") {
+					t.Errorf("%s: the error names an account: %v", name, err)
+				}
+			}
+		})
+	}
+}
+
 // useCases are calls of every kind.
 func useCases(number, incident string) map[string]func(context.Context, *store.Store) error {
 	return map[string]func(context.Context, *store.Store) error{
@@ -109,6 +154,38 @@ func useCases(number, incident string) map[string]func(context.Context, *store.S
 		},
 		"open an incident": func(ctx context.Context, s *store.Store) error {
 			_, err := s.As(engineer).OpenIncident(ctx, csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
+			return err
+		},
+		"list cases": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).ListCases(ctx, store.CaseFilter{Account: "acme"}, 10, "")
+			return err
+		},
+		"list incidents": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).ListIncidents(ctx, store.IncidentFilter{}, 10, "")
+			return err
+		},
+		"list the cases of an incident": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).CasesOfIncident(ctx, incident, nil, 10, "")
+			return err
+		},
+		"list the associations of a case": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).AssociationsOfCase(ctx, number, 10, "")
+			return err
+		},
+		"list the updates of an incident": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).Updates(ctx, incident, 10, "")
+			return err
+		},
+		"list the activities of a case": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).CaseActivities(ctx, number, nil, 10, "")
+			return err
+		},
+		"list the activities of an incident": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).IncidentActivities(ctx, incident, nil, 10, "")
+			return err
+		},
+		"read cases by number": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).CasesByNumber(ctx, []string{number})
 			return err
 		},
 		"change an incident": func(ctx context.Context, s *store.Store) error {
