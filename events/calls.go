@@ -53,6 +53,7 @@ var Calls = []Call{
 	call("cases/propose-solution", 200, aCase, agent, "POST /cases/{case}/solution", `{"resolution_code":"solved_fixed_by_support","resolution_notes":"The gateway has a new disk."}`),
 	call("cases/accept-solution", 200, solved, customer, "POST /cases/{case}/solution/accept", ""),
 	call("cases/accept-solution-as-agent", 403, solved, agent, "POST /cases/{case}/solution/accept", ""),
+	call("cases/acknowledge-case", 200, associated, agent, "POST /cases/{case}/acknowledge", ""),
 	call("cases/reject-solution", 200, solved, customer, "POST /cases/{case}/solution/reject", `{"reason":"Still no mail."}`),
 	call("cases/close-case", 200, aFulfilledCase, agent, "POST /cases/{case}/close", `{"resolution_code":"solved_fixed_by_support","resolution_notes":"The coffee machine has a new seal."}`),
 	call("cases/close-case-that-the-customer-completes", 409, aCase, agent, "POST /cases/{case}/close", `{"resolution_code":"solved_fixed_by_support","resolution_notes":"The gateway has a new disk."}`),
@@ -92,6 +93,7 @@ var Calls = []Call{
 	call("settings/change-policy", 200, nothing, admin, "PUT /accounts/acme/policy", `{"on_incident_resolved":"propose","proposal_text":"The fault is repaired. Does it work for you again?","remind_days":5,"auto_close_days":10}`),
 
 	call("workspace/get-description", 200, nothing, nobody, "GET /openapi.json", ""),
+	call("workspace/get-me", 200, nothing, agent, "GET /me", ""),
 	call("workspace/get-page", 200, nothing, nobody, "GET /", ""),
 	call("workspace/get-asset", 200, nothing, nobody, "GET /assets/{asset}", ""),
 	call("workspace/get-reference", 200, nothing, nobody, "GET /docs", ""),

@@ -52,7 +52,7 @@ var Functions = map[string]Function{
 		Incidents: may("Query"),
 	},
 	"cases": {
-		Cases: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem").
+		Cases: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem").
 			query(store.CasesByAccount, store.CasesByUpdate),
 		Incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 	},

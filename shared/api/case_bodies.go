@@ -12,6 +12,7 @@ type newCase struct {
 	Type              csm.CaseType `json:"type,omitempty" doc:"Department; customer_service when absent."`
 	Priority          int          `json:"priority,omitempty" minimum:"1" maximum:"4" doc:"1 critical, 2 high, 3 moderate, 4 low; 4 when absent."`
 	AssignedTo        string       `json:"assigned_to,omitempty" maxLength:"255" doc:"Id of the agent who works on it. Agents only."`
+	AssignmentGroup   string       `json:"assignment_group,omitempty" maxLength:"100" doc:"Group of agents that works on it. Agents only."`
 	ConfigurationItem string       `json:"configuration_item,omitempty" maxLength:"100" doc:"What the case is about."`
 }
 
@@ -26,6 +27,7 @@ func (n newCase) request() csm.CaseRequest {
 		Type:              n.Type,
 		Priority:          n.Priority,
 		AssignedTo:        n.AssignedTo,
+		AssignmentGroup:   n.AssignmentGroup,
 		ConfigurationItem: n.ConfigurationItem,
 	}
 }
@@ -38,6 +40,7 @@ type caseChange struct {
 	Priority          *int           `json:"priority,omitempty" minimum:"1" maximum:"4" doc:"1 critical, 2 high, 3 moderate, 4 low."`
 	State             *csm.CaseState `json:"state,omitempty" doc:"new goes to open, awaiting_info or cancelled; open and awaiting_info to each other or cancelled. A case is resolved by proposing a solution; then the customer closes it or opens it again."`
 	AssignedTo        *string        `json:"assigned_to,omitempty" maxLength:"255" doc:"Id of the agent who works on it; empty clears it."`
+	AssignmentGroup   *string        `json:"assignment_group,omitempty" maxLength:"100" doc:"Group of agents that works on it; empty clears it."`
 	ConfigurationItem *string        `json:"configuration_item,omitempty" maxLength:"100" doc:"What the case is about; empty clears it."`
 	Reason            *string        `json:"reason,omitempty" minLength:"1" maxLength:"8000" pattern:"[^\\s\\p{Z}\\p{Cc}\\p{Cf}]" patternDescription:"a text with a visible character" doc:"Why the case is cancelled, as a comment for the customer. Goes with state cancelled only."`
 }
@@ -51,6 +54,7 @@ func (c caseChange) change() csm.CaseChange {
 		Priority:          c.Priority,
 		State:             c.State,
 		AssignedTo:        c.AssignedTo,
+		AssignmentGroup:   c.AssignmentGroup,
 		ConfigurationItem: c.ConfigurationItem,
 		Reason:            c.Reason,
 	}

@@ -21,7 +21,7 @@ func declareCases(r *router) {
 		function: "cases", method: http.MethodGet, path: "/cases",
 		id: "list-cases", status: http.StatusOK, needs: csm.ReadCases,
 		summary:     "List cases",
-		description: "Those that you may see, last updated first. " + listsMayLag,
+		description: "Those that you may see, last updated first. " + casesRead + listsMayLag,
 		refusals:    []csm.Code{csm.CodeForbidden, csm.CodeInvalidCursor},
 	}, listCases)
 
@@ -42,6 +42,15 @@ func declareCases(r *router) {
 			csm.CodeInconsistent,
 		},
 	}, changeCase)
+
+	declare(r, call{
+		function: "cases", method: http.MethodPost, path: "/cases/{case}/acknowledge",
+		id: "acknowledge-case", status: http.StatusOK,
+		summary: "Acknowledge what happened on a case",
+		description: "By the agent, who saw it: the case needs no attention until something new happens. " +
+			"Makes no new version. Needs no body.",
+		refusals: onCase,
+	}, acknowledgeCase)
 }
 
 const listsMayLag = "The list may lag a moment behind a change. " +
@@ -59,18 +68,34 @@ func openCase(ctx context.Context, view *store.View, in *openCaseInput) (*create
 
 type listCasesInput struct {
 	Paging
-	Account     string        `query:"account" maxLength:"100" doc:"Only cases of this account."`
-	State       csm.CaseState `query:"state" doc:"Only cases in this state."`
-	AssignedTo  string        `query:"assigned_to" maxLength:"255" doc:"Only cases of this agent."`
-	HasIncident string        `query:"has_incident" enum:"true,false" doc:"Only cases with, or without, an incident."`
+	Account         string              `query:"account" maxLength:"100" doc:"Only cases of this account."`
+	State           csm.CaseState       `query:"state" doc:"Only cases in this state."`
+	Type            csm.CaseType        `query:"type" doc:"Only cases for this department."`
+	Priority        int                 `query:"priority" minimum:"1" maximum:"4" doc:"Only cases of this priority."`
+	AssignedTo      string              `query:"assigned_to" maxLength:"255" doc:"Only cases of this agent; me for your own, none for those of nobody."`
+	AssignmentGroup string              `query:"assignment_group" maxLength:"100" doc:"Only cases of this group."`
+	HasIncident     string              `query:"has_incident" enum:"true,false" doc:"Only cases with, or without, an incident."`
+	IncidentState   []csm.IncidentState `query:"incident_state" doc:"Only cases whose incident is in one of these states, separated by commas. For those who may see incidents."`
+	ActionStatus    string              `query:"action_status" enum:"needs_attention,blocked_internally,blocked_by_customer,none" doc:"Only cases with this action status; none for cases that wait for nobody."`
+	Words           string              `query:"q" maxLength:"160" doc:"Only cases with every one of these words anywhere in the number, the short_description, or the id of the contact or consumer, in upper or lower case."`
 }
+
+// casesRead says what a filtered list reads.
+const casesRead = "A list reads the cases of account, or of your accounts, in that order, and answers those that " +
+	"pass the filters; each page reads their incidents together. "
 
 func listCases(ctx context.Context, view *store.View, in *listCasesInput) (*list[csm.CaseView], error) {
 	filter := store.CaseFilter{
-		Account:     in.Account,
-		State:       in.State,
-		AssignedTo:  in.AssignedTo,
-		HasIncident: flag(in.HasIncident),
+		Account:         in.Account,
+		State:           in.State,
+		Type:            in.Type,
+		Priority:        in.Priority,
+		AssignedTo:      in.AssignedTo,
+		AssignmentGroup: in.AssignmentGroup,
+		IncidentStates:  in.IncidentState,
+		ActionStatus:    csm.ActionStatus(in.ActionStatus),
+		Words:           in.Words,
+		HasIncident:     flag(in.HasIncident),
 	}
 	return listOf(view.ListCases(ctx, filter, in.Limit, in.Cursor))
 }
@@ -91,4 +116,8 @@ type changeCaseInput struct {
 
 func changeCase(ctx context.Context, view *store.View, in *changeCaseInput) (*record[csm.CaseView], error) {
 	return recordOfCase(view.ChangeCase(ctx, in.Case, in.Body.change(), in.versions()))
+}
+
+func acknowledgeCase(ctx context.Context, view *store.View, in *caseAction) (*record[csm.CaseView], error) {
+	return recordOfCase(view.AcknowledgeCase(ctx, in.Case, in.versions()...))
 }

@@ -18,6 +18,8 @@ type enum struct {
 // enums are the types whose lists the description and the validation of requests take from the domain.
 // A field of such a type needs no enum tag.
 var enums = []enum{
+	enumOf(csm.ActionReasons),
+	enumOf(csm.ActionStatuses),
 	enumOf(csm.Actions),
 	enumOf(csm.AllCustomerReplies),
 	enumOf(csm.AllOnIncidentResolved),

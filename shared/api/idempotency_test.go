@@ -41,6 +41,7 @@ func posts() map[string]keyed {
 		"POST /cases":                           {acmeAgent, "", `{"account":"acme","contact":"grace","short_description":"Mail is down"}`, `{"account":"acme","contact":"grace","short_description":"Mail is up"}`, cases},
 		"POST /cases/{case}/comments":           {acmeContact, "", `{"text":"hello"}`, `{"text":"bye"}`, lines("comments")},
 		"POST /cases/{case}/work_notes":         {acmeAgent, "", `{"text":"hello"}`, `{"text":"bye"}`, lines("work_notes")},
+		"POST /cases/{case}/acknowledge":        {acmeAgent, "", "", "", version},
 		"POST /cases/{case}/solution":           {acmeAgent, "", `{"resolution_code":"solved_known_error","resolution_notes":"Restarted."}`, `{"resolution_code":"void_duplicate","resolution_notes":"Twice."}`, version},
 		"POST /cases/{case}/solution/accept":    {acmeContact, "solved", "", "", version},
 		"POST /cases/{case}/solution/reject":    {acmeContact, "solved", `{"reason":"no"}`, `{"reason":"never"}`, version},

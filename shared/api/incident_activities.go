@@ -40,7 +40,7 @@ func declareIncidentActivities(r *router) {
 		function: "incidents", method: http.MethodGet, path: "/incidents/{incident}/cases",
 		id: "list-incident-cases", status: http.StatusOK,
 		summary:     "Read which cases an incident is associated with",
-		description: "Associations with the cases that you may see, by case number.",
+		description: "Associations with the cases that you may see and what each is about, by case number.",
 		refusals:    listed,
 	}, listIncidentCases)
 
@@ -98,8 +98,8 @@ type listIncidentCasesInput struct {
 	Active string `query:"active" enum:"true,false" doc:"Only associations that hold, or only those that ended; both when absent."`
 }
 
-func listIncidentCases(ctx context.Context, view *store.View, in *listIncidentCasesInput) (*list[csm.Association], error) {
-	return listOf(view.CasesOfIncident(ctx, in.Incident, flag(in.Active), in.Limit, in.Cursor))
+func listIncidentCases(ctx context.Context, view *store.View, in *listIncidentCasesInput) (*list[associatedCase], error) {
+	return listOf(associatedCases(ctx, view, in))
 }
 
 type listIncidentUpdatesInput struct {

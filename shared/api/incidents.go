@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
@@ -22,7 +23,8 @@ func declareIncidents(r *router) {
 		id: "list-incidents", status: http.StatusOK, needs: csm.ReadIncidents,
 		summary: "List incidents",
 		description: "Last opened first. To find an open incident to associate, filter by the states new, " +
-			"in_progress and on_hold and by text. " + listsMayLag,
+			"in_progress and on_hold and by text. A list reads the incidents in the states, or in all, in that order, and " +
+			"answers those that pass the filters. " + listsMayLag,
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeInvalidCursor},
 	}, listIncidents)
 
@@ -60,12 +62,27 @@ func openIncident(ctx context.Context, view *store.View, in *openIncidentInput) 
 
 type listIncidentsInput struct {
 	Paging
-	State []csm.IncidentState `query:"state" doc:"Only incidents in these states, separated by commas."`
-	Query string              `query:"query" maxLength:"160" doc:"How the number or the short_description begins, in upper or lower case."`
+	State           []csm.IncidentState `query:"state" doc:"Only incidents in these states, separated by commas."`
+	Words           string              `query:"q" maxLength:"160" doc:"Only incidents with every one of these words anywhere in the number, the short_description, or the id of the caller, in upper or lower case."`
+	AssignedTo      string              `query:"assigned_to" maxLength:"255" doc:"Only incidents of this person; me for your own, none for those of nobody."`
+	AssignmentGroup string              `query:"assignment_group" maxLength:"100" doc:"Only incidents of this group."`
+	Priority        int                 `query:"priority" minimum:"1" maximum:"5" doc:"Only incidents of this priority."`
+	UpdatedSince    time.Time           `query:"updated_since" doc:"Only incidents with an update at or after this time."`
+	Query           string              `query:"query" maxLength:"160" doc:"How the number or the short_description begins, in upper or lower case."`
 }
 
 func listIncidents(ctx context.Context, view *store.View, in *listIncidentsInput) (*list[csm.Incident], error) {
-	filter := store.IncidentFilter{States: in.State, Text: in.Query}
+	filter := store.IncidentFilter{
+		States:          in.State,
+		Text:            in.Query,
+		Words:           in.Words,
+		AssignedTo:      in.AssignedTo,
+		AssignmentGroup: in.AssignmentGroup,
+		Priority:        in.Priority,
+	}
+	if !in.UpdatedSince.IsZero() {
+		filter.UpdatedSince = csm.At(in.UpdatedSince)
+	}
 	return listOf(view.ListIncidents(ctx, filter, in.Limit, in.Cursor))
 }
 

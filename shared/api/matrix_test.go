@@ -64,6 +64,9 @@ POST /cases/{case}/work_notes               consumer  404  404   404  404   404 
 POST /cases/{case}/activities/{activity}/publish acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    403     404      403      404
 POST /cases/{case}/activities/{activity}/publish globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
 POST /cases/{case}/activities/{activity}/publish consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     403      404      403
+POST /cases/{case}/acknowledge              acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    403     404      403      404
+POST /cases/{case}/acknowledge              globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
+POST /cases/{case}/acknowledge              consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     403      404      403
 GET /cases/{case}/overview                  acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    .       404      .        404
 GET /cases/{case}/overview                  globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
 GET /cases/{case}/overview                  consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     .        404      .
@@ -123,6 +126,7 @@ GET /settings                               acme      403  403   403  403   403 
 PUT /settings                               acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
 GET /accounts/{account}/policy              acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
 PUT /accounts/{account}/policy              acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
+GET /me                                     acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
 GET /openapi.json                           acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
 GET /                                       acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
 GET /docs                                   acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
@@ -141,6 +145,7 @@ var trials = map[string]trial{
 	"POST /cases/{case}/comments":                      {body: `{"text":"hello"}`},
 	"POST /cases/{case}/work_notes":                    {body: `{"text":"hello"}`},
 	"POST /cases/{case}/activities/{activity}/publish": {needs: "noted", body: `{}`},
+	"POST /cases/{case}/acknowledge":                   {body: `{}`},
 	"POST /cases/{case}/solution":                      {body: `{"resolution_code":"solved_known_error","resolution_notes":"Restarted."}`},
 	"POST /cases/{case}/incident":                      {body: `{}`},
 	"POST /cases/{case}/solution/accept":               {needs: "solved", body: `{}`},

@@ -19,7 +19,7 @@ type body[T any] struct{ Body T }
 
 // record is a record with its ETag.
 type record[T any] struct {
-	ETag string `header:"ETag" doc:"Version of the record, for If-Match and If-None-Match. What depends on other records (actions, case_count) changes without it."`
+	ETag string `header:"ETag" doc:"Version of the record, for If-Match and If-None-Match. What depends on other records (actions, action_status, case_count) changes without it."`
 	Body T
 }
 

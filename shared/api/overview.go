@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -50,11 +49,7 @@ type caseOverview struct {
 }
 
 func getCaseOverview(ctx context.Context, view *store.View, in *caseInput) (*hashed[caseOverview], error) {
-	record, err := view.Case(ctx, in.Case)
-	if err != nil {
-		return nil, err
-	}
-	incident, err := visibleIncident(ctx, view, record.Incident)
+	record, incident, err := view.CaseAndIncident(ctx, in.Case)
 	if err != nil {
 		return nil, err
 	}
@@ -63,21 +58,6 @@ func getCaseOverview(ctx context.Context, view *store.View, in *caseInput) (*has
 		return nil, err
 	}
 	return hashedOf(caseOverview{record, incident, Page[csm.Note]{activities.Items, activities.Next}}, activities.Next)
-}
-
-// visibleIncident is the incident, or nil when there is none that the caller may see.
-func visibleIncident(ctx context.Context, view *store.View, number string) (*csm.Incident, error) {
-	if number == "" {
-		return nil, nil
-	}
-	incident, err := view.Incident(ctx, number)
-	if refusal, ok := errors.AsType[*csm.Error](err); ok && refusal.Code == csm.CodeIncidentNotFound {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &incident, nil
 }
 
 // incidentOverview is what a page shows of an incident.
@@ -140,11 +120,7 @@ func listCaseOverviews(ctx context.Context, view *store.View, in *caseOverviewsI
 	if err != nil {
 		return nil, err
 	}
-	var numbers []string
-	for _, association := range associations.Items {
-		numbers = append(numbers, association.Case)
-	}
-	cases, err := view.CasesByNumber(ctx, numbers)
+	cases, err := view.CasesByNumber(ctx, caseNumbers(associations.Items))
 	if err != nil {
 		return nil, err
 	}

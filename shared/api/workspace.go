@@ -22,6 +22,7 @@ func declareWorkspace(r *router) {
 		summary: "Read this description",
 	}, getDescription())
 
+	declareMe(r)
 	declarePage(r)
 }
 

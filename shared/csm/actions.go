@@ -15,12 +15,13 @@ const (
 	Cancel            Action = "cancel"
 	CloseCase         Action = "close"
 	WithdrawCase      Action = "withdraw"
+	Acknowledge       Action = "acknowledge"
 )
 
 // Actions are all of them, in the order in which a case lists them.
 var Actions = []Action{
 	CreateIncident, AssociateIncident, RemoveIncident, SyncIncident,
-	ProposeSolution, AcceptSolution, RejectSolution, Cancel, CloseCase, WithdrawCase,
+	ProposeSolution, AcceptSolution, RejectSolution, Cancel, CloseCase, WithdrawCase, Acknowledge,
 }
 
 var actionPermission = map[Action]Permission{
@@ -34,6 +35,7 @@ var actionPermission = map[Action]Permission{
 	Cancel:            ChangeCases,
 	CloseCase:         ChangeCases,
 	WithdrawCase:      WithdrawCases,
+	Acknowledge:       ChangeCases,
 }
 
 // Available lists the actions that Check would not refuse.
@@ -77,6 +79,7 @@ func (c Case) Check(action Action, by Caller, settings Settings) error {
 		return c.checkRequester(by)
 	case AcceptSolution, RejectSolution:
 		return c.checkResolved()
+	case Acknowledge:
 	}
 	return nil
 }

@@ -89,7 +89,7 @@ func (c Case) associated(incident Incident, by Caller, at Time) (Case, Associati
 	c.Version++
 	c.UpdatedAt = max(c.UpdatedAt, at)
 	c.UpdatedBy = by.ID
-	return c, Association{
+	return c.agentActed(at), Association{
 		Case:         c.Number,
 		Incident:     incident.Number,
 		FromVersion:  incident.Version + 1,
@@ -114,7 +114,7 @@ func (c Case) RemovedFrom(
 	c.Version++
 	c.UpdatedAt = max(c.UpdatedAt, ended.EndedAt)
 	c.UpdatedBy = by.ID
-	return c, ended, incident.note(NoteRemoved, ended.EndedAt, by), nil
+	return c.agentActed(ended.EndedAt), ended, incident.note(NoteRemoved, ended.EndedAt, by), nil
 }
 
 // Ended is the association of a case that gets no update after the incident's present one any more.

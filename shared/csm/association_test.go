@@ -37,7 +37,7 @@ func TestTheLifeOfAnAssociation(t *testing.T) {
 	at := csm.Time("2026-01-31T08:00:00.001Z") // after the incident's last update
 	want(t, "association", a, csm.Association{Case: "CS0000001", Incident: "INC0000001", FromVersion: 8, Account: "acme", AssociatedAt: at, AssociatedBy: "bob", Sequence: 2, Requester: csm.Person{ID: "grace", Type: csm.Contact}})
 	want(t, "note", note, csm.Note{
-		Element: "work_notes", Text: "INC0000001 associated with this case. State: In Progress", CreatedAt: at, CreatedBy: "bob",
+		Element: "work_notes", Text: "INC0000001 associated with this case. State: In Progress", CreatedAt: at, CreatedBy: "bob", CreatedByName: "Bob Agent",
 		Source: &csm.Source{Incident: "INC0000001", Version: 7, Kind: "associated"},
 	})
 	want(t, "case", []any{tied.Incident, tied.Version, tied.UpdatedAt}, []any{"INC0000001", int64(2), at})
@@ -75,7 +75,7 @@ func TestAnIncidentFromACase(t *testing.T) {
 	wantCode(t, "", err)
 	want(t, "incident", i, csm.Incident{
 		Number: "INC0000001", Caller: &csm.Person{ID: "grace", Type: csm.Contact}, ShortDescription: "Mail is down", ConfigurationItem: "mail", Priority: 2, Impact: 1,
-		Urgency: 2, State: "new", CreatedFrom: "CS0000001", CaseCount: 1, OpenedAt: csm.At(now), OpenedBy: "bob", UpdatedAt: csm.At(now), UpdatedBy: "bob", Version: 1,
+		Urgency: 2, State: "new", CreatedFrom: "CS0000001", CaseCount: 1, OpenedAt: csm.At(now), OpenedBy: "bob", UpdatedAt: csm.At(now), UpdatedBy: "bob", StateChangedAt: csm.At(now), Version: 1,
 	})
 	want(t, "update", []any{u.Version, u.Kinds, *u.Caller}, []any{int64(1), []csm.UpdateKind{"created"}, *i.Caller})
 	tied, a, note := k.CreatedWith(i, agent)

@@ -58,6 +58,7 @@ type Case struct {
 	Priority          int            `json:"priority" enum:"1,2,3,4" doc:"1 critical, 2 high, 3 moderate, 4 low."`
 	State             CaseState      `json:"state" doc:"Where the case stands. Closed and cancelled are final."`
 	AssignedTo        string         `json:"assigned_to,omitempty" doc:"Id of the agent who works on it."`
+	AssignmentGroup   string         `json:"assignment_group,omitempty" doc:"Group of agents that works on it."`
 	ConfigurationItem string         `json:"configuration_item,omitempty" example:"mail-gateway" doc:"What the case is about in the configuration database."`
 	Incident          string         `json:"incident,omitempty" readOnly:"true" example:"INC0000001" doc:"The incident of the case, at most one. Shown to callers who may see incidents."`
 	ResolutionCode    ResolutionCode `json:"resolution_code,omitempty" readOnly:"true" doc:"Code of the proposed solution."`
@@ -69,15 +70,4 @@ type Case struct {
 	Version           int64          `json:"version" readOnly:"true" minimum:"1" doc:"Counts the changes of the case; its ETag."`
 
 	Marks CaseMarks `json:"-"`
-}
-
-// CaseView is a case as one caller sees it.
-type CaseView struct {
-	Case
-	Actions []Action `json:"actions" nullable:"false" readOnly:"true" doc:"What this caller can do to the case now. A call is refused exactly when its action is not listed."`
-}
-
-// View is the case as that caller sees it: the incident only for those who may see incidents.
-func (c Case) View(by Caller, settings Settings) CaseView {
-	return CaseView{Case: c.RedactedFor(by), Actions: c.Available(by, settings)}
 }

@@ -15,6 +15,7 @@ type CaseChange struct {
 	Priority          *int
 	State             *CaseState
 	AssignedTo        *string
+	AssignmentGroup   *string
 	ConfigurationItem *string
 	Reason            *string // of cancelling, for the customer to read
 }
@@ -54,6 +55,7 @@ func (ch CaseChange) appliedTo(c Case) Case {
 	set(&c.Priority, ch.Priority)
 	set(&c.State, ch.State)
 	set(&c.AssignedTo, ch.AssignedTo)
+	set(&c.AssignmentGroup, ch.AssignmentGroup)
 	set(&c.ConfigurationItem, ch.ConfigurationItem)
 	return c
 }
@@ -85,15 +87,21 @@ var stepHint = map[CaseState]string{
 }
 
 // Noted decides what a comment or work note by that caller does to the case: a customer's comment moves
-// awaiting_info to open, and ends the silence after a proposed solution without a new version; anything else
-// leaves it as it is. It returns CodeCaseClosed on a final case.
+// awaiting_info to open, and ends the silence after a proposed solution; anything else changes its marks alone.
+// Marks make no new version. It returns CodeCaseClosed on a final case.
 func (c Case) Noted(element Element, by Caller, now time.Time) (Case, error) {
 	if c.State.Final() {
 		return Case{}, c.closed()
 	}
-	if element != ElementComments || by.Type == Internal {
+	if element == ElementWorkNotes {
+		c.Marks.WorkNotedAt = next(c.Marks.WorkNotedAt, now)
 		return c, nil
 	}
+	c.Marks.CommentedAt = next(c.Marks.CommentedAt, now)
+	if by.Type == Internal {
+		return c.agentActed(At(now)), nil
+	}
+	c = c.customerActed(ActCommented, now)
 	c.Marks.DueAt = "" // a customer who comments is not silent
 	if c.State == CaseAwaitingInfo {
 		c.State = CaseOpen
@@ -107,6 +115,9 @@ func (c Case) touched(by Caller, now time.Time) Case {
 	c.UpdatedAt = next(c.UpdatedAt, now)
 	c.UpdatedBy = by.ID
 	c.Version++
+	if by.Type == Internal {
+		return c.agentActed(At(now))
+	}
 	return c
 }
 

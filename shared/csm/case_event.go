@@ -6,6 +6,8 @@ type CaseEvent string
 // The events of cases.
 const (
 	EventSolutionProposed  CaseEvent = "solution_proposed"
+	EventSolutionAccepted  CaseEvent = "solution_accepted"
+	EventSolutionRejected  CaseEvent = "solution_rejected"  // the text is the reason
 	EventSolutionWithdrawn CaseEvent = "solution_withdrawn" // the incident was reopened
 	EventClosed            CaseEvent = "closed"
 	EventWithdrawn         CaseEvent = "withdrawn"
@@ -16,9 +18,12 @@ const (
 
 // CaseEvents are all of them.
 var CaseEvents = []CaseEvent{
-	EventSolutionProposed, EventSolutionWithdrawn, EventClosed, EventWithdrawn, EventCancelled, EventReminder,
-	EventClosedByPolicy,
+	EventSolutionProposed, EventSolutionAccepted, EventSolutionRejected, EventSolutionWithdrawn, EventClosed,
+	EventWithdrawn, EventCancelled, EventReminder, EventClosedByPolicy,
 }
+
+// SolutionAcceptedText is the text of the activity that tells of an accepted solution.
+const SolutionAcceptedText = "Solution accepted."
 
 // event is the entry of a case's activities that the customer reads too.
 func event(kind CaseEvent, text string, at Time, by string) Note {
@@ -34,7 +39,8 @@ func (c Case) MessageOfEvent(event Note) (message Message, ok bool) {
 		return c.message(MessageReminder, event.Text, event.CreatedAt, event.CreatedBy), true
 	case EventSolutionWithdrawn, EventCancelled:
 		return c.message(MessageComment, event.Text, event.CreatedAt, event.CreatedBy), true
-	case EventSolutionProposed, EventClosed, EventWithdrawn, EventClosedByPolicy:
+	case EventSolutionProposed, EventSolutionAccepted, EventSolutionRejected, EventClosed, EventWithdrawn,
+		EventClosedByPolicy:
 	}
 	return Message{}, false
 }

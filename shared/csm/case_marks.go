@@ -2,6 +2,14 @@ package csm
 
 // CaseMarks is what is kept beside a case to decide on it later. Nobody is shown it.
 type CaseMarks struct {
+	// Who acted last, of which the action status is made (rule 15). Cases of the first release have none.
+	CustomerActedAt Time        `json:"customer_acted_at,omitempty"`
+	CustomerAct     CustomerAct `json:"customer_act,omitempty"`
+	AgentActedAt    Time        `json:"agent_acted_at,omitempty"`
+	// The last comment and the last work note that a person wrote on the case.
+	CommentedAt Time `json:"commented_at,omitempty"`
+	WorkNotedAt Time `json:"work_noted_at,omitempty"`
+
 	// The last question that was put to the requester (rule 12).
 	AskedIncident string `json:"asked_incident,omitempty"`
 	AskedVersion  int64  `json:"asked_version,omitempty"`

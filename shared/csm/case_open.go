@@ -19,6 +19,7 @@ type CaseRequest struct {
 	Type              CaseType
 	Priority          int
 	AssignedTo        string
+	AssignmentGroup   string
 	ConfigurationItem string
 }
 
@@ -72,11 +73,12 @@ func (r CaseRequest) asCustomer(by Caller, bad *invalid) CaseRequest {
 		return r
 	}
 	bad.add(r.AssignedTo != "", "assigned_to", "is set by agents")
+	bad.add(r.AssignmentGroup != "", "assignment_group", "is set by agents")
 	return r
 }
 
 func (r CaseRequest) opened(number string, by Caller, at Time) Case {
-	return Case{
+	opened := Case{
 		Number:            number,
 		Account:           r.Account,
 		Contact:           r.Contact,
@@ -88,6 +90,7 @@ func (r CaseRequest) opened(number string, by Caller, at Time) Case {
 		Priority:          cmp.Or(r.Priority, 4),
 		State:             CaseNew,
 		AssignedTo:        r.AssignedTo,
+		AssignmentGroup:   r.AssignmentGroup,
 		ConfigurationItem: r.ConfigurationItem,
 		OpenedAt:          at,
 		OpenedBy:          by.ID,
@@ -95,12 +98,16 @@ func (r CaseRequest) opened(number string, by Caller, at Time) Case {
 		UpdatedBy:         by.ID,
 		Version:           1,
 	}
+	if by.Type == Internal {
+		opened.Marks.AgentActedAt = at
+	}
+	return opened
 }
 
 // caseFields are the fields of a request to open or change a case, in the order of the record.
 var caseFields = []string{
 	"account", "contact", "consumer", "short_description", "description", "category", "type", "priority",
-	"state", "assigned_to", "configuration_item", "reason",
+	"state", "assigned_to", "assignment_group", "configuration_item", "reason",
 }
 
 // check collects what is wrong with the case. A rule that is newer than records that break it holds for
@@ -110,6 +117,7 @@ func (c Case) check(before Case, bad *invalid) {
 	bad.addPerson("consumer", c.Consumer)
 	bad.addPerson("assigned_to", c.AssignedTo)
 	bad.addID("account", c.Account)
+	bad.addID("assignment_group", c.AssignmentGroup)
 	bad.addID("configuration_item", c.ConfigurationItem)
 	bad.addShortDescription(c.ShortDescription, before.ShortDescription)
 	bad.add(!fits(c.Description, 0, longestText), "description", "must have at most 8,000 characters")

@@ -30,6 +30,7 @@ func TestCaseStates(t *testing.T) {
 					want(t, "case", c, wanted)
 				case "yes":
 					wanted.State, wanted.Version, wanted.UpdatedAt = to[n], 2, "2026-01-31T08:00:00.001Z"
+					wanted.Marks.AgentActedAt = csm.At(now)
 					want(t, "case", c, wanted)
 				}
 			})
@@ -76,31 +77,31 @@ func TestWhatASolutionNeeds(t *testing.T) {
 // What each state of a case, with or without an incident, lets the agent and the customer do.
 func TestActions(t *testing.T) {
 	c, a, r, s := csm.CreateIncident, csm.AssociateIncident, csm.RemoveIncident, csm.SyncIncident
-	p, x, w := csm.ProposeSolution, csm.Cancel, csm.WithdrawCase
+	p, x, w, k := csm.ProposeSolution, csm.Cancel, csm.WithdrawCase, csm.Acknowledge
 	for _, test := range []struct {
 		state    csm.CaseState
 		incident string
 		agent    []csm.Action
 		customer []csm.Action
 	}{
-		{"new", "", []csm.Action{c, a, p, x}, []csm.Action{w}},
-		{"new", "INC0000001", []csm.Action{r, s, p, x}, []csm.Action{w}},
-		{"open", "", []csm.Action{c, a, p, x}, []csm.Action{w}},
-		{"awaiting_info", "INC0000001", []csm.Action{r, s, p, x}, []csm.Action{w}},
-		{"resolved", "", []csm.Action{c, a}, []csm.Action{csm.AcceptSolution, csm.RejectSolution, w}},
-		{"resolved", "INC0000001", []csm.Action{r, s}, []csm.Action{csm.AcceptSolution, csm.RejectSolution, w}},
+		{"new", "", []csm.Action{c, a, p, x, k}, []csm.Action{w}},
+		{"new", "INC0000001", []csm.Action{r, s, p, x, k}, []csm.Action{w}},
+		{"open", "", []csm.Action{c, a, p, x, k}, []csm.Action{w}},
+		{"awaiting_info", "INC0000001", []csm.Action{r, s, p, x, k}, []csm.Action{w}},
+		{"resolved", "", []csm.Action{c, a, k}, []csm.Action{csm.AcceptSolution, csm.RejectSolution, w}},
+		{"resolved", "INC0000001", []csm.Action{r, s, k}, []csm.Action{csm.AcceptSolution, csm.RejectSolution, w}},
 		{"closed", "INC0000001", []csm.Action{}, []csm.Action{}},
 		{"cancelled", "", []csm.Action{}, []csm.Action{}},
 	} {
 		t.Run(string(test.state)+" "+test.incident, func(t *testing.T) {
-			k := csmtest.Case(test.state)
-			k.Incident = test.incident
-			want(t, "the agent's", k.Available(agent, settings), test.agent)
-			want(t, "the customer's", k.Available(customer, settings), test.customer)
+			of := csmtest.Case(test.state)
+			of.Incident = test.incident
+			want(t, "the agent's", of.Available(agent, settings), test.agent)
+			want(t, "the customer's", of.Available(customer, settings), test.customer)
 			off := settings
 			off.IntegrationActive = false
 			left := slices.DeleteFunc(slices.Clone(test.agent), func(o csm.Action) bool { return o == c || o == a || o == r || o == s })
-			want(t, "the agent's without the integration", k.Available(agent, off), left)
+			want(t, "the agent's without the integration", of.Available(agent, off), left)
 		})
 	}
 }
@@ -164,6 +165,7 @@ func TestOpeningACase(t *testing.T) {
 		{"a contact for somebody else", short(csm.CaseRequest{Contact: "alan"}), customer, "", csm.CodeInvalid, "contact"},
 		{"a contact for a consumer", short(csm.CaseRequest{Consumer: "carol"}), customer, "", csm.CodeInvalid, "consumer"},
 		{"a contact who assigns it", short(csm.CaseRequest{AssignedTo: "bob"}), customer, "", csm.CodeInvalid, "assigned_to"},
+		{"a contact who assigns it to a group", short(csm.CaseRequest{AssignmentGroup: "desk"}), customer, "", csm.CodeInvalid, "assignment_group"},
 		{"a consumer", short(csm.CaseRequest{}), consumer, "", "", ""},
 		{"a consumer for somebody else", short(csm.CaseRequest{Consumer: "alan"}), consumer, "", csm.CodeInvalid, "consumer"},
 		{"a consumer for a contact", short(csm.CaseRequest{Contact: "grace"}), consumer, "", csm.CodeInvalid, "contact"},
@@ -184,6 +186,9 @@ func TestOpeningACase(t *testing.T) {
 					Number: "CS0000001", Account: test.account, ShortDescription: "Mail is down", Category: "issue", Type: "customer_service", Priority: 4,
 					State: "new", OpenedAt: csm.At(now), OpenedBy: test.by.ID, UpdatedAt: csm.At(now), UpdatedBy: test.by.ID, Version: 1, Contact: "grace",
 				}
+				if test.by.Type == csm.Internal {
+					wanted.Marks.AgentActedAt = csm.At(now)
+				}
 				if test.by.Type == csm.Consumer {
 					wanted.Contact, wanted.Consumer = "", "carol"
 				}
@@ -198,11 +203,12 @@ func TestAgentsChangeCasesAndCustomersDoNot(t *testing.T) {
 	wantCode(t, csm.CodeForbidden, err)
 	c, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{
 		ShortDescription: ptr(" Mail is slow "), Description: ptr("Since noon."), Category: ptr(csm.Question), Type: ptr(csm.HR), AssignedTo: ptr("bob"),
-		ConfigurationItem: ptr("mail"), Priority: ptr(1),
+		AssignmentGroup: ptr("mail desk"), ConfigurationItem: ptr("mail"), Priority: ptr(1),
 	}, agent, now)
 	wantCode(t, "", err)
 	wanted := csmtest.Case(csm.CaseOpen)
 	wanted.ShortDescription, wanted.Description, wanted.Category, wanted.Type = "Mail is slow", "Since noon.", "question", "hr"
+	wanted.AssignmentGroup, wanted.Marks.AgentActedAt = "mail desk", csm.At(now)
 	wanted.AssignedTo, wanted.ConfigurationItem, wanted.Priority, wanted.Version, wanted.UpdatedAt = "bob", "mail", 1, 2, "2026-01-31T08:00:00.001Z"
 	want(t, "case", c, wanted)
 	_, err = csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{ShortDescription: ptr("  ")}, agent, now)
@@ -212,6 +218,6 @@ func TestAgentsChangeCasesAndCustomersDoNot(t *testing.T) {
 func TestTheIncidentOfACaseIsShownToThoseWhoMaySeeIncidents(t *testing.T) {
 	k := csmtest.Case(csm.CaseOpen)
 	k.Incident = "INC0000001"
-	want(t, "to the agent", k.View(agent, settings).Incident, "INC0000001")
-	want(t, "to the customer", k.View(customer, settings).Incident, "")
+	want(t, "to the agent", k.View(agent, settings, nil).Incident, "INC0000001")
+	want(t, "to the customer", k.View(customer, settings, nil).Incident, "")
 }

@@ -7,7 +7,7 @@
 // # Rules of the integration
 //
 // Code and tests of the whole repository cite these rules by their numbers. A number is never given to
-// another rule; the numbers 13, 15, 17 and 18 are not in use.
+// another rule; the numbers 13, 17 and 18 are not in use.
 //
 //  1. Create. An incident can be created from a case. It copies short_description and
 //     configuration_item, has the contact or consumer of the case as its caller, and starts in state
@@ -61,6 +61,16 @@
 //     question, an announcement, a proposed solution and a request for information, and when the case is closed or
 //     cancelled; never of a work note. A message goes to those who are its recipients when it is sent: at least once
 //     each, always with the same id. Internal callers see on the case what was sent.
+//  15. Action status. It says whom a case waits for. needs_attention, by the agent: what happened since an
+//     agent last acted on it, or the solution that it has was proposed, the last
+//     of: the incident was resolved, canceled or reopened (incident_resolved, incident_canceled, incident_reopened); the incident awaits its caller while the
+//     case is new or open (question); the customer commented or rejected a solution (customer_replied,
+//     solution_rejected). Else blocked_by_customer while the case is awaiting_info or resolved
+//     (awaiting_info, solution_proposed), else blocked_internally while its incident is open
+//     (incident_open), else none; none for a case that is closed or cancelled. An agent acts by opening,
+//     changing, commenting, proposing, creating, associating or removing an incident, and acknowledging; a
+//     work note is no act. It is derived on reading, and never written by an update's fan-out. Of the
+//     incident it tells only those who may see it, and customers only what waits for them.
 //  16. Policy. An account may have a policy. With on_incident_resolved propose, the fan-out of an update that
 //     resolves the incident proposes the policy's text, never what IT wrote, with the code
 //     solved_by_closing_incident on the account's cases that get the note and are new, open or awaiting_info.

@@ -18,6 +18,9 @@ import (
 func TestListsHaveEveryConstantOfTheirType(t *testing.T) {
 	lists := map[string][]string{
 		"Action":             texts(csm.Actions),
+		"ActionReason":       texts(csm.ActionReasons),
+		"ActionStatus":       texts(csm.ActionStatuses),
+		"CustomerAct":        texts(csm.CustomerActs),
 		"BulkResult":         texts(csm.BulkResults),
 		"CaseEvent":          texts(csm.CaseEvents),
 		"CaseState":          texts(csm.CaseStates),

@@ -94,6 +94,6 @@ func ExampleCase_Available() {
 	fmt.Println(c.Available(csmtest.Bob, csm.DefaultSettings()))
 	fmt.Println(c.Available(csmtest.Grace, csm.DefaultSettings()))
 	// Output:
-	// [create_incident associate_incident]
+	// [create_incident associate_incident acknowledge]
 	// [accept_solution reject_solution withdraw]
 }

@@ -94,5 +94,9 @@ type Incident struct {
 	OpenedBy          string        `json:"opened_by" readOnly:"true" doc:"Who opened it."`
 	UpdatedAt         Time          `json:"updated_at" readOnly:"true" format:"date-time" doc:"Time of its last update. Never runs backwards."`
 	UpdatedBy         string        `json:"updated_by" readOnly:"true" doc:"Who made the last update."`
+	StateChangedAt    Time          `json:"state_changed_at,omitempty" readOnly:"true" format:"date-time" doc:"When its state or hold reason last changed."`
+	ResolvedAt        Time          `json:"resolved_at,omitempty" readOnly:"true" format:"date-time" doc:"When it was last resolved."`
+	ReopenedAt        Time          `json:"reopened_at,omitempty" readOnly:"true" format:"date-time" doc:"When it was last reopened."`
+	LastNotedAt       Time          `json:"last_noted_at,omitempty" readOnly:"true" format:"date-time" doc:"Time of the last update of which its cases have a note."`
 	Version           int64         `json:"version" readOnly:"true" minimum:"1" doc:"Number of the last update; the ETag."`
 }

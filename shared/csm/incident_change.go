@@ -46,6 +46,7 @@ func (i Incident) Apply(
 	after.UpdatedAt = next(i.UpdatedAt, now)
 	after.UpdatedBy = by.ID
 	after.Version++
+	after = after.timed(i, kinds)
 	return after, i.update(after, kinds, change, by), nil
 }
 

@@ -98,6 +98,7 @@ func (i Incident) opened(by Caller, now time.Time) (Incident, Update) {
 	i.OpenedBy = by.ID
 	i.UpdatedAt = i.OpenedAt
 	i.UpdatedBy = by.ID
+	i.StateChangedAt = i.OpenedAt
 	i.Version = 1
 	return i, Update{
 		Incident:      i.Number,

@@ -201,7 +201,9 @@ func TestEveryFieldOfAChangeCounts(t *testing.T) {
 func TestOpeningAnIncident(t *testing.T) {
 	i, u, err := csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: " Mail gateway fails ", SourceID: "x-1"}, engineer, settings, now)
 	wantCode(t, "", err)
-	want(t, "defaults", i, csmtest.Incident(csm.IncidentNew))
+	defaults := csmtest.Incident(csm.IncidentNew)
+	defaults.StateChangedAt = csm.At(now)
+	want(t, "defaults", i, defaults)
 	want(t, "update", u, csm.Update{
 		Incident: "INC0000001", Version: 1, Kinds: []csm.UpdateKind{"created"}, State: "new", Caller: i.Caller, CreatedAt: i.OpenedAt, CreatedBy: "ada",
 		CreatedByName: "Ada Lovelace", SourceID: "x-1",

@@ -39,14 +39,14 @@ var NoteKinds = []NoteKind{
 
 // Note is one activity of a case or an incident. It never changes once written.
 type Note struct {
-	ID        string  `json:"id" doc:"Tells the activities of one record apart."`
-	Element   Element `json:"element" doc:"work_notes are internal; comments are for customers too."`
-	Text      string  `json:"text" doc:"What was said."`
-	CreatedAt Time    `json:"created_at" format:"date-time" doc:"When. For a note of an incident's update, the time of the update."`
-	CreatedBy string  `json:"created_by" doc:"Who said it. For a note of an incident's update, who made the update."`
-	Source    *Source `json:"source,omitempty" doc:"Only on notes that the integration wrote."`
-
-	Event CaseEvent `json:"event,omitempty" doc:"What happened to the case, where the entry says more than that somebody wrote."`
+	ID            string    `json:"id" doc:"Tells the activities of one record apart."`
+	Element       Element   `json:"element" doc:"work_notes are internal; comments are for customers too."`
+	Text          string    `json:"text" doc:"What was said."`
+	CreatedAt     Time      `json:"created_at" format:"date-time" doc:"When. For a note of an incident's update, the time of the update."`
+	CreatedBy     string    `json:"created_by" doc:"Who said it. For a note of an incident's update, who made the update."`
+	CreatedByName string    `json:"created_by_name,omitempty" doc:"Their name, as their token had it then. Absent on activities of the first release."`
+	Event         CaseEvent `json:"event,omitempty" doc:"What happened to the case, where the entry says more than that somebody wrote."`
+	Source        *Source   `json:"source,omitempty" doc:"Only on notes that the integration wrote."`
 }
 
 // Source says which update of which incident a note was made of. With the case it is the note's identity.
@@ -99,17 +99,24 @@ func (u Update) NotesFor(recipient NoteRecipient) []Note {
 
 func (u Update) note(kind NoteKind, text string) Note {
 	source := Source{Incident: u.Incident, Version: u.Version, Kind: kind}
-	return workNote(source, text, u.CreatedAt, u.CreatedBy)
+	return workNote(source, text, u.CreatedAt, Caller{ID: u.CreatedBy, Name: u.CreatedByName})
 }
 
 // note is the work note that a case gets when it is associated with the incident or removed from it.
 func (i Incident) note(kind NoteKind, at Time, by Caller) Note {
 	source := Source{Incident: i.Number, Version: i.Version, Kind: kind}
-	return workNote(source, i.associationText(kind), at, by.ID)
+	return workNote(source, i.associationText(kind), at, by)
 }
 
-func workNote(source Source, text string, at Time, by string) Note {
-	return Note{Element: ElementWorkNotes, Text: text, CreatedAt: at, CreatedBy: by, Source: &source}
+func workNote(source Source, text string, at Time, by Caller) Note {
+	return Note{
+		Element:       ElementWorkNotes,
+		Text:          text,
+		CreatedAt:     at,
+		CreatedBy:     by.ID,
+		CreatedByName: by.Name,
+		Source:        &source,
+	}
 }
 
 // question is the comment as the customer reads it on the case.

@@ -53,7 +53,7 @@ func TestTextsOfNotes(t *testing.T) {
 			for n, note := range test.u.NotesFor(csm.NoteRecipient{}) {
 				texts = append(texts, note.Text)
 				note.Text = ""
-				want(t, "the rest of the note", note, csm.Note{Element: "work_notes", CreatedAt: csm.At(now), CreatedBy: "ada", Source: &csm.Source{
+				want(t, "the rest of the note", note, csm.Note{Element: "work_notes", CreatedAt: csm.At(now), CreatedBy: "ada", CreatedByName: "Ada Lovelace", Source: &csm.Source{
 					Incident: "INC0000001", Version: 2, Kind: csm.NoteKind(test.u.Kinds[n]),
 				}})
 			}

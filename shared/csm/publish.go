@@ -17,6 +17,6 @@ func (c Case) Publish(workNote Note, text string, by Caller, now time.Time) (Not
 		return Note{}, c, err
 	}
 	after, err := c.Noted(ElementComments, by, now)
-	comment := Note{Element: ElementComments, Text: text, CreatedAt: At(now), CreatedBy: by.ID}
+	comment := Note{Element: ElementComments, Text: text, CreatedAt: At(now), CreatedBy: by.ID, CreatedByName: by.Name}
 	return comment, after, err
 }

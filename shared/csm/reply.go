@@ -83,6 +83,7 @@ func (i Incident) RepliedBy(by Caller, origin Case, text string, now time.Time) 
 	after.UpdatedAt = next(i.UpdatedAt, now)
 	after.UpdatedBy = by.ID
 	after.Version++
+	after = after.timed(i, kinds)
 	update := i.update(after, kinds, change, by)
 	update.Origin = &Origin{Case: origin.Number, Account: origin.Account}
 	return after, update

@@ -68,5 +68,5 @@ func (c Case) Reject(reason string, by Caller, settings Settings, now time.Time)
 	if err := CheckText("reason", reason); err != nil {
 		return Case{}, err
 	}
-	return c.reopened(by, now), nil
+	return c.customerActed(ActRejected, now).reopened(by, now), nil
 }

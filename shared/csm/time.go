@@ -13,8 +13,10 @@ func At(t time.Time) Time { return Time(t.UTC().Format(timeLayout)) }
 
 // next is now, or one millisecond after prev where the clock has not passed prev yet:
 // the times of one record never run backwards, whatever the clocks of the writers say.
-func next(prev Time, now time.Time) Time {
-	at := At(now)
+func next(prev Time, now time.Time) Time { return later(prev, At(now)) }
+
+// later is at, or one millisecond after prev where at is not after it.
+func later(prev, at Time) Time {
 	if at > prev {
 		return at
 	}

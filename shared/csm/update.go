@@ -84,11 +84,12 @@ func (u Update) Activities(notified map[UpdateKind]Notified) []Note {
 
 func (u Update) activity(element Element, kind UpdateKind, text string) Note {
 	return Note{
-		ID:        u.activityID(kind),
-		Element:   element,
-		Text:      text,
-		CreatedAt: u.CreatedAt,
-		CreatedBy: u.CreatedBy,
+		ID:            u.activityID(kind),
+		Element:       element,
+		Text:          text,
+		CreatedAt:     u.CreatedAt,
+		CreatedBy:     u.CreatedBy,
+		CreatedByName: u.CreatedByName,
 	}
 }
 

@@ -60,14 +60,34 @@ func (s *Store) changedCase(read caseItem, after csm.Case, association csm.Assoc
 // Case reads one case.
 func (v *View) Case(ctx context.Context, number string) (_ csm.CaseView, err error) {
 	defer wrapCall(&err, "read case %.30s", number)
+	view, _, err := v.caseAndIncident(ctx, number)
+	return view, err
+}
+
+// CaseAndIncident reads one case and its incident, nil when it has none that the caller may see.
+func (v *View) CaseAndIncident(ctx context.Context, number string) (_ csm.CaseView, _ *csm.Incident, err error) {
+	defer wrapCall(&err, "read case %.30s", number)
+	view, incident, err := v.caseAndIncident(ctx, number)
+	if err != nil || incident == nil {
+		return view, nil, err
+	}
+	seen := incident.RedactedFor(v.by, incident.Provenance)
+	return view, &seen, nil
+}
+
+func (v *View) caseAndIncident(ctx context.Context, number string) (csm.CaseView, *incidentItem, error) {
 	k, err := v.loadCase(ctx, number)
 	if err != nil {
-		return csm.CaseView{}, err
+		return csm.CaseView{}, nil, err
 	}
 	if err := v.by.Require(csm.ReadCases); err != nil {
-		return csm.CaseView{}, err
+		return csm.CaseView{}, nil, err
 	}
-	return k.View(v.by, k.settings), nil
+	incident, err := v.incidentBehind(ctx, k.Case)
+	if err != nil {
+		return csm.CaseView{}, nil, err
+	}
+	return k.View(v.by, k.settings, incident.record()), incident, nil
 }
 
 // OpenCase writes a new case.
@@ -89,7 +109,7 @@ func (v *View) OpenCase(ctx context.Context, r csm.CaseRequest) (_ csm.CaseView,
 		if err != nil {
 			return decision[csm.CaseView]{}, err
 		}
-		return decision[csm.CaseView]{c.View(v.by, settings), []action{create(v.store.cases, newCaseItem(c, csm.Association{}))}}, nil
+		return decision[csm.CaseView]{c.View(v.by, settings, nil), []action{create(v.store.cases, newCaseItem(c, csm.Association{}))}}, nil
 	})
 }
 
@@ -126,7 +146,11 @@ func (v *View) changeCase(ctx context.Context, number string, ifMatch Versions, 
 		if err != nil {
 			return d, err
 		}
-		d.answer = c.View(v.by, k.settings)
+		incident, err := v.incidentBehind(ctx, c)
+		if err != nil {
+			return d, err
+		}
+		d.answer = c.View(v.by, k.settings, incident.record())
 		if c == k.Case { // then there is nothing else to write either
 			return d, nil
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/casebridge/casebridge/shared/csm"
-	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // CommentOnCase adds an additional comment; a customer's moves awaiting_info to open. A repeat with
@@ -60,17 +59,19 @@ func (v *View) noteOnCase(ctx context.Context, number string, p csm.Permission, 
 		d.actions = append(d.actions, v.tellOfNote(k.Case, item.Note)...)
 		applied := appliedItem{NoteKey: item.SK, Forwarding: reply.forwarding}
 		d.actions = append(d.actions, markApplied(v.store.cases, call, applied)...)
-		d.actions = append(d.actions, v.writeOrCheck(k.caseItem, c))
+		d.actions = append(d.actions, v.writeCase(k.caseItem, c, k.association()))
 		return d, nil
 	})
 }
 
 func (v *View) personalNote(caseNumber string, e csm.Element, body, id string) noteItem {
-	n := csm.Note{Element: e, Text: body, CreatedAt: csm.At(v.store.now()), CreatedBy: v.by.ID}
+	n := csm.Note{Element: e, Text: body, CreatedAt: csm.At(v.store.now()), CreatedBy: v.by.ID, CreatedByName: v.by.Name}
 	return noteItem{personalNoteKey(caseNumber, n, id), n}
 }
 
-// unchanged holds a transaction to the case as it was read, without writing it.
-func (v *View) unchanged(read caseItem) action {
-	return dynamo.Check(v.store.cases, read.key, atVersion, readAt(read.Version)).FailingWith(errStale)
+// event is a comment that tells of a step of the case.
+func (v *View) event(caseNumber string, event csm.CaseEvent, text, id string) action {
+	item := v.personalNote(caseNumber, csm.ElementComments, text, id)
+	item.Event = event
+	return create(v.store.cases, item)
 }

@@ -156,7 +156,7 @@ func TestAnIncidentCreatedFromACaseTakesOverItsData(t *testing.T) {
 	d.want("incident", i, csm.Incident{
 		Number: i.Number, Caller: &csm.Person{ID: "grace", Type: csm.Contact}, ShortDescription: "Mail is down", ConfigurationItem: "mail",
 		Priority: 2, Impact: 1, Urgency: 2, State: csm.IncidentNew, CreatedFrom: c.Number, CaseCount: 1,
-		OpenedAt: i.OpenedAt, OpenedBy: "bob", UpdatedAt: i.OpenedAt, UpdatedBy: "bob", Version: 1,
+		OpenedAt: i.OpenedAt, OpenedBy: "bob", UpdatedAt: i.OpenedAt, UpdatedBy: "bob", StateChangedAt: i.OpenedAt, Version: 1,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strconv"
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/dynamo"
@@ -11,21 +12,53 @@ import (
 
 // CaseFilter narrows a list of cases; zero fields do not.
 type CaseFilter struct {
-	Account     string
-	State       csm.CaseState
-	AssignedTo  string
-	HasIncident *bool
+	Account         string
+	State           csm.CaseState
+	Type            csm.CaseType
+	Priority        int
+	AssignedTo      string // the id of an agent, AssignedToMe or AssignedToNone
+	AssignmentGroup string
+	HasIncident     *bool
+	IncidentStates  []csm.IncidentState // none means all
+	ActionStatus    csm.ActionStatus    // or NoActionStatus
+	Words           string              // each of them anywhere in the number, short description or customer
 }
 
-func (f CaseFilter) passes(c csm.Case) bool {
+// NoActionStatus stands for cases that wait for nobody.
+const NoActionStatus csm.ActionStatus = "none"
+
+// passes says whether a case as the caller sees it passes, its incident aside.
+func (f CaseFilter) passes(c csm.Case, by csm.Caller) bool {
 	return (f.Account == "" || f.Account == c.Account) &&
 		(f.State == "" || f.State == c.State) &&
-		(f.AssignedTo == "" || f.AssignedTo == c.AssignedTo) &&
-		(f.HasIncident == nil || *f.HasIncident == (c.Incident != ""))
+		(f.Type == "" || f.Type == c.Type) &&
+		(f.Priority == 0 || f.Priority == c.Priority) &&
+		assigned(f.AssignedTo, c.AssignedTo, by) &&
+		(f.AssignmentGroup == "" || f.AssignmentGroup == c.AssignmentGroup) &&
+		(f.HasIncident == nil || *f.HasIncident == (c.Incident != "")) &&
+		words(f.Words).in(c.Number, c.ShortDescription, c.Contact, c.Consumer)
+}
+
+// ofIncident says that the filter depends on the incidents of the cases.
+func (f CaseFilter) ofIncident() bool { return len(f.IncidentStates) > 0 || f.ActionStatus != "" }
+
+// passesWithIncident says whether a case passes that passes without its incident.
+func (f CaseFilter) passesWithIncident(view csm.CaseView) bool {
+	status := f.ActionStatus
+	if status == NoActionStatus {
+		status = ""
+	}
+	return (len(f.IncidentStates) == 0 || slices.Contains(f.IncidentStates, view.IncidentState)) &&
+		(f.ActionStatus == "" || status == view.ActionStatus)
+}
+
+func (f CaseFilter) list() string {
+	return filtered("cases", f.Account, f.State, f.AssignedTo, choice(f.HasIncident),
+		f.Type, strconv.Itoa(f.Priority), f.AssignmentGroup, f.IncidentStates, f.ActionStatus, f.Words)
 }
 
 // ListCases lists the cases that the caller may see, last updated first. A foreign account has none, and
-// nothing of it is read.
+// nothing of it is read. The incidents of a page are read together.
 func (v *View) ListCases(
 	ctx context.Context, filter CaseFilter, limit int, cursor string,
 ) (_ Page[csm.CaseView], err error) {
@@ -37,19 +70,22 @@ func (v *View) ListCases(
 	if err != nil {
 		return Page[csm.CaseView]{}, err
 	}
-	list := filtered("cases", filter.Account, filter.State, filter.AssignedTo, choice(filter.HasIncident))
+	list := filter.list()
 	after, err := v.open(ctx, list, cursor)
 	if err != nil {
 		return Page[csm.CaseView]{}, err
 	}
+	rows := caseRows{v, settings, filter, v.incidentsBehind(), map[string]csm.Case{}}
 	cases := dynamo.NewestOf(v.caseLists(ctx, filter.Account, after, limit), UpdatedKey)
-	return page(ctx, v, list, limit, listed(cases, UpdatedKey, func(item caseItem) (csm.CaseView, bool) {
-		// The filter sees what the caller sees, so that it tells no more than the records do.
-		if !v.by.Sees(item.Case) || !filter.passes(item.RedactedFor(v.by)) {
-			return csm.CaseView{}, false
-		}
-		return item.View(v.by, settings), true
-	}))
+	items := listed(cases, UpdatedKey, rows.read)
+	if filter.ofIncident() {
+		items = rows.withIncidents(ctx, items, limit)
+	}
+	found, err := page(ctx, v, list, limit, items)
+	if err != nil {
+		return Page[csm.CaseView]{}, err
+	}
+	return found, rows.complete(ctx, found.Items)
 }
 
 // caseLists are the lists that hold all cases that the caller may see, of one account when it is given.

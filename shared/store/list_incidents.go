@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
@@ -12,11 +13,35 @@ import (
 
 // IncidentFilter narrows a list of incidents.
 type IncidentFilter struct {
-	States []csm.IncidentState // none means all
-	Text   string              // how the number or short description begins, in any case
+	States          []csm.IncidentState // none means all
+	Text            string              // how the number or short description begins, in any case
+	Words           string              // each of them anywhere in the number, short description or caller
+	AssignedTo      string              // the id of a person, AssignedToMe or AssignedToNone
+	AssignmentGroup string
+	Priority        int
+	UpdatedSince    csm.Time
 }
 
-func (f IncidentFilter) passes(i csm.Incident) bool {
+// passes says whether an incident as the caller sees it passes.
+func (f IncidentFilter) passes(i csm.Incident, by csm.Caller) bool {
+	caller := csm.Person{}
+	if i.Caller != nil {
+		caller = *i.Caller
+	}
+	return f.begins(i) &&
+		words(f.Words).in(i.Number, i.ShortDescription, caller.ID) &&
+		assigned(f.AssignedTo, i.AssignedTo, by) &&
+		(f.AssignmentGroup == "" || f.AssignmentGroup == i.AssignmentGroup) &&
+		(f.Priority == 0 || f.Priority == i.Priority) &&
+		i.UpdatedAt >= f.UpdatedSince
+}
+
+func (f IncidentFilter) list(states []csm.IncidentState) string {
+	return filtered("incidents", states, f.Text, f.Words, f.AssignedTo, f.AssignmentGroup,
+		strconv.Itoa(f.Priority), f.UpdatedSince)
+}
+
+func (f IncidentFilter) begins(i csm.Incident) bool {
 	text := strings.ToLower(strings.TrimSpace(f.Text))
 	return strings.HasPrefix(strings.ToLower(i.ShortDescription), text) ||
 		strings.HasPrefix(strings.ToLower(i.Number), text)
@@ -31,7 +56,7 @@ func (v *View) ListIncidents(
 		return Page[csm.Incident]{}, err
 	}
 	states := slices.Compact(slices.Sorted(slices.Values(filter.States))) // each once
-	list := filtered("incidents", states, filter.Text)
+	list := filter.list(states)
 	after, err := v.open(ctx, list, cursor)
 	if err != nil {
 		return Page[csm.Incident]{}, err
@@ -42,7 +67,7 @@ func (v *View) ListIncidents(
 	incidents := dynamo.NewestOf(v.incidentLists(ctx, states, after, limit), OpenedKey)
 	return page(ctx, v, list, limit, listed(incidents, OpenedKey, func(item incidentItem) (csm.Incident, bool) {
 		incident := item.RedactedFor(v.by, item.Provenance)
-		return incident, v.by.SeesIncident(item.Incident, item.Provenance) && filter.passes(incident)
+		return incident, v.by.SeesIncident(item.Incident, item.Provenance) && filter.passes(incident, v.by)
 	}))
 }
 

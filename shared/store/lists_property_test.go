@@ -75,6 +75,7 @@ func (w *world) fill() {
 	for n, number := range w.cases {
 		w.associate(view, n, number.Number)
 	}
+	w.work(view)
 }
 
 func (w *world) associate(view *store.View, n int, number string) {
@@ -132,6 +133,7 @@ func (w *world) compareCases(by csm.Caller, view *store.View, limit int) {
 		})
 		compareList(w, by, "the list of cases", got, err, fitting)
 	}
+	w.compareFilteredCases(by, view, limit, want)
 }
 
 func (w *world) compareIncidents(by csm.Caller, view *store.View, limit int) {
@@ -156,6 +158,7 @@ func (w *world) compareIncidents(by csm.Caller, view *store.View, limit int) {
 		return view.ListIncidents(w.ctx, store.IncidentFilter{}, limit, cursor)
 	})
 	compareList(w, by, "the list of incidents", got, err, want)
+	w.compareFilteredIncidents(by, view, limit, want)
 }
 
 func (w *world) compareAssociations(by csm.Caller, view *store.View, incident string, limit int) {

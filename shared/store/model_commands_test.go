@@ -177,9 +177,13 @@ func (h *history) openCase(by person) {
 			h.Fatalf("%s was given before", got.Number)
 		}
 		want.Number, want.OpenedAt, want.UpdatedAt = got.Number, csm.At(h.now), csm.At(h.now)
-		h.model.cases = append(h.model.cases, &modelCase{
+		opened := &modelCase{
 			Case: want, applied: map[sourceOf]csm.Comment{}, proposed: map[string]int64{}, reopened: map[string]int64{},
-		})
+		}
+		if by.Type == csm.Internal {
+			opened.acts.agentActs(csm.At(h.now))
+		}
+		h.model.cases = append(h.model.cases, opened)
 		h.same("the new case", got, h.model.view(by, h.model.caseOf(got.Number)))
 	}
 }
@@ -239,6 +243,7 @@ func (h *history) comment(by person, c *modelCase) {
 		got.Note = unnamed(got.Note)
 		h.same("the comment that was there", got, before)
 	default:
+		c.acts.says(csm.ElementComments, by, h.now)
 		if by.Type != csm.Internal {
 			c.silence.watched = false
 		}
@@ -263,6 +268,7 @@ func (h *history) workNote(by person, c *modelCase) {
 	want := said("work_notes", fmt.Sprintf("work note %d", len(h.calls)), by, h.now)
 	code := unless(see(by, c, "work"), c.over(), csm.CodeCaseClosed)
 	if _, err := h.store.As(by.Caller).WorkNoteOnCase(h.ctx, c.Number, want.Text); h.agree(err, code) {
+		c.acts.says(csm.ElementWorkNotes, by, h.now)
 		c.note(want)
 	}
 }
@@ -273,6 +279,7 @@ func (h *history) propose(by person, c *modelCase) csm.Code {
 	got, err := h.store.As(by.Caller).ProposeSolution(h.ctx, c.Number, "solved_by_customer", "Thanks.")
 	if h.agree(err, code) {
 		h.model.solve(c, "solved_by_customer", "Thanks.", by, h.now)
+		c.note(event("solution_proposed", "Thanks.", by, h.now))
 		h.same("the resolved case", got, h.model.view(by, c))
 	}
 	return code
@@ -284,6 +291,7 @@ func (h *history) accept(by person, c *modelCase) csm.Code {
 	got, err := h.store.As(by.Caller).AcceptSolution(h.ctx, c.Number)
 	if h.agree(err, code) {
 		h.model.finish(c, by, h.now)
+		c.note(event("solution_accepted", "Solution accepted.", by, h.now))
 		h.same("the closed case", got, h.model.view(by, c))
 	}
 	return code
@@ -294,8 +302,9 @@ func (h *history) reject(by person, c *modelCase) csm.Code {
 	code := h.model.refusal(csm.RejectSolution, by, c)
 	got, err := h.store.As(by.Caller).RejectSolution(h.ctx, c.Number, "Still down.")
 	if h.agree(err, code) {
+		c.acts.customerActs(true, h.now)
 		c.unsolve(by, h.now)
-		c.note(said("comments", "Still down.", by, h.now))
+		c.note(event("solution_rejected", "Still down.", by, h.now))
 		h.same("the reopened case", got, h.model.view(by, c))
 	}
 	return code
@@ -331,6 +340,7 @@ func (h *history) opened(by person, n csm.Incident) *modelIncident {
 	}
 	at := csm.At(h.now)
 	n.State, n.OpenedAt, n.OpenedBy, n.UpdatedAt, n.UpdatedBy, n.Version = "new", at, by.ID, at, by.ID, 1
+	n.StateChangedAt = at
 	i := &modelIncident{Incident: n, applied: map[sourceOf]sourcedChange{}}
 	i.updates = []*modelUpdate{{Update: csm.Update{
 		Incident: n.Number, Version: 1, Kinds: []csm.UpdateKind{"created"}, State: "new", Caller: n.Caller, CreatedAt: at, CreatedBy: by.ID, CreatedByName: by.Name,
@@ -638,7 +648,7 @@ func (h *history) act(a csm.Action, by person, c *modelCase) {
 	default:
 		code = map[csm.Action]func(person, *modelCase) csm.Code{
 			csm.RemoveIncident: h.remove, csm.SyncIncident: h.sync, csm.ProposeSolution: h.propose, csm.AcceptSolution: h.accept, csm.RejectSolution: h.reject,
-			csm.CloseCase: h.close, csm.WithdrawCase: h.withdraw,
+			csm.CloseCase: h.close, csm.WithdrawCase: h.withdraw, csm.Acknowledge: h.acknowledge,
 		}[a](by, c)
 	}
 	if listed := slices.Contains(seen.Actions, a); unread == "" && listed != (code == "") {

@@ -105,7 +105,7 @@ func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncid
 // knows the incident's customer by that name.
 func (u *modelUpdate) activities(customer *csm.Person) (out []csm.Note) {
 	line := func(k csm.UpdateKind, e csm.Element, text string) {
-		out = append([]csm.Note{{ID: fmt.Sprintf("%d.%s", u.Version, k), Element: e, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy}}, out...)
+		out = append([]csm.Note{{ID: fmt.Sprintf("%d.%s", u.Version, k), Element: e, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, CreatedByName: u.CreatedByName}}, out...)
 	}
 	for _, k := range []csm.UpdateKind{"state", "correction", "work_notes", "comment"} {
 		if slices.Contains(u.Kinds, k) {

@@ -27,6 +27,7 @@ type modelCase struct {
 	ties    []*csm.Association // the last one holds if it has not ended
 	applied map[sourceOf]csm.Comment
 	asked   string // the last question put to the requester
+	acts    modelActs
 
 	silence            modelSilence
 	proposed, reopened map[string]int64 // the last versions of its incidents for which the policy did so
@@ -86,7 +87,7 @@ func (m *model) refusal(a csm.Action, by person, c *modelCase) csm.Code {
 	needs := map[csm.Action]string{
 		csm.CreateIncident: "create", csm.AssociateIncident: "tie", csm.RemoveIncident: "tie", csm.SyncIncident: "tie",
 		csm.ProposeSolution: "work", csm.AcceptSolution: "answer", csm.RejectSolution: "answer", csm.Cancel: "work",
-		csm.CloseCase: "work", csm.WithdrawCase: "answer",
+		csm.CloseCase: "work", csm.WithdrawCase: "answer", csm.Acknowledge: "work",
 	}[a]
 	integration := needs == "create" || needs == "tie"
 	ends := a == csm.RemoveIncident || a == csm.SyncIncident
@@ -133,11 +134,15 @@ func (m *model) view(by person, c *modelCase) csm.CaseView {
 	if !by.may("incidents") {
 		v.Incident = ""
 	}
+	m.showStatus(&v, by, c)
 	return v
 }
 
 func (c *modelCase) touch(by person, now time.Time) {
 	c.UpdatedAt, c.UpdatedBy, c.Version = later(c.UpdatedAt, now), by.ID, c.Version+1
+	if by.Type == csm.Internal {
+		c.acts.agentActs(csm.At(now))
+	}
 }
 
 func (c *modelCase) note(n csm.Note) {
@@ -147,13 +152,21 @@ func (c *modelCase) note(n csm.Note) {
 }
 
 func said(e csm.Element, text string, by person, now time.Time) csm.Note {
-	return csm.Note{Element: e, Text: text, CreatedAt: csm.At(now), CreatedBy: by.ID}
+	return csm.Note{Element: e, Text: text, CreatedAt: csm.At(now), CreatedBy: by.ID, CreatedByName: by.Name}
+}
+
+// event is the comment that tells of a step of the case.
+func event(event csm.CaseEvent, text string, by person, now time.Time) csm.Note {
+	note := said(csm.ElementComments, text, by, now)
+	note.Event = event
+	return note
 }
 
 // tie associates the case with the incident, from the incident's next update on.
 func (m *model) tie(c *modelCase, i *modelIncident, at csm.Time, by person, kind csm.NoteKind) {
 	verb := map[csm.NoteKind]string{csm.NoteCreated: "created from", csm.NoteAssociated: "associated with"}[kind]
 	c.Incident, c.Version, c.UpdatedBy, c.UpdatedAt = i.Number, c.Version+1, by.ID, max(c.UpdatedAt, at)
+	c.acts.agentActs(at)
 	a := &csm.Association{
 		Case: c.Number, Incident: i.Number, FromVersion: i.Version + 1, Account: c.Account, AssociatedAt: at, AssociatedBy: by.ID, Sequence: c.Version, Requester: c.requester(),
 	}
@@ -163,7 +176,7 @@ func (m *model) tie(c *modelCase, i *modelIncident, at csm.Time, by person, kind
 
 func note(i *modelIncident, kind csm.NoteKind, at csm.Time, by person, text string) csm.Note {
 	return csm.Note{
-		Element: "work_notes", Text: text, CreatedAt: at, CreatedBy: by.ID,
+		Element: "work_notes", Text: text, CreatedAt: at, CreatedBy: by.ID, CreatedByName: by.Name,
 		Source: &csm.Source{Incident: i.Number, Version: i.Version, Kind: kind},
 	}
 }
@@ -181,6 +194,7 @@ func (m *model) remove(c *modelCase, by person, now time.Time) {
 	i := m.untie(c, by, now)
 	at := c.ties[len(c.ties)-1].EndedAt
 	c.Incident, c.Version, c.UpdatedBy, c.UpdatedAt = "", c.Version+1, by.ID, max(c.UpdatedAt, at)
+	c.acts.agentActs(at)
 	c.notes = append(c.notes, note(i, "removed", at, by, i.Number+" removed from this case"))
 }
 
@@ -265,6 +279,7 @@ func (m *model) reply(c *modelCase, text string, by person, now time.Time) {
 		Incident: i.Number, State: i.State, Caller: i.Caller, CreatedBy: by.ID, CreatedByName: by.Name, Comment: text,
 		Origin: &csm.Origin{Case: c.Number, Account: c.Account},
 	}
+	before := i.Incident
 	if i.HoldReason == "awaiting_caller" && *i.Caller == (csm.Person{ID: by.ID, Type: by.Type}) {
 		u.Kinds, u.From, u.State = append(u.Kinds, "state"), i.State, "in_progress"
 		i.State, i.HoldReason = "in_progress", ""
@@ -272,6 +287,7 @@ func (m *model) reply(c *modelCase, text string, by person, now time.Time) {
 	u.Kinds = append(u.Kinds, "comment")
 	i.Version, i.UpdatedAt, i.UpdatedBy = i.Version+1, later(i.UpdatedAt, now), by.ID
 	u.Version, u.CreatedAt = i.Version, i.UpdatedAt
+	timeUpdate(&i.Incident, before, u)
 	i.updates = append(i.updates, &modelUpdate{Update: u, pending: true})
 }
 
@@ -326,7 +342,7 @@ func correctionText(u csm.Update) string {
 func (c *modelCase) notesOf(u csm.Update) (out []csm.Note) {
 	add := func(kind csm.NoteKind, element csm.Element, text string) {
 		out = append(out, csm.Note{
-			Element: element, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, Source: &csm.Source{Incident: u.Incident, Version: u.Version, Kind: kind},
+			Element: element, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, CreatedByName: u.CreatedByName, Source: &csm.Source{Incident: u.Incident, Version: u.Version, Kind: kind},
 		})
 	}
 	if u.Is("state") {
@@ -503,6 +519,7 @@ func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now t
 	}
 	n.Version, n.UpdatedAt, n.UpdatedBy = n.Version+1, later(n.UpdatedAt, now), by.ID
 	u.Version, u.CreatedAt = n.Version, n.UpdatedAt
+	timeUpdate(&n, i.Incident, u)
 	return n, u, ""
 }
 

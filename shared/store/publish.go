@@ -45,7 +45,7 @@ func (v *View) PublishWorkNote(
 		d.actions = []action{
 			create(v.store.cases, item),
 			create(v.store.cases, publishedItem{publishedKey(before.Number, activity), d.answer}),
-			v.writeOrCheck(before.caseItem, after),
+			v.writeCase(before.caseItem, after, before.association()),
 		}
 		d.actions = append(d.actions, v.tellOfNote(before.Case, item.Note)...)
 		return d, nil
@@ -82,12 +82,4 @@ const longestActivity = 1000
 func activityNotFound(number string) error {
 	return csm.Refuse(csm.CodeActivityNotFound,
 		"%s has no such activity. Take the id from GET /cases/%s/activities.", number, number)
-}
-
-// writeOrCheck writes the case where it changed, and else holds the transaction to it as it was read.
-func (v *View) writeOrCheck(before caseItem, after csm.Case) action {
-	if after == before.Case {
-		return v.unchanged(before)
-	}
-	return v.writeCase(before, after, before.association())
 }
