@@ -11,7 +11,9 @@ import (
 
 // NewNotifications makes the topic that other systems subscribe to. The publishers find it in
 // NOTIFICATION_TOPIC.
-func NewNotifications(scope constructs.Construct, id string, ground Ground, publishers ...awslambda.Function) awssns.Topic {
+func NewNotifications(
+	scope constructs.Construct, id string, ground Ground, publishers ...awslambda.Function,
+) awssns.Topic {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	topic := awssns.NewTopic(scope, jsii.String("Topic"), &awssns.TopicProps{
 		EnforceSSL: jsii.Bool(true),

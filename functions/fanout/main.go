@@ -5,18 +5,13 @@ package main
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/casebridge/casebridge/shared/env"
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/start"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
 func main() {
-	start.Function("fanout", func(config aws.Config, s *store.Store) (any, error) {
-		queue, err := start.Need(env.FanoutQueue)
-		if err != nil {
-			return nil, err
-		}
-		return fanout.Worker{Fanout: fanout.New(s, config, queue)}, nil
+	start.Function("fanout", func(_ aws.Config, s *store.Store) (any, error) {
+		return fanout.Worker{Fanout: fanout.Fanout{Store: s}}, nil
 	})
 }

@@ -1,11 +1,12 @@
-// Command repair is the Lambda function on a schedule: it drives the updates whose fan-out got stuck, and the
-// messages that were not sent.
+// Command repair is the Lambda function on a schedule: it drives the updates whose fan-out or notifications
+// got stuck, and the messages that were not sent.
 package main
 
 import (
 	"context"
 	"errors"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,6 +14,7 @@ import (
 	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/env"
 	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/fanout/queue"
 	"github.com/casebridge/casebridge/shared/notify"
 	"github.com/casebridge/casebridge/shared/start"
 	"github.com/casebridge/casebridge/shared/store"
@@ -20,21 +22,33 @@ import (
 
 func main() {
 	start.Function("repair", func(config aws.Config, s *store.Store) (any, error) {
-		queue, err := start.Need(env.FanoutQueue)
+		url, err := start.Need(env.FanoutQueue)
 		if err != nil {
 			return nil, err
 		}
-		topic, err := start.Need(env.NotificationTopic)
+		arn, err := start.Need(env.NotificationTopic)
 		if err != nil {
 			return nil, err
 		}
-		f := fanout.New(s, config, queue)
-		outbox := notify.Outbox{Store: s, To: notify.NewTopic(config, topic), LinkBase: os.Getenv(env.LinkBase)}
+		f := fanout.Fanout{Store: s, Queue: queue.New(config, url)}
+		topic := notify.NewTopic(config, arn)
+		outbox := notify.Outbox{Store: s, To: topic, LinkBase: os.Getenv(env.LinkBase)}
+		notifications := func(ctx context.Context, now time.Time) error { return notify.Repair(ctx, s, topic, now) }
 		return func(ctx context.Context) error {
 			ctx, cancel := batch.InTime(ctx)
 			defer cancel()
-			now := time.Now()
-			return errors.Join(outbox.Repair(ctx, now), f.Repair(ctx, now))
+			return sideBySide(ctx, time.Now(), f.Repair, notifications, outbox.Repair)
 		}, nil
 	})
+}
+
+// sideBySide does all of the work at the same time, so that none waits for another.
+func sideBySide(ctx context.Context, now time.Time, works ...func(context.Context, time.Time) error) error {
+	failures := make([]error, len(works))
+	var group sync.WaitGroup
+	for n, work := range works {
+		group.Go(func() { failures[n] = work(ctx, now) })
+	}
+	group.Wait()
+	return errors.Join(failures...)
 }

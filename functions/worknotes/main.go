@@ -9,6 +9,7 @@ import (
 
 	"github.com/casebridge/casebridge/shared/env"
 	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/fanout/queue"
 	"github.com/casebridge/casebridge/shared/start"
 	"github.com/casebridge/casebridge/shared/start/consumer"
 	"github.com/casebridge/casebridge/shared/store"
@@ -17,11 +18,11 @@ import (
 
 func main() {
 	consumer.Start("worknotes", func(config aws.Config, s *store.Store) (consumer.Handle, error) {
-		queue, err := start.Need(env.FanoutQueue)
+		url, err := start.Need(env.FanoutQueue)
 		if err != nil {
 			return nil, err
 		}
-		f := fanout.New(s, config, queue)
+		f := fanout.Fanout{Store: s, Queue: queue.New(config, url)}
 		return func(ctx context.Context, r stream.Record) error {
 			return f.Deliver(ctx, r.Incident, r.Version)
 		}, nil

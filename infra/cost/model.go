@@ -12,6 +12,7 @@ import (
 // What a function of this system does, as the code has it; see the places named.
 const (
 	page            = store.CasesOnPage // cases of a job
+	pagesInChunk    = 50                // cut before it is recorded how far the cutting came
 	batch           = store.NotesAtOnce // notes of a BatchWriteItem
 	tiedAtOnce      = 24                // cases of a bulk call's transaction (shared/store, casesAtOnce)
 	messagesAtOnce  = 10                // jobs of a SendMessageBatch (shared/fanout)
@@ -177,8 +178,9 @@ func Compute(in Input) (Cost, Time, Tying) {
 		c.PageReads = pageReads(in, c.Pages)
 		c.BatchWriteItem = pageBatches(in, c.Pages)
 		c.GetItem += float64(c.Pages)
-		c.UpdateItem = 1 + float64(c.Pages) + 1
-		c.BookWrites += units(base, writeUnit) // cut
+		cuts := 1 + ratio(c.Pages, pagesInChunk) // its beginning, and after each chunk
+		c.UpdateItem = cuts + float64(c.Pages) + 1
+		c.BookWrites += cuts * units(base, writeUnit)
 		size := base
 		for n := range c.Pages { // the set of finished pages grows with each
 			c.BookReads += units(size, readUnit)

@@ -3,6 +3,7 @@ package grants_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,7 +16,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/smithy-go/middleware"
 	"golang.org/x/sync/errgroup"
 
@@ -23,6 +23,7 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/failures"
 	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/fanout/queue"
 	"github.com/casebridge/casebridge/shared/notify"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
@@ -61,8 +62,7 @@ func newBackground(t *testing.T) *background {
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 		APIOptions:  []func(*middleware.Stack) error{storetest.RecordUses},
 	}
-	queue := fanout.SQS{Client: sqs.NewFromConfig(config), URL: services.URL + "/queue"}
-	b.fanout = fanout.Fanout{Store: b.store, Queue: queue}
+	b.fanout = fanout.Fanout{Store: b.store, Queue: queue.New(config, services.URL+"/queue")}
 	b.topic = notify.Topic{Client: sns.NewFromConfig(config), ARN: "arn:aws:sns:us-east-1:000000000000:topic"}
 	bucket := s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true })
 	b.failures = failures.Bucket{Client: bucket, Name: "failures"}
@@ -236,6 +236,22 @@ func (b *background) leaveToRepair(incident string) {
 	b.must(err)
 }
 
+// failingRepair is a repair that fails and records it.
+func (b *background) failingRepair(incident string) {
+	b.Helper()
+	b.comment(incident)
+	later := time.Now().Add(time.Hour)
+	if err := notify.Repair(b.as("repair"), b.store, brokenTopic{}, later); !errors.Is(err, errBroken) {
+		b.Fatalf("repair with a broken topic: %v", err)
+	}
+}
+
+var errBroken = errors.New("the topic is broken")
+
+type brokenTopic struct{}
+
+func (brokenTopic) Publish(context.Context, csm.Notification) error { return errBroken }
+
 func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 	b := newBackground(t)
 	internal := csm.Person{ID: "ada", Type: csm.Internal}
@@ -265,6 +281,8 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 	b.must(outbox.Repair(b.as("repair"), time.Now().Add(time.Hour)))
 	b.leaveToRepair(few.Incident)
 	b.comment(many.Incident)
+	b.must(notify.Repair(b.as("repair"), b.store, b.topic, time.Now().Add(time.Hour)))
+	b.failingRepair(told.Incident)
 	b.reopen(few.Incident)
 	later := time.Now().AddDate(0, 0, 2)
 	b.fanout.Store = b.tables.Store(store.WithClock(func() time.Time { return later }))

@@ -57,7 +57,7 @@ var Functions = map[string]Function{
 		Incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
 	},
 	"incidents": {
-		Cases: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+		Cases: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "BatchWriteItem"),
 		Incidents: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem").
 			query(store.IncidentsByState),
 	},
@@ -71,7 +71,7 @@ var Functions = map[string]Function{
 	},
 	"notify": {
 		Cases:     may("BatchGetItem", "PutItem", "UpdateItem"),
-		Incidents: may("BatchGetItem", "Query", "UpdateItem"),
+		Incidents: may("BatchGetItem", "Query", "UpdateItem", "DeleteItem"),
 		Topic:     []string{"Publish"},
 		Bucket:    []string{"PutObject"},
 	},

@@ -22,6 +22,7 @@ import (
 	"github.com/casebridge/casebridge/shared/api"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
+	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 	"github.com/casebridge/casebridge/shared/token"
@@ -93,7 +94,7 @@ func newGateway(tb testing.TB, s *store.Store) gateway {
 	g := gateway{}
 	for _, r := range api.Routes() {
 		if g[r.Function] == nil {
-			g[r.Function] = asFunction(r.Function, api.Lambda(api.Handler(r.Function, s, v)))
+			g[r.Function] = asFunction(r.Function, api.Lambda(api.Handler(r.Function, fanout.Prompt{Store: s, Within: time.Minute}, v)))
 		}
 	}
 	return g

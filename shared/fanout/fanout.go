@@ -6,28 +6,28 @@
 package fanout
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"log/slog"
 
 	"github.com/casebridge/casebridge/shared/batch"
+	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
 // Fanout delivers updates.
 type Fanout struct {
-	Store *store.Store
-	Queue Queue
+	Store    *store.Store
+	Queue    Queue
+	PageSize int // cases of a job; 0 is store.CasesOnPage
 }
 
-// New is the fan-out that sends its jobs to the SQS queue with that URL.
-func New(s *store.Store, config aws.Config, queue string) Fanout {
-	return Fanout{Store: s, Queue: SQS{Client: sqs.NewFromConfig(config), URL: queue}}
-}
+func (f Fanout) pageSize() int { return cmp.Or(f.PageSize, store.CasesOnPage) }
 
-// Queue takes the jobs of big fan-outs.
+// Queue takes the jobs of big fan-outs. With an error of Send some of the jobs may have been sent: sending all
+// again is harmless.
 type Queue interface {
 	Send(ctx context.Context, jobs []Job) error
 }
@@ -39,6 +39,16 @@ type Job struct {
 	Page     int    `json:"page"` // counted from 0
 	First    string `json:"first"`
 	Last     string `json:"last"`
+	PageSize int    `json:"page_size,omitempty"` // of the cut that the page is of; absent in the first release
+}
+
+// cut is the cut that the job's page is of.
+func (j Job) cut() store.Cut {
+	return store.Cut{
+		Incident: j.Incident,
+		Version:  j.Version,
+		PageSize: cmp.Or(j.PageSize, store.FirstPageSize),
+	}
 }
 
 // Deliver sees to it that every case of the update gets its notes: it writes them itself when the cases fit
@@ -62,63 +72,47 @@ func (f Fanout) Deliver(ctx context.Context, incident string, version int64) err
 }
 
 func (f Fanout) deliver(ctx context.Context, d store.Delivery) error {
-	first, err := f.firstPage(ctx, d)
+	if d.PageSize == f.pageSize() { // it was cut, so that there is more than a page
+		return f.cut(ctx, d)
+	}
+	first, err := f.firstPage(ctx, d.Update)
 	if err != nil {
 		return err
 	}
-	if len(first) <= store.CasesOnPage {
-		if err := f.write(ctx, d.Update, first); err != nil {
-			return err
-		}
-		return f.Store.FinishUpdate(ctx, d.Incident, d.Version, len(first))
+	if len(first) <= f.pageSize() {
+		return f.finish(ctx, d.Update, first)
+	}
+	d, err = f.beginCut(ctx, d)
+	if err != nil || !d.Pending {
+		return err
 	}
 	return f.cut(ctx, d)
 }
 
+// finish writes the notes to all cases of the update, and ends it.
+func (f Fanout) finish(ctx context.Context, update csm.Update, cases []store.AssociatedCase) error {
+	if err := f.write(ctx, update, cases); err != nil {
+		return err
+	}
+	return f.Store.FinishUpdate(ctx, update.Incident, update.Version, len(cases))
+}
+
 // firstPage is the cases of the update, at most one more than fit on a page.
-func (f Fanout) firstPage(ctx context.Context, d store.Delivery) (cases []store.AssociatedCase, err error) {
-	for c, err := range f.Store.CasesOf(ctx, d.Incident, d.Version, "", "") {
+func (f Fanout) firstPage(ctx context.Context, update csm.Update) (cases []store.AssociatedCase, err error) {
+	for c, err := range f.Store.CasesOf(ctx, update.Incident, update.Version, "", "") {
 		if err != nil {
 			return nil, err
 		}
-		if cases = append(cases, c); len(cases) > store.CasesOnPage {
+		if cases = append(cases, c); len(cases) > f.pageSize() {
 			break
 		}
 	}
 	return cases, nil
 }
 
-// cut sends a job for each page that is not done. Only the borders of the pages are held.
-func (f Fanout) cut(ctx context.Context, d store.Delivery) error {
-	var jobs []Job
-	cases := 0
-	for c, err := range f.Store.CasesOf(ctx, d.Incident, d.Version, "", "") {
-		if err != nil {
-			return err
-		}
-		if cases%store.CasesOnPage == 0 {
-			jobs = append(jobs, Job{Incident: d.Incident, Version: d.Version, Page: len(jobs), First: c.Place})
-		}
-		jobs[len(jobs)-1].Last = c.Place
-		cases++
-	}
-	if err := f.Store.CutUpdate(ctx, d.Incident, d.Version, len(jobs), cases); err != nil {
-		return err
-	}
-	var missing []Job
-	for _, j := range jobs {
-		if !d.DonePages[j.Page] {
-			missing = append(missing, j)
-		}
-	}
-	if len(missing) == 0 {
-		return f.Store.FinishPages(ctx, d.Incident, d.Version)
-	}
-	return f.Queue.Send(ctx, missing)
-}
-
-// Work writes the notes of a page, and ends the update when it was the last. It returns batch.ErrNever for a job
-// that can never work, or a failure that may pass.
+// Work writes the notes of a page, and ends the update when it was the last. A job of another cut than the one
+// that is under way is dropped: that one has jobs for the same cases. It returns batch.ErrNever for a job that
+// can never work, or a failure that may pass.
 func (f Fanout) Work(ctx context.Context, j Job) error {
 	if j.Incident == "" || j.Version < 1 || j.Page < 0 || j.First == "" || j.Last < j.First {
 		return fmt.Errorf("%w: it is not a job: %+v", batch.ErrNever, j)
@@ -133,13 +127,21 @@ func (f Fanout) Work(ctx context.Context, j Job) error {
 	if !d.Pending {
 		return nil
 	}
-	if !d.DonePages[j.Page] {
-		if d, err = f.workPage(ctx, d, j); err != nil {
-			return fmt.Errorf("fanout: page %d of %s version %d: %w", j.Page, j.Incident, j.Version, err)
-		}
+	if d.PageSize > 0 && d.PageSize != j.cut().PageSize {
+		slog.InfoContext(ctx, "job of another cut dropped", "job", j, "page_size", d.PageSize)
+		return nil
 	}
-	if d.Pages > 0 && len(d.DonePages) == d.Pages {
-		return f.Store.FinishPages(ctx, j.Incident, j.Version)
+	if !d.DonePages[j.Page] {
+		d, err = f.workPage(ctx, d, j)
+	}
+	if err == nil {
+		err = f.finishPages(ctx, d)
+	}
+	if errors.Is(err, store.ErrOvertaken) { // cut anew, or finished by others
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("fanout: page %d of %s version %d: %w", j.Page, j.Incident, j.Version, err)
 	}
 	return nil
 }
@@ -155,5 +157,13 @@ func (f Fanout) workPage(ctx context.Context, d store.Delivery, j Job) (store.De
 	if err := f.write(ctx, d.Update, cases); err != nil {
 		return d, err
 	}
-	return f.Store.FinishPage(ctx, j.Incident, j.Version, j.Page)
+	return f.Store.FinishPage(ctx, j.cut(), j.Page)
+}
+
+// finishPages ends the update if all of its pages are done.
+func (f Fanout) finishPages(ctx context.Context, d store.Delivery) error {
+	if d.Pages == 0 || len(d.DonePages) < d.Pages {
+		return nil
+	}
+	return f.Store.FinishPages(ctx, cutOf(d), d.Pages)
 }

@@ -5,9 +5,11 @@ package notify
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/repair"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -44,4 +46,20 @@ func Update(ctx context.Context, s *store.Store, to Publisher, incident string, 
 		}
 	}
 	return s.RecordNotified(ctx, incident, version, due, fate)
+}
+
+// Repair sends the notifications of the updates whose outcome was not recorded for two minutes.
+func Repair(ctx context.Context, s *store.Store, to Publisher, now time.Time) error {
+	work := repair.Work{
+		Name:  "notifications",
+		Of:    store.PendingNotifications,
+		Store: s,
+		Drive: func(ctx context.Context, incident string, version int64) error {
+			if err := Update(ctx, s, to, incident, version); err != nil {
+				return err
+			}
+			return s.FinishNotifications(ctx, incident, version) // they may have been recorded before
+		},
+	}
+	return work.Run(ctx, now)
 }

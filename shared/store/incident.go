@@ -73,7 +73,7 @@ func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (_ csm.I
 
 // writeNew writes a new incident with its first update.
 func (v *View) writeNew(i csm.Incident, r csm.Provenance, u csm.Update) []action {
-	return []action{create(v.store.incidents, newIncidentItem(i, r)), create(v.store.incidents, newUpdateItem(u, v.store.newID()))}
+	return append(v.store.logged(u, v.store.newID()), create(v.store.incidents, newIncidentItem(i, r)))
 }
 
 // Changed is an incident after a change, and the update that made it; Version 0 when nothing changed.
@@ -88,16 +88,36 @@ type Changed struct {
 // content it returns CodeSourceIDReused. Nobody waits for the fan-out.
 func (v *View) ChangeIncident(ctx context.Context, number string, ch csm.IncidentChange, ifMatch Versions) (_ Changed, err error) {
 	defer wrapCall(&err, "change incident %.30s", number)
-	decide, err := v.changing(ctx, number, changeIncidentCall, ch, ifMatch)
+	var last made
+	decide, err := v.changing(ctx, number, changeIncidentCall, ch, ifMatch, &last)
 	if err != nil {
 		return Changed{}, err
 	}
-	return once(ctx, v, decide)
+	changed, err := once(ctx, v, decide)
+	v.handOn(ctx, last, changed)
+	return changed, err
 }
 
-// changing makes the decision on a change of the incident.
+// made is the update that a call made at its last attempt, and for how many cases it is.
+type made struct {
+	update csm.Update
+	cases  int
+}
+
+// handOn hands on the update that was made last if it is the one that was committed, and for few cases. An
+// answer that was kept from an earlier request has been handed on then.
+func (v *View) handOn(ctx context.Context, last made, committed Changed) {
+	if v.deliver == nil || last.update.Version != committed.Update.Version {
+		return
+	}
+	if last.update.Notable() && 0 < last.cases && last.cases <= MostNow {
+		v.deliver(ctx, last.update)
+	}
+}
+
+// changing makes the decision on a change of the incident, and puts what it decided into last.
 func (v *View) changing(
-	ctx context.Context, number string, kind callKind, ch csm.IncidentChange, ifMatch Versions,
+	ctx context.Context, number string, kind callKind, ch csm.IncidentChange, ifMatch Versions, last *made,
 ) (func() (decision[Changed], error), error) {
 	settings, err := v.store.settings(ctx)
 	if err != nil {
@@ -137,6 +157,7 @@ func (v *View) changing(
 			return d, nil
 		}
 		tried = u.Version
+		*last = made{u, i.CaseCount}
 		d.answer = Changed{n.RedactedFor(v.by, i.Provenance), u}
 		asking, err := v.asking(ctx, i, u)
 		if err != nil {
@@ -160,8 +181,8 @@ func (s *Store) update(ctx context.Context, incident string, version int64) (upd
 // leaves case_count and linked_from as they were read, so they are not written: associations change them
 // without a new version.
 func (v *View) writeUpdate(read incidentItem, n csm.Incident, u csm.Update, request string) []action {
-	return []action{
+	return append(
+		v.store.logged(u, request),
 		change(v.store.incidents, read.key, read, newIncidentItem(n, read.Provenance), atVersion, readAt(read.Version)),
-		create(v.store.incidents, newUpdateItem(u, request)),
-	}
+	)
 }

@@ -89,7 +89,7 @@ func (v *View) Updates(ctx context.Context, number string, limit int, cursor str
 		PageSize:    readAtOnce(limit, 1),
 	}
 	read := func(item updateItem) (Progress, bool) {
-		return Progress{item.Update.RedactedReply(v.by), item.Pending != "", item.CasesTotal, item.casesDone()}, true
+		return Progress{item.Update.RedactedReply(v.by), item.Pending != "", item.casesTotal(), item.casesDone()}, true
 	}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
 }
@@ -99,9 +99,13 @@ func (u updateItem) casesDone() int {
 	if u.Pending == "" {
 		return u.CasesDone
 	}
-	done := len(u.DonePages) * CasesOnPage
+	size := u.pageSize()
+	done := len(u.DonePages) * size
 	if slices.Contains(u.DonePages, u.Pages-1) {
-		done -= u.Pages*CasesOnPage - u.CasesTotal
+		done -= u.Pages*size - u.CasesTotal
 	}
-	return done
+	return min(done, u.casesTotal())
 }
+
+// casesTotal counts the cases that get the notes, as far as they were cut into pages.
+func (u updateItem) casesTotal() int { return max(u.CasesTotal, u.CutCases) }

@@ -28,7 +28,8 @@ func (v *View) noteOnIncident(
 	if err := csm.CheckText("text", text); err != nil {
 		return csm.Note{}, err
 	}
-	decide, err := v.changing(ctx, number, commentOnIncidentCall, change, ifMatch)
+	var last made
+	decide, err := v.changing(ctx, number, commentOnIncidentCall, change, ifMatch, &last)
 	if err != nil {
 		return csm.Note{}, err
 	}
@@ -37,5 +38,6 @@ func (v *View) noteOnIncident(
 		d.answer.Incident = csm.Incident{} // an Idempotency-Key keeps the answer, which has none of its texts
 		return d, err
 	})
+	v.handOn(ctx, last, changed)
 	return changed.Update.NoteOf(kind), err
 }

@@ -67,10 +67,16 @@ type updateItem struct {
 	Pending    string `json:"pending,omitempty"` // there until every case has its notes
 	CasesTotal int    `json:"cases_total"`
 	CasesDone  int    `json:"cases_done"`
-	// Above a page of cases: how many pages, which are done, and when that last changed.
+	// Above a page of cases: the size of the pages, how many, which are done, and when that last changed.
+	PageSize   int      `json:"page_size,omitempty"`
 	Pages      int      `json:"pages,omitempty"`
 	DonePages  []int    `json:"done_pages,omitempty"`
 	ProgressAt csm.Time `json:"progress_at,omitempty"`
+	// While it is cut into pages: the position of the cut.
+	CutPages int    `json:"cut_pages,omitempty"`
+	CutCases int    `json:"cut_cases,omitempty"`
+	CutLast  string `json:"cut_last,omitempty"`
+	Repairs
 	// Notified says, for each kind of notification, whether the caller was told.
 	Notified map[csm.UpdateKind]csm.Notified `json:"notified,omitempty"`
 }

@@ -31,6 +31,7 @@ const (
 	updatePrefix      = "UPDATE#"      // of an incident
 	casePrefix        = "CASE#"        // of an incident: its associations
 	appliedPrefix     = "APPLIED#"     // of both: calls with source ids
+	notifyPrefix      = "NOTIFY#"      // of an incident: updates whose notifications are not recorded yet
 )
 
 func caseKey(number string) key     { return keyOf(casePartition+number, "CASE") }
@@ -89,14 +90,22 @@ func updateKey(incident string, version int64) key {
 	return keyOf(incidentPartition+incident, updatePrefix+padded(version))
 }
 
+func notifyKey(incident string, version int64) key {
+	return keyOf(incidentPartition+incident, notifyPrefix+padded(version))
+}
+
 // ErrNotUpdateKey means that a key is not that of an update of an incident.
 var ErrNotUpdateKey = errors.New("store: not the key of an update")
 
 // ParseUpdateKey is the incident and the version whose update lies at that key of the incident table. It
 // returns ErrNotUpdateKey for any other key.
 func ParseUpdateKey(pk, sk string) (incident string, version int64, err error) {
+	return parseVersionKey(updatePrefix, pk, sk)
+}
+
+func parseVersionKey(prefix, pk, sk string) (incident string, version int64, err error) {
 	incident, ofIncident := strings.CutPrefix(pk, incidentPartition)
-	digits, ofUpdate := strings.CutPrefix(sk, updatePrefix)
+	digits, ofUpdate := strings.CutPrefix(sk, prefix)
 	if !ofIncident || !ofUpdate || incident == "" {
 		return "", 0, fmt.Errorf("%w: pk %q, sk %q", ErrNotUpdateKey, pk, sk)
 	}
@@ -248,6 +257,9 @@ const pendingMark = "PENDING"
 
 // messagePendingMark puts a message into the sparse index of those that are not sent.
 const messagePendingMark = "PENDING"
+
+// notifyMark puts what marks an update into the same index, apart from them, until its notifications are recorded.
+const notifyMark = "NOTIFY"
 
 // padded makes the order of the text the order of the numbers.
 func padded(n int64) string { return fmt.Sprintf("%010d", n) }

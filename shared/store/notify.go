@@ -60,5 +60,14 @@ func (s *Store) RecordNotified(
 		Condition:  "attribute_exists(pk)",
 		Values:     dynamo.Values{}.TextMap(":notified", notified),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.FinishNotifications(ctx, incident, version)
+}
+
+// FinishNotifications takes an update whose notifications are recorded from those that repair looks after.
+// Doing it again changes nothing.
+func (s *Store) FinishNotifications(ctx context.Context, incident string, version int64) error {
+	return s.client.Delete(ctx, s.incidents, notifyKey(incident, version))
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -70,9 +71,19 @@ func New(db *dynamodb.Client, cases, incidents string, options ...Option) *Store
 
 // View is the store as one caller sees it: the use cases of callers, and nothing else.
 type View struct {
-	store *Store
-	by    csm.Caller
+	store   *Store
+	by      csm.Caller
+	deliver func(ctx context.Context, update csm.Update) // nil: the stream alone
 }
 
 // As is the store as that caller sees it.
 func (s *Store) As(by csm.Caller) *View { return &View{store: s, by: by} }
+
+// AsDelivering is the store as As gives it, with a view that hands each update that its caller makes to deliver,
+// once it is committed and when it is for at most MostNow cases. The call is answered after deliver returns.
+func (s *Store) AsDelivering(by csm.Caller, deliver func(ctx context.Context, update csm.Update)) *View {
+	return &View{store: s, by: by, deliver: deliver}
+}
+
+// MostNow is how many cases an update is for at most that a view hands on.
+const MostNow = 25

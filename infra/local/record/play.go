@@ -14,12 +14,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/casebridge/casebridge/events"
 	"github.com/casebridge/casebridge/infra/client"
 	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/fanout/queue"
 	"github.com/casebridge/casebridge/shared/start"
 	"github.com/casebridge/casebridge/shared/stream"
 )
@@ -217,8 +217,8 @@ func (p player) recordJob(j events.Job) error {
 	if err != nil {
 		return err
 	}
-	queue := fanout.SQS{Client: sqs.NewFromConfig(c), URL: p.kept.outputs[deployment.FanoutQueue]}
-	if err := queue.Send(p.ctx, []fanout.Job{job}); err != nil {
+	jobs := queue.New(c, p.kept.outputs[deployment.FanoutQueue])
+	if err := jobs.Send(p.ctx, []fanout.Job{job}); err != nil {
 		return err
 	}
 	return p.recordFirst(j.Name, normal{numbers: n}, []byte(n["incident"]))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/casebridge/casebridge/shared/api"
 	"github.com/casebridge/casebridge/shared/env"
+	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/start"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/token"
@@ -26,6 +27,6 @@ func Start(function string) {
 		if err != nil {
 			return nil, err
 		}
-		return api.Lambda(api.Handler(function, s, tokens)), nil
+		return api.Lambda(api.Handler(function, fanout.Prompt{Store: s}, tokens)), nil
 	})
 }

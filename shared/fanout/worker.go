@@ -6,46 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/casebridge/casebridge/shared/batch"
 )
-
-// SQS is the queue of the fanout function.
-type SQS struct {
-	Client *sqs.Client
-	URL    string
-}
-
-// messagesAtOnce is the limit of SendMessageBatch.
-const messagesAtOnce = 10
-
-// Send sends the jobs. With an error some may have been sent: sending all again is harmless.
-func (q SQS) Send(ctx context.Context, jobs []Job) error {
-	for begin := 0; begin < len(jobs); begin += messagesAtOnce {
-		var entries []types.SendMessageBatchRequestEntry
-		for n, j := range jobs[begin:min(begin+messagesAtOnce, len(jobs))] {
-			message, err := json.Marshal(j)
-			if err != nil {
-				return fmt.Errorf("fanout: encode a job: %w", err)
-			}
-			entries = append(entries, types.SendMessageBatchRequestEntry{Id: aws.String(strconv.Itoa(n)), MessageBody: aws.String(string(message))})
-		}
-		out, err := q.Client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &q.URL, Entries: entries})
-		if err != nil {
-			return fmt.Errorf("fanout: send %d jobs: %w", len(entries), err)
-		}
-		if len(out.Failed) > 0 {
-			return fmt.Errorf("fanout: %d of %d jobs were not taken: %s", len(out.Failed), len(entries), aws.ToString(out.Failed[0].Message))
-		}
-	}
-	return nil
-}
 
 // messages is what is read of an SQS event.
 type messages struct {

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
+)
+
+// Backlog is a kind of work on updates. A sparse index holds what is not finished of each.
+type Backlog struct {
+	mark   string // partition of the index
+	prefix string // of the sort keys of its items
+}
+
+// The kinds: to give every case its notes, and to notify the incident's caller. An update that the first
+// release wrote is not in the second.
+var (
+	PendingNotes         = Backlog{pendingMark, updatePrefix}
+	PendingNotifications = Backlog{notifyMark, notifyPrefix}
+)
+
+// PendingUpdate names an update with work that is not finished.
+type PendingUpdate struct {
+	Incident string
+	Version  int64
+}
+
+func (b Backlog) key(u PendingUpdate) key {
+	return keyOf(incidentPartition+u.Incident, b.prefix+padded(u.Version))
+}
+
+// PendingSince yields the updates made before that time whose work is not finished, oldest first.
+func (s *Store) PendingSince(ctx context.Context, b Backlog, before csm.Time) iter.Seq2[PendingUpdate, error] {
+	q := dynamo.Query{
+		Table:  s.incidents,
+		Index:  PendingUpdates,
+		PKName: PendingKey,
+		SKName: PendingSinceKey,
+		PK:     b.mark,
+		UpTo:   string(before),
+	}
+	return func(yield func(PendingUpdate, error) bool) {
+		for item, err := range s.client.All(ctx, q) {
+			var u PendingUpdate
+			if err == nil {
+				u.Incident, u.Version, err = parseVersionKey(b.prefix, textOf(item[PK]), textOf(item[SK]))
+			}
+			if !yield(u, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Repairs is how often repair failed at a piece of work since there was progress, and when it did last.
+type Repairs struct {
+	Failures int      `json:"repair_failures,omitempty"`
+	FailedAt csm.Time `json:"repair_failed_at,omitempty"`
+}
+
+// repairsOf are the attributes of Repairs.
+const repairsOf = "repair_failures, repair_failed_at"
+
+// PendingState is how work on an update stands.
+type PendingState struct {
+	Pending    string   `json:"pending"`
+	ProgressAt csm.Time `json:"progress_at"` // "" before the first progress
+	Repairs
+}
+
+// PendingState reads it. found is false when the work is finished.
+func (s *Store) PendingState(ctx context.Context, b Backlog, u PendingUpdate) (state PendingState, found bool, err error) {
+	defer wrap(&err, "read what is pending of %s version %d", u.Incident, u.Version)
+	state, found, err = get[PendingState](ctx, s, s.incidents, b.key(u))
+	return state, found && state.Pending != "", err
+}
+
+// RecordRepairFailure counts that repair failed at that time. It counts nothing when the work was finished or
+// came further since it was seen.
+func (s *Store) RecordRepairFailure(
+	ctx context.Context, b Backlog, u PendingUpdate, seen PendingState, at csm.Time,
+) (err error) {
+	defer wrap(&err, "record a failed repair of %s version %d", u.Incident, u.Version)
+	change := dynamo.Change{
+		Expression: "ADD repair_failures :one SET repair_failed_at = :at",
+		Condition:  "attribute_exists(pending) AND attribute_not_exists(progress_at)",
+		Values:     dynamo.Values{}.Number(":one", 1).Text(":at", string(at)),
+	}
+	if seen.ProgressAt != "" {
+		change.Condition = "attribute_exists(pending) AND progress_at = :seen"
+		change.Values.Text(":seen", string(seen.ProgressAt))
+	}
+	_, err = s.client.Update(ctx, s.incidents, b.key(u), change)
+	if errors.Is(err, dynamo.ErrConditionFailed) {
+		return nil
+	}
+	return err
+}
+
+// notifyItem marks an update whose notifications are not recorded yet.
+type notifyItem struct {
+	key
+	Pending   string   `json:"pending"`
+	CreatedAt csm.Time `json:"created_at"`
+}
+
+// logged writes an update into the log of its incident, and marks that its caller is to be notified.
+func (s *Store) logged(u csm.Update, request string) []action {
+	actions := []action{create(s.incidents, newUpdateItem(u, request))}
+	if len(u.Notifications()) > 0 {
+		mark := notifyItem{key: notifyKey(u.Incident, u.Version), Pending: notifyMark, CreatedAt: u.CreatedAt}
+		actions = append(actions, create(s.incidents, mark))
+	}
+	return actions
+}
