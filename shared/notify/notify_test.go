@@ -3,6 +3,7 @@ package notify_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,16 +18,19 @@ import (
 
 var agent = csmtest.Of(csmtest.With(csmtest.Bob, csm.RoleAgent, csm.RoleIncidentWrite, csm.RoleITIL), "*")
 
-// subscriber gets what is published.
+// subscriber gets what is published. Repair publishes for several updates at once.
 type subscriber struct {
-	got  []string // ids
-	fail error
+	mutex sync.Mutex
+	got   []string // ids
+	fail  error
 }
 
 func (s *subscriber) Publish(_ context.Context, n csm.Notification) error {
 	if s.fail != nil {
 		return s.fail
 	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
 	s.got = append(s.got, n.ID)
 	return nil
 }
