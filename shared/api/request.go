@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/casebridge/casebridge/shared/csm"
 )
 
 // refuseRepeatedQuery refuses a parameter that is given more than once: nobody could say which one counts.
@@ -22,19 +24,33 @@ func refuseRepeatedQuery(api huma.API) middleware {
 		}
 		url := ctx.URL()
 		query := url.Query()
-		var repeated []BadField
+		var repeated, empty []BadField
 		for _, parameter := range ctx.Operation().Parameters {
-			if parameter.In == "query" && len(query[parameter.Name]) > 1 {
+			if parameter.In != "query" {
+				continue
+			}
+			if len(query[parameter.Name]) > 1 {
 				repeated = append(repeated, BadField{"query." + parameter.Name, "is given more than once"})
 			}
+			if parameter.Schema.Format == dateTime && query.Has(parameter.Name) && query.Get(parameter.Name) == "" {
+				empty = append(empty, BadField{"query." + parameter.Name, "is empty"})
+			}
 		}
-		if len(repeated) > 0 {
+		switch {
+		case len(repeated) > 0:
 			write(api, ctx, problem(codeMalformed, giveOnce, repeated...))
-			return
+		case len(empty) > 0: // huma takes an empty parameter for an absent one
+			write(api, ctx, problem(csm.CodeInvalid, giveTime, empty...))
+		default:
+			next(ctx)
 		}
-		next(ctx)
 	}
 }
+
+const (
+	dateTime = "date-time"
+	giveTime = "Give the time as RFC 3339 has it, such as 2026-01-31T08:00:00Z, or leave the parameter out."
+)
 
 const giveOnce = "Give each query parameter once; several values of one are separated by commas."
 

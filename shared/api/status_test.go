@@ -128,5 +128,6 @@ func TestFiltersOfIncidents(t *testing.T) {
 		}
 	}
 	d.is(d.get(engineer, "/incidents?updated_since=yesterday"), "422")
+	d.is(d.get(engineer, "/incidents?updated_since="), "422")
 	d.is(d.get(acmeAgent, "/cases?action_status=busy"), "422")
 }
