@@ -281,7 +281,7 @@ func TestTheModelIsWhatTheFanOutDoes(t *testing.T) {
 				for _, j := range queue {
 					must(t, f.Work(t.Context(), j))
 				}
-				c, _, _ := Compute(with(func(in *Input) { in.Cases, in.NoteBytes, in.AssociationBytes = part.end, length, 175 }))
+				c, _, _ := Compute(with(func(in *Input) { in.Cases, in.NoteBytes, in.AssociationBytes = part.end, length, 190 }))
 				if len(queue) != c.Pages {
 					t.Errorf("%d jobs, want %d", len(queue), c.Pages)
 				}

@@ -55,7 +55,7 @@ func TestThePageIsAccessibleAndFitsEveryWindow(t *testing.T) {
 		name, place, shows string
 		by                 csm.Caller
 	}{
-		{"cases", "#/cases", c.Number, agent},
+		{"cases", "#/cases?queue=all", c.Number, agent},
 		{"case", "#/cases/" + c.Number, "Association history", agent},
 		{"incidents", "#/incidents", i.Number, engineer},
 		{"incident", "#/incidents/" + i.Number, "1 of 1 cases", engineer},
@@ -113,7 +113,7 @@ func TestDialogsAreAccessible(t *testing.T) {
 func TestAnAgentNeedsNoMouse(t *testing.T) {
 	s := newScene(t)
 	one, other := s.openCase().Number, s.openCase().Number
-	p := s.newTab(agent, "#/cases")
+	p := s.newTab(agent, "#/cases?queue=all")
 	p.sees(one)
 	press := func(keys string) { p.do(chromedp.KeyEvent(keys)) }
 	focused := func() string { return evaluated[string](p, `document.activeElement.innerText`) }

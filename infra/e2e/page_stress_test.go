@@ -128,7 +128,7 @@ func TestListsHealWithoutAReload(t *testing.T) {
 		}
 		return 0
 	})
-	p.do(signedIn(t, agent), chromedp.Navigate(stack.URL+"/#/cases"))
+	p.do(signedIn(t, agent), chromedp.Navigate(stack.URL+"/#/cases?queue=all"))
 	p.sees("trying again")
 	p.sees(c)
 	p.seesNo("trying again")
@@ -169,7 +169,7 @@ func TestDraftsSurviveLeavingAndLosingTheSession(t *testing.T) {
 	p.fill("Send to the customer", "A long story.")
 	p.press("Work note")
 	p.fill("Add work note", "Not for all.")
-	p.goes("#/cases")
+	p.goes("#/cases?queue=all")
 	p.sees("Open a case")
 	p.do(chromedp.Reload())
 	p.sees("Open a case")

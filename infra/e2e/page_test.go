@@ -181,7 +181,7 @@ func TestRowsAreSelectedToAssociate(t *testing.T) {
 	s := newScene(t)
 	i := s.openIncident().Number
 	one, other := s.openCase().Number, s.openCase().Number
-	p := s.newTab(agent, "#/cases")
+	p := s.newTab(agent, "#/cases?queue=all")
 	for _, number := range []string{one, other} {
 		p.do(chromedp.Click(`input[aria-label="Select ` + number + `"]`))
 	}
