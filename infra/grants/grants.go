@@ -45,7 +45,7 @@ var Functions = map[string]Function{
 	},
 	"remove": {
 		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
-		Incidents: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+		Incidents: may("GetItem", "BatchGetItem", "UpdateItem"),
 	},
 	"sync": {
 		Cases:     may("GetItem", "BatchGetItem", "Query", "PutItem", "BatchWriteItem"),

@@ -54,7 +54,7 @@ func grantsAreExact() bool {
 }
 
 // canceled does the next TransactWriteItems and loses its answer: what comes back is that the SDK's own
-// repeat of it was throttled.
+// repeat of it was in the way of another transaction.
 type canceled struct{ next atomic.Bool }
 
 func (c *canceled) Do(r *http.Request) (*http.Response, error) {
@@ -65,7 +65,7 @@ func (c *canceled) Do(r *http.Request) (*http.Response, error) {
 	if err == nil {
 		resp.Body.Close()
 	}
-	body := `{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","CancellationReasons":[{"Code":"ThrottlingError"}]}`
+	body := `{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","CancellationReasons":[{"Code":"TransactionConflict"}]}`
 	return &http.Response{
 		StatusCode: http.StatusBadRequest, Request: r, Body: io.NopCloser(strings.NewReader(body)),
 		Header: http.Header{"Content-Type": {"application/x-amz-json-1.0"}},
@@ -87,5 +87,18 @@ func TestACreationWhoseAnswerIsLostIsFoundAndAnswered(t *testing.T) {
 	}
 	if got, want := d.get(acmeAgent, "/cases/"+number).text("incident"), created.text("number"); got != want {
 		t.Errorf("the case has incident %s, not %s", got, want)
+	}
+}
+
+// The function writes the notes that a case lacks: those of an update that nobody delivered.
+func TestSyncWritesWhatTheCaseLacks(t *testing.T) {
+	d := newDesk(t)
+	number := d.openCase("acme")
+	incident := d.createIncident(number)
+	_, err := d.store.As(everybody).CommentOnIncident(t.Context(), incident, "On it.", "")
+	d.ok(err)
+	synced := d.is(d.post(acmeAgent, "/cases/"+number+"/incident/sync", ""), "200")
+	if !strings.Contains(synced.body, `"written":1`) {
+		t.Errorf("sync answers %s", synced.body)
 	}
 }
