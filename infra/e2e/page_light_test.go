@@ -26,7 +26,7 @@ func TestTheFirstListIsLight(t *testing.T) {
 			mu.Unlock()
 		}
 	})
-	p.do(network.Enable(), signedIn(t, agent), chromedp.Navigate(stack.URL+"/"))
+	p.do(network.Enable(), signedIn(t, agent), chromedp.Navigate(stack.URL+"/#/cases?queue=all"))
 	p.sees(c)
 	mu.Lock()
 	defer mu.Unlock()

@@ -397,7 +397,7 @@ func (h *history) associate(by person, c *modelCase, i *modelIncident) csm.Code 
 			a.FromVersion, a.JoinedVersion = 1, a.FromVersion
 		}
 		if history && a.JoinedVersion != 0 {
-			h.model.sync(c)
+			h.model.syncAssociation(c, *a)
 		}
 		h.same("the association", got, *c.ties[len(c.ties)-1])
 	}
@@ -585,7 +585,7 @@ func (h *history) notify() {
 	h.agree(err, "")
 	want := csm.Sent
 	fromCase := u.Version == 1 && h.model.incidentOf(u.Incident).CreatedFrom != ""
-	if u.Caller.Type != csm.Internal && (fromCase || len(h.model.due(u.Update, false)) > 0) {
+	if u.Caller.Type != csm.Internal && (fromCase || len(h.model.due(u.Update)) > 0) {
 		want = csm.Suppressed
 	}
 	h.same("the fate", fate, want)

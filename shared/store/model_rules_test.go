@@ -206,9 +206,9 @@ func (m *model) end(c *modelCase, by person, now time.Time) {
 }
 
 // due yields the cases that get the notes of the update: those associated when it was made (rule 10).
-func (m *model) due(u csm.Update, history bool) (out []*modelCase) {
+func (m *model) due(u csm.Update) (out []*modelCase) {
 	for _, a := range m.incidentOf(u.Incident).ties {
-		joined := history || a.JoinedVersion <= u.Version
+		joined := a.JoinedVersion <= u.Version
 		if a.FromVersion <= u.Version && joined && (a.ToVersion == 0 || u.Version < a.ToVersion) {
 			out = append(out, m.caseOf(a.Case))
 		}
@@ -220,7 +220,7 @@ func (m *model) deliver(u *modelUpdate, now time.Time) {
 	if !u.pending {
 		return
 	}
-	for _, c := range m.due(u.Update, false) {
+	for _, c := range m.due(u.Update) {
 		u.cases++
 		for _, n := range c.notesOf(u.Update) {
 			c.note(n)
@@ -293,17 +293,26 @@ func (m *model) reply(c *modelCase, text string, by person, now time.Time) {
 
 // sync gives the case what it lacks, and counts.
 func (m *model) sync(c *modelCase) (written, present int) {
-	for _, i := range m.incidents {
-		for _, u := range i.updates {
-			if slices.Contains(m.due(u.Update, true), c) {
-				before := len(c.notes)
-				for _, n := range c.notesOf(u.Update) {
-					c.note(n)
-				}
-				written += len(c.notes) - before
-				present += len(c.notesOf(u.Update)) - (len(c.notes) - before)
-			}
+	for _, a := range c.ties {
+		w, p := m.syncAssociation(c, *a)
+		written += w
+		present += p
+	}
+	return written, present
+}
+
+// syncAssociation writes what the case lacks of one of its associations.
+func (m *model) syncAssociation(c *modelCase, a csm.Association) (written, present int) {
+	for _, u := range m.incidentOf(a.Incident).updates {
+		if u.Version < a.FromVersion || a.ToVersion != 0 && u.Version >= a.ToVersion {
+			continue
 		}
+		before := len(c.notes)
+		for _, n := range c.notesOf(u.Update) {
+			c.note(n)
+		}
+		written += len(c.notes) - before
+		present += len(c.notesOf(u.Update)) - (len(c.notes) - before)
 	}
 	return written, present
 }
