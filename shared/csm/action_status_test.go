@@ -22,9 +22,9 @@ type story struct {
 // begin is a case that the customer opened.
 func begin(t *testing.T) *story {
 	t.Helper()
-	opened, err := csm.OpenCase("CS0000001", csm.CaseRequest{ShortDescription: "Mail is down"}, customer, now)
+	draft, err := csm.OpenCase(csm.CaseRequest{ShortDescription: "Mail is down"}, customer, now)
 	wantCode(t, "", err)
-	return &story{T: t, Case: opened}
+	return &story{T: t, Case: draft.Numbered("CS0000001")}
 }
 
 func (s *story) next() time.Time {
@@ -39,8 +39,9 @@ func (s *story) became(after csm.Case, err error) {
 }
 
 func (s *story) create() {
-	incident, _, err := csm.IncidentFrom(s.Case, "INC0000001", agent, settings, s.next())
+	draft, err := csm.IncidentFrom(s.Case, agent, settings, s.next())
 	wantCode(s.T, "", err)
+	incident, _ := draft.Numbered("INC0000001")
 	s.Case, _, _ = s.CreatedWith(incident, agent)
 	s.incident = &incident
 }

@@ -69,24 +69,44 @@ func TestOnlyOpenIncidentsAreAssociated(t *testing.T) {
 }
 
 func TestAnIncidentFromACase(t *testing.T) {
-	k := csmtest.Case(csm.CaseOpen)
-	k.ConfigurationItem = "mail"
-	i, u, err := csm.IncidentFrom(k, "INC0000001", agent, settings, now)
+	before := csmtest.Case(csm.CaseOpen)
+	before.ConfigurationItem = "mail"
+	draft, err := csm.IncidentFrom(before, agent, settings, now)
 	wantCode(t, "", err)
-	want(t, "incident", i, csm.Incident{
-		Number: "INC0000001", Caller: &csm.Person{ID: "grace", Type: csm.Contact}, ShortDescription: "Mail is down", ConfigurationItem: "mail", Priority: 2, Impact: 1,
-		Urgency: 2, State: "new", CreatedFrom: "CS0000001", CaseCount: 1, OpenedAt: csm.At(now), OpenedBy: "bob", UpdatedAt: csm.At(now), UpdatedBy: "bob", StateChangedAt: csm.At(now), Version: 1,
+	incident, update := draft.Numbered("INC0000001")
+	want(t, "incident", incident, csm.Incident{
+		Number:            "INC0000001",
+		Caller:            &csm.Person{ID: "grace", Type: csm.Contact},
+		ShortDescription:  "Mail is down",
+		ConfigurationItem: "mail",
+		Priority:          2,
+		Impact:            1,
+		Urgency:           2,
+		State:             csm.IncidentNew,
+		CreatedFrom:       "CS0000001",
+		CaseCount:         1,
+		OpenedAt:          csm.At(now),
+		OpenedBy:          "bob",
+		UpdatedAt:         csm.At(now),
+		UpdatedBy:         "bob",
+		StateChangedAt:    csm.At(now),
+		Version:           1,
 	})
-	want(t, "update", []any{u.Version, u.Kinds, *u.Caller}, []any{int64(1), []csm.UpdateKind{"created"}, *i.Caller})
-	tied, a, note := k.CreatedWith(i, agent)
-	want(t, "case", tied.Incident, "INC0000001")
-	want(t, "the first note is of the second version", a.FromVersion, int64(2))
+	want(t, "update", []any{update.Incident, update.Version, update.Kinds, *update.Caller},
+		[]any{"INC0000001", int64(1), []csm.UpdateKind{csm.KindCreated}, *incident.Caller})
+	after, association, note := before.CreatedWith(incident, agent)
+	want(t, "case", after.Incident, "INC0000001")
+	want(t, "the first note is of the second version", association.FromVersion, int64(2))
 	want(t, "text", note.Text, "INC0000001 created from this case. State: New")
-
-	k.Contact, k.Account, k.Consumer = "", "", "carol"
-	i, _, err = csm.IncidentFrom(k, "INC0000001", agent, settings, now)
-	wantCode(t, "", err)
-	want(t, "caller", *i.Caller, csm.Person{ID: "carol", Type: csm.Consumer})
-	_, _, err = csm.IncidentFrom(tied, "INC0000002", agent, settings, now)
+	_, err = csm.IncidentFrom(after, agent, settings, now)
 	wantCode(t, csm.CodeCaseAlreadyAssociated, err)
+}
+
+func TestTheCallerOfAnIncidentFromAConsumersCaseIsTheConsumer(t *testing.T) {
+	before := csmtest.Case(csm.CaseOpen)
+	before.Contact, before.Account, before.Consumer = "", "", "carol"
+	draft, err := csm.IncidentFrom(before, agent, settings, now)
+	wantCode(t, "", err)
+	incident, _ := draft.Numbered("INC0000001")
+	want(t, "caller", *incident.Caller, csm.Person{ID: "carol", Type: csm.Consumer})
 }

@@ -23,25 +23,35 @@ type CaseRequest struct {
 	ConfigurationItem string
 }
 
-// OpenCase decides what the new case is. number is fresh. It returns CodeForbidden when the caller may
-// not open cases (for that account) and CodeInvalid naming every bad field.
-func OpenCase(number string, request CaseRequest, by Caller, now time.Time) (Case, error) {
+// CaseDraft is a case that may be opened. Only its number is missing, so that no number is spent on a
+// refusal.
+type CaseDraft struct{ opened Case }
+
+// Numbered is the case with its number, which is fresh.
+func (d CaseDraft) Numbered(number string) Case {
+	d.opened.Number = number
+	return d.opened
+}
+
+// OpenCase decides what the new case is. It returns CodeForbidden when the caller may not open cases (for
+// that account) and CodeInvalid naming every bad field.
+func OpenCase(request CaseRequest, by Caller, now time.Time) (CaseDraft, error) {
 	if err := by.Require(OpenCases); err != nil {
-		return Case{}, err
+		return CaseDraft{}, err
 	}
 	var bad invalid
 	request = request.asCustomer(by, &bad)
-	opened := request.opened(number, by, At(now))
+	opened := request.opened(by, At(now))
 	opened.checkCustomer(&bad)
 	opened.check(Case{}, &bad)
 	if err := bad.inOrder(caseFields); err != nil {
-		return Case{}, err
+		return CaseDraft{}, err
 	}
 	if !by.Sees(opened) {
-		return Case{}, Refuse(CodeForbidden,
+		return CaseDraft{}, Refuse(CodeForbidden,
 			"Your token does not cover this account: open the case for one of your own accounts.")
 	}
-	return opened, nil
+	return CaseDraft{opened}, nil
 }
 
 // checkCustomer holds that the case is one contact's of an account, or one consumer's of none.
@@ -77,9 +87,8 @@ func (r CaseRequest) asCustomer(by Caller, bad *invalid) CaseRequest {
 	return r
 }
 
-func (r CaseRequest) opened(number string, by Caller, at Time) Case {
+func (r CaseRequest) opened(by Caller, at Time) Case {
 	opened := Case{
-		Number:            number,
 		Account:           r.Account,
 		Contact:           r.Contact,
 		Consumer:          r.Consumer,

@@ -176,7 +176,7 @@ func TestOpeningACase(t *testing.T) {
 		{"of priority 5", short(csm.CaseRequest{Priority: 5}), customer, "", csm.CodeInvalid, "priority"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := csm.OpenCase("CS0000001", test.r, test.by, now)
+			draft, err := csm.OpenCase(test.r, test.by, now)
 			wantCode(t, test.code, err)
 			if test.field != "" {
 				wantField(t, test.field, err)
@@ -192,7 +192,7 @@ func TestOpeningACase(t *testing.T) {
 				if test.by.Type == csm.Consumer {
 					wanted.Contact, wanted.Consumer = "", "carol"
 				}
-				want(t, "case", c, wanted)
+				want(t, "case", draft.Numbered("CS0000001"), wanted)
 			}
 		})
 	}

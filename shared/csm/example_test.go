@@ -12,11 +12,12 @@ import (
 // An incident that is created from a case copies from it, and the case gets a work note (rules 1, 2 and 6).
 func ExampleIncidentFrom() {
 	c := csmtest.Case(csm.CaseOpen)
-	incident, _, err := csm.IncidentFrom(c, "INC0000001", csmtest.Bob, csm.DefaultSettings(), csmtest.Now)
+	draft, err := csm.IncidentFrom(c, csmtest.Bob, csm.DefaultSettings(), csmtest.Now)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
+	incident, _ := draft.Numbered("INC0000001")
 	after, association, note := c.CreatedWith(incident, csmtest.Bob)
 	fmt.Println(incident.ShortDescription, incident.Priority, incident.Impact, incident.Urgency, incident.Caller.ID)
 	fmt.Println(after.Incident)

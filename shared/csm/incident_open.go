@@ -20,16 +20,27 @@ type IncidentRequest struct {
 	SourceID          string
 }
 
-// OpenIncident decides what the new incident is and its first update. number is fresh. It returns
-// CodeForbidden, CodeInvalid naming every bad field, or CodeNoPriorityRow.
-func OpenIncident(
-	number string, request IncidentRequest, by Caller, settings Settings, now time.Time,
-) (Incident, Update, error) {
+// IncidentDraft is an incident that may be opened. Only its number is missing, so that no number is spent on
+// a refusal.
+type IncidentDraft struct {
+	incident Incident
+	created  Update
+}
+
+// Numbered is the incident with its number, which is fresh, and its first update.
+func (d IncidentDraft) Numbered(number string) (Incident, Update) {
+	d.incident.Number = number
+	d.created.Incident = number
+	return d.incident, d.created
+}
+
+// OpenIncident decides what the new incident is. It returns CodeForbidden, CodeInvalid naming every bad
+// field, or CodeNoPriorityRow.
+func OpenIncident(request IncidentRequest, by Caller, settings Settings, now time.Time) (IncidentDraft, error) {
 	if err := by.Require(ChangeIncidents); err != nil {
-		return Incident{}, Update{}, err
+		return IncidentDraft{}, err
 	}
 	incident := Incident{
-		Number:            number,
 		Caller:            request.Caller,
 		ShortDescription:  strings.TrimSpace(request.ShortDescription),
 		Description:       request.Description,
@@ -45,32 +56,29 @@ func OpenIncident(
 	var bad invalid
 	incident.check(Incident{}, &bad)
 	if err := bad.inOrder(incidentFields); err != nil {
-		return Incident{}, Update{}, err
+		return IncidentDraft{}, err
 	}
 	priority, err := settings.lookUp(incident.Impact, incident.Urgency)
 	if err != nil {
-		return Incident{}, Update{}, err
+		return IncidentDraft{}, err
 	}
 	incident.Priority = priority
-	opened, created := incident.opened(by, now)
-	created.SourceID = request.SourceID
-	return opened, created, nil
+	draft := incident.opened(by, now)
+	draft.created.SourceID = request.SourceID
+	return draft, nil
 }
 
-// IncidentFrom decides what the incident created from the case is, and its first update: rules 1 and 2.
-// It returns what Check(CreateIncident) returns.
-func IncidentFrom(
-	c Case, number string, by Caller, settings Settings, now time.Time,
-) (Incident, Update, error) {
+// IncidentFrom decides what the incident created from the case is: rules 1 and 2. It returns what
+// Check(CreateIncident) returns.
+func IncidentFrom(c Case, by Caller, settings Settings, now time.Time) (IncidentDraft, error) {
 	if err := c.Check(CreateIncident, by, settings); err != nil {
-		return Incident{}, Update{}, err
+		return IncidentDraft{}, err
 	}
 	row, err := settings.fromCase(c.Priority)
 	if err != nil {
-		return Incident{}, Update{}, err
+		return IncidentDraft{}, err
 	}
 	incident := Incident{
-		Number:            number,
 		Caller:            c.customer(),
 		ShortDescription:  c.ShortDescription,
 		ConfigurationItem: c.ConfigurationItem,
@@ -80,8 +88,7 @@ func IncidentFrom(
 		CreatedFrom:       c.Number,
 		CaseCount:         1,
 	}
-	opened, created := incident.opened(by, now)
-	return opened, created, nil
+	return incident.opened(by, now), nil
 }
 
 // customer is the contact or consumer of the case.
@@ -92,7 +99,8 @@ func (c Case) customer() *Person {
 	return &Person{ID: c.Contact, Type: Contact}
 }
 
-func (i Incident) opened(by Caller, now time.Time) (Incident, Update) {
+// opened is the new incident, with its first update.
+func (i Incident) opened(by Caller, now time.Time) IncidentDraft {
 	i.State = IncidentNew
 	i.OpenedAt = At(now)
 	i.OpenedBy = by.ID
@@ -100,8 +108,7 @@ func (i Incident) opened(by Caller, now time.Time) (Incident, Update) {
 	i.UpdatedBy = by.ID
 	i.StateChangedAt = i.OpenedAt
 	i.Version = 1
-	return i, Update{
-		Incident:      i.Number,
+	created := Update{
 		Version:       i.Version,
 		Kinds:         []UpdateKind{KindCreated},
 		State:         i.State,
@@ -110,4 +117,5 @@ func (i Incident) opened(by Caller, now time.Time) (Incident, Update) {
 		CreatedBy:     by.ID,
 		CreatedByName: by.Name,
 	}
+	return IncidentDraft{incident: i, created: created}
 }

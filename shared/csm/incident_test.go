@@ -199,8 +199,10 @@ func TestEveryFieldOfAChangeCounts(t *testing.T) {
 }
 
 func TestOpeningAnIncident(t *testing.T) {
-	i, u, err := csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: " Mail gateway fails ", SourceID: "x-1"}, engineer, settings, now)
+	request := csm.IncidentRequest{ShortDescription: " Mail gateway fails ", SourceID: "x-1"}
+	draft, err := csm.OpenIncident(request, engineer, settings, now)
 	wantCode(t, "", err)
+	i, u := draft.Numbered("INC0000001")
 	defaults := csmtest.Incident(csm.IncidentNew)
 	defaults.StateChangedAt = csm.At(now)
 	want(t, "defaults", i, defaults)
@@ -208,11 +210,11 @@ func TestOpeningAnIncident(t *testing.T) {
 		Incident: "INC0000001", Version: 1, Kinds: []csm.UpdateKind{"created"}, State: "new", Caller: i.Caller, CreatedAt: i.OpenedAt, CreatedBy: "ada",
 		CreatedByName: "Ada Lovelace", SourceID: "x-1",
 	})
-	_, _, err = csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: "x"}, customer, settings, now)
+	_, err = csm.OpenIncident(csm.IncidentRequest{ShortDescription: "x"}, customer, settings, now)
 	wantCode(t, csm.CodeForbidden, err)
-	_, _, err = csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: " "}, engineer, settings, now)
+	_, err = csm.OpenIncident(csm.IncidentRequest{ShortDescription: " "}, engineer, settings, now)
 	wantField(t, "short_description", err)
-	_, _, err = csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: "x", Impact: 2}, engineer, csm.Settings{LookupActive: true}, now)
+	_, err = csm.OpenIncident(csm.IncidentRequest{ShortDescription: "x", Impact: 2}, engineer, csm.Settings{LookupActive: true}, now)
 	wantCode(t, csm.CodeNoPriorityRow, err)
 }
 

@@ -37,8 +37,9 @@ func TestPriorityFromACase(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			k := csmtest.Case(csm.CaseOpen)
 			k.Priority = test.priority
-			i, _, err := csm.IncidentFrom(k, "INC0000001", agent, test.s, now)
+			draft, err := csm.IncidentFrom(k, agent, test.s, now)
 			wantCode(t, test.code, err)
+			i, _ := draft.Numbered("INC0000001")
 			want(t, "create_incident is listed", slices.Contains(k.Available(agent, test.s), csm.CreateIncident), err == nil)
 			want(t, "priority, impact, urgency", [3]int{i.Priority, i.Impact, i.Urgency}, test.want)
 			if err != nil && !strings.Contains(err.Error(), "priority 2") {
@@ -53,12 +54,15 @@ func TestPriorityOfImpactAndUrgency(t *testing.T) {
 	for pair, priority := range map[[2]int]int{
 		{1, 1}: 1, {1, 2}: 2, {1, 3}: 3, {2, 1}: 2, {2, 2}: 3, {2, 3}: 4, {3, 1}: 3, {3, 2}: 4, {3, 3}: 5,
 	} {
-		i, _, err := csm.OpenIncident("INC0000001", csm.IncidentRequest{ShortDescription: "x", Impact: pair[0], Urgency: pair[1]}, engineer, settings, now)
+		request := csm.IncidentRequest{ShortDescription: "x", Impact: pair[0], Urgency: pair[1]}
+		draft, err := csm.OpenIncident(request, engineer, settings, now)
 		wantCode(t, "", err)
-		want(t, "opened", i.Priority, priority)
-		i, _, err = csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{Impact: &pair[0], Urgency: &pair[1]}, engineer, settings, now)
+		opened, _ := draft.Numbered("INC0000001")
+		want(t, "opened", opened.Priority, priority)
+		change := csm.IncidentChange{Impact: &pair[0], Urgency: &pair[1]}
+		changed, _, err := csmtest.Incident(csm.IncidentNew).Apply(change, engineer, settings, now)
 		wantCode(t, "", err)
-		want(t, "changed", i.Priority, priority)
+		want(t, "changed", changed.Priority, priority)
 	}
 }
 
@@ -80,8 +84,9 @@ func TestPriorityOfImpactAndUrgencyWithoutARow(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			request := csm.IncidentRequest{ShortDescription: "x", Impact: test.impact, Urgency: 1}
-			opened, _, err := csm.OpenIncident("INC0000001", request, engineer, test.s, now)
+			draft, err := csm.OpenIncident(request, engineer, test.s, now)
 			wantCode(t, test.code, err)
+			opened, _ := draft.Numbered("INC0000001")
 			want(t, "opened", opened.Priority, test.priority)
 			change := csm.IncidentChange{Impact: &test.impact, Urgency: ptr(1)}
 			changed, _, err := csmtest.Incident(csm.IncidentNew).Apply(change, engineer, test.s, now)

@@ -50,7 +50,7 @@ func TestLimitsOfTexts(t *testing.T) {
 			ch.Caller = &csm.Person{ID: *s, Type: csm.Internal}
 		})},
 		{"opening a case", "contact", 1, 255, func(s string) error {
-			_, err := csm.OpenCase("CS0000001", csm.CaseRequest{Account: "acme", Contact: s, ShortDescription: "x"}, agent, now)
+			_, err := csm.OpenCase(csm.CaseRequest{Account: "acme", Contact: s, ShortDescription: "x"}, agent, now)
 			return err
 		}},
 		{"comment on a case", "text", 1, 8000, func(s string) error { return csm.CheckText("text", s) }},
@@ -122,7 +122,7 @@ func TestEveryBadFieldIsNamedInOrder(t *testing.T) {
 		return names
 	}
 	for range 20 {
-		_, err := csm.OpenCase("CS0000001", csm.CaseRequest{
+		_, err := csm.OpenCase(csm.CaseRequest{
 			Account: long, Contact: long, Consumer: long, ShortDescription: long, Description: long, Category: "x", Type: "x", Priority: 9,
 			AssignedTo: long, ConfigurationItem: long,
 		}, customer, now)

@@ -12,138 +12,160 @@ import (
 // below it returns CodeVersionMismatch when the case is at none of the versions ifMatch, if there are any.
 func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (_ csm.Incident, err error) {
 	defer wrapCall(&err, "create incident from %.30s", caseNumber)
-	number := ""
+	number := "" // taken once, whatever the number of attempts
 	return once(ctx, v, func() (d decision[csm.Incident], err error) {
-		k, err := v.loadCase(ctx, caseNumber)
+		before, err := v.loadCase(ctx, caseNumber)
 		if err != nil {
 			return d, err
 		}
-		if number != "" && k.Incident == number { // written by the attempt before, whose answer got lost
-			i, err := v.loadIncident(ctx, number)
-			return decision[csm.Incident]{answer: i.Incident}, err
-		}
-		if err := matches(k.Number, k.Version, ifMatch); err != nil {
+		if number != "" && before.Incident == number { // written by the attempt before, whose answer got lost
+			created, err := v.loadIncident(ctx, number)
+			d.answer = created.Incident
 			return d, err
 		}
-		if _, _, err := csm.IncidentFrom(k.Case, "INC0000000", v.by, k.settings, v.store.now()); err != nil { // before a number is spent
+		if err := matches(before.Number, before.Version, ifMatch); err != nil {
+			return d, err
+		}
+		draft, err := csm.IncidentFrom(before.Case, v.by, before.settings, v.store.now())
+		if err != nil {
 			return d, err
 		}
 		if number == "" {
-			if number, err = v.store.incidentNumbers.take(ctx); err != nil {
-				return d, err
-			}
+			number, err = v.store.incidentNumbers.take(ctx)
 		}
-		i, u, err := csm.IncidentFrom(k.Case, number, v.by, k.settings, v.store.now())
 		if err != nil {
 			return d, err
 		}
-		c, a, n := k.CreatedWith(i, v.by)
-		d.answer = i
-		d.actions = append(v.associate(k.caseItem, c, a, n), v.writeNew(i, csm.Provenance{Account: k.Account, LinkedFrom: 1}, u)...)
+		incident, update := draft.Numbered(number)
+		after, association, note := before.CreatedWith(incident, v.by)
+		d.answer = incident
+		d.actions = v.associate(before.caseItem, after, association, note)
+		d.actions = append(d.actions, v.writeNew(incident, csm.Provenance{Account: before.Account, LinkedFrom: 1}, update)...)
 		return d, nil
 	})
 }
 
 // AssociateIncident associates the case with an open incident. A case that has this incident already
 // keeps it: the answer is the association that holds.
-func (v *View) AssociateIncident(ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64) (csm.Association, error) {
-	return v.associateIncident(ctx, caseNumber, incidentNumber, false, ifMatch)
+func (v *View) AssociateIncident(
+	ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64,
+) (_ csm.Association, err error) {
+	defer wrapCall(&err, "associate %.30s with %.30s", caseNumber, incidentNumber)
+	return once(ctx, v, func() (decision[csm.Association], error) {
+		return v.associating(ctx, caseNumber, incidentNumber, ifMatch, fromNowOn)
+	})
 }
 
 // AssociateWithHistory does the same, and the case gets the notes of all updates before it too (rule 5).
-func (v *View) AssociateWithHistory(ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64) (csm.Association, error) {
-	association, err := v.associateIncident(ctx, caseNumber, incidentNumber, true, ifMatch)
+func (v *View) AssociateWithHistory(
+	ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64,
+) (_ csm.Association, err error) {
+	defer wrapCall(&err, "associate %.30s with %.30s and its history", caseNumber, incidentNumber)
+	association, err := once(ctx, v, func() (decision[csm.Association], error) {
+		return v.associating(ctx, caseNumber, incidentNumber, ifMatch, csm.Association.WithHistory)
+	})
 	if err == nil {
 		v.joinHistory(ctx, association)
 	}
 	return association, err
 }
 
-func (v *View) associateIncident(ctx context.Context, caseNumber, incidentNumber string, history bool, ifMatch Versions) (_ csm.Association, err error) {
-	defer wrapCall(&err, "associate %.30s with %.30s", caseNumber, incidentNumber)
+// fromNowOn leaves an association as it was decided: the case gets the notes of the updates to come.
+func fromNowOn(association csm.Association) csm.Association { return association }
+
+// associating decides on associating the case with the incident. begin says from which update on.
+func (v *View) associating(
+	ctx context.Context, caseNumber, incidentNumber string, ifMatch Versions,
+	begin func(csm.Association) csm.Association,
+) (d decision[csm.Association], err error) {
 	incidentNumber = strings.ToUpper(incidentNumber)
-	return once(ctx, v, func() (d decision[csm.Association], err error) {
-		k, err := v.loadCase(ctx, caseNumber)
-		if err != nil {
-			return d, err
-		}
-		if err := matches(k.Number, k.Version, ifMatch); err != nil {
-			return d, err
-		}
-		if err := k.Check(csm.AssociateIncident, v.by, k.settings); err != nil {
-			if csm.CodeOf(err) != csm.CodeCaseAlreadyAssociated || k.Incident != incidentNumber {
-				return d, err
-			}
-			_, d.answer, err = v.store.heldAssociation(ctx, k.association())
-			return d, err
-		}
-		i, err := v.loadIncident(ctx, incidentNumber)
-		if err != nil {
-			return d, err
-		}
-		c, a, n, err := k.AssociateWith(i.Incident, v.by, k.settings, v.store.now())
-		if err != nil {
-			return d, err
-		}
-		if history {
-			a = a.WithHistory()
-			d.actions = append(d.actions, create(v.store.incidents, newHistoryItem(a)))
-		}
-		d.answer = a
-		d.actions = append(d.actions, v.associate(k.caseItem, c, a, n)...)
-		d.actions = append(d.actions, v.count(i, 1))
-		return d, nil
-	})
+	before, err := v.loadCase(ctx, caseNumber)
+	if err != nil {
+		return d, err
+	}
+	if err := matches(before.Number, before.Version, ifMatch); err != nil {
+		return d, err
+	}
+	refusal := before.Check(csm.AssociateIncident, v.by, before.settings)
+	if csm.CodeOf(refusal) == csm.CodeCaseAlreadyAssociated && before.Incident == incidentNumber {
+		_, d.answer, err = v.store.heldAssociation(ctx, before.association())
+		return d, err
+	}
+	if refusal != nil {
+		return d, refusal
+	}
+	incident, err := v.loadIncident(ctx, incidentNumber)
+	if err != nil {
+		return d, err
+	}
+	after, association, note, err := before.AssociateWith(incident.Incident, v.by, before.settings, v.store.now())
+	if err != nil {
+		return d, err
+	}
+	association = begin(association)
+	d.answer = association
+	d.actions = v.associate(before.caseItem, after, association, note)
+	d.actions = append(d.actions, v.countCases(incident, 1))
+	return d, nil
 }
 
 // RemoveIncident ends the association of the case. The incident lives on.
 func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (err error) {
 	defer wrapCall(&err, "remove incident from %.30s", caseNumber)
 	_, err = once(ctx, v, func() (d decision[struct{}], err error) {
-		k, err := v.loadCase(ctx, caseNumber)
+		before, err := v.loadCase(ctx, caseNumber)
 		if err != nil {
 			return d, err
 		}
-		if err := matches(k.Number, k.Version, ifMatch); err != nil {
+		if err := matches(before.Number, before.Version, ifMatch); err != nil {
 			return d, err
 		}
-		if err := k.Check(csm.RemoveIncident, v.by, k.settings); err != nil {
+		if err := before.Check(csm.RemoveIncident, v.by, before.settings); err != nil {
 			return d, err
 		}
-		i, a, err := v.store.heldAssociation(ctx, k.association())
+		incident, held, err := v.store.heldAssociation(ctx, before.association())
 		if err != nil {
 			return d, err
 		}
-		c, ended, n, err := k.RemovedFrom(i.Incident, a, v.by, k.settings, v.store.now())
+		after, ended, note, err := before.RemovedFrom(incident.Incident, held, v.by, before.settings, v.store.now())
 		if err != nil {
 			return d, err
 		}
-		d.actions = append(v.remove(k.caseItem, a, c, ended, n), v.count(i, -1))
+		d.actions = v.remove(before.caseItem, held, after, ended, note)
+		d.actions = append(d.actions, v.countCases(incident, -1))
 		return d, nil
 	})
 	return err
 }
 
-// associate writes the case with its new association and the note of it.
-func (v *View) associate(read caseItem, c csm.Case, a csm.Association, n csm.Note) []action {
-	return []action{
-		v.writeCase(read, c, a),
-		create(v.store.cases, newAssociationItem(associationOfCase(a), a)),
-		create(v.store.incidents, newAssociationItem(associationOfIncident(a), a)),
-		create(v.store.cases, noteItem{associationNoteKey(a, n), n}),
+// associate writes the case with its new association and the note of it, and marks a history to be written.
+func (v *View) associate(
+	before caseItem, after csm.Case, association csm.Association, note csm.Note,
+) []action {
+	actions := []action{
+		v.writeCase(before, after, association),
+		create(v.store.cases, newAssociationItem(associationOfCase(association), association)),
+		create(v.store.incidents, newAssociationItem(associationOfIncident(association), association)),
+		create(v.store.cases, noteItem{associationNoteKey(association, note), note}),
 	}
+	if association.JoinedVersion != 0 {
+		actions = append(actions, create(v.store.incidents, newHistoryItem(association)))
+	}
+	return actions
 }
 
 // remove writes the case without its incident, the ended association and the note of it.
-func (v *View) remove(read caseItem, before csm.Association, c csm.Case, ended csm.Association, n csm.Note) []action {
-	return append(v.end(before, ended),
-		v.writeCase(read, c, csm.Association{}),
-		create(v.store.cases, noteItem{associationNoteKey(ended, n), n}))
+func (v *View) remove(
+	before caseItem, held csm.Association, after csm.Case, ended csm.Association, note csm.Note,
+) []action {
+	return append(v.end(held, ended),
+		v.writeCase(before, after, csm.Association{}),
+		create(v.store.cases, noteItem{associationNoteKey(ended, note), note}))
 }
 
-// count adds cases to the count of the incident, which must still be at the version that was read: that
+// countCases adds cases to the count of the incident, which must still be at the version that was read: that
 // is what makes the borders of an association exact.
-func (v *View) count(read incidentItem, cases int) action {
+func (v *View) countCases(read incidentItem, cases int) action {
 	return dynamo.Update(v.store.incidents, read.key, dynamo.Change{
 		Expression: "SET linked_from = if_not_exists(linked_from, :next) ADD case_count :cases",
 		Condition:  atVersion,
@@ -151,27 +173,27 @@ func (v *View) count(read incidentItem, cases int) action {
 	}).FailingWith(errStale)
 }
 
-// endAssociation writes that the tie ends now, because the case does.
-func (v *View) endAssociation(ctx context.Context, a csm.Association) ([]action, error) {
-	i, tie, err := v.store.heldAssociation(ctx, a)
+// endAssociation writes that the association ends now, because the case does.
+func (v *View) endAssociation(ctx context.Context, association csm.Association) ([]action, error) {
+	incident, held, err := v.store.heldAssociation(ctx, association)
 	if err != nil {
 		return nil, err
 	}
-	return v.writeEnd(i, tie, tie.Ended(i.Incident, v.by, v.store.now())), nil
-}
-
-// writeEnd writes an ended association, and one case less on the incident.
-func (v *View) writeEnd(i incidentItem, before, ended csm.Association) []action {
-	return append(v.end(before, ended), v.count(i, -1))
+	ended := held.Ended(incident.Incident, v.by, v.store.now())
+	return append(v.end(held, ended), v.countCases(incident, -1)), nil
 }
 
 // end writes an ended association on both sides.
-func (v *View) end(before, ended csm.Association) []action {
-	holds := "attribute_exists(pk) AND attribute_not_exists(to_version)"
-	ofCase, ofIncident := associationOfCase(ended), associationOfIncident(ended)
-	item := newAssociationItem
+func (v *View) end(held, ended csm.Association) []action {
+	ofCase := associationOfCase(ended)
+	ofIncident := associationOfIncident(ended)
 	return []action{
-		change(v.store.cases, ofCase, item(ofCase, before), item(ofCase, ended), holds, nil),
-		change(v.store.incidents, ofIncident, item(ofIncident, before), item(ofIncident, ended), holds, nil),
+		endSide(v.store.cases, ofCase, held, ended),
+		endSide(v.store.incidents, ofIncident, held, ended),
 	}
+}
+
+func endSide(table string, side key, held, ended csm.Association) action {
+	stillHeld := "attribute_exists(pk) AND attribute_not_exists(to_version)"
+	return change(table, side, newAssociationItem(side, held), newAssociationItem(side, ended), stillHeld, nil)
 }

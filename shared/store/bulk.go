@@ -142,7 +142,7 @@ func (v *View) writeBulk(read bulkRead, decisions []csm.BulkDecision) (actions [
 		}
 	}
 	if len(actions) > 0 {
-		actions = append(actions, v.count(read.incident, cases))
+		actions = append(actions, v.countCases(read.incident, cases))
 	}
 	return actions
 }

@@ -90,26 +90,26 @@ func (v *View) caseAndIncident(ctx context.Context, number string) (csm.CaseView
 	return k.View(v.by, k.settings, incident.record()), incident, nil
 }
 
-// OpenCase writes a new case.
-func (v *View) OpenCase(ctx context.Context, r csm.CaseRequest) (_ csm.CaseView, err error) {
+// OpenCase writes a new case. It returns what csm.OpenCase returns.
+func (v *View) OpenCase(ctx context.Context, request csm.CaseRequest) (_ csm.CaseView, err error) {
 	defer wrapCall(&err, "open case")
-	if _, err := csm.OpenCase("CS0000000", r, v.by, v.store.now()); err != nil { // before a number is spent
+	draft, err := csm.OpenCase(request, v.by, v.store.now())
+	if err != nil {
 		return csm.CaseView{}, err
 	}
 	settings, err := v.store.settings(ctx)
 	if err != nil {
 		return csm.CaseView{}, err
 	}
-	return once(ctx, v, func() (decision[csm.CaseView], error) {
+	return once(ctx, v, func() (d decision[csm.CaseView], err error) {
 		number, err := v.store.caseNumbers.take(ctx)
 		if err != nil {
-			return decision[csm.CaseView]{}, err
+			return d, err
 		}
-		c, err := csm.OpenCase(number, r, v.by, v.store.now())
-		if err != nil {
-			return decision[csm.CaseView]{}, err
-		}
-		return decision[csm.CaseView]{c.View(v.by, settings, nil), []action{create(v.store.cases, newCaseItem(c, csm.Association{}))}}, nil
+		opened := draft.Numbered(number)
+		d.answer = opened.View(v.by, settings, nil)
+		d.actions = []action{create(v.store.cases, newCaseItem(opened, csm.Association{}))}
+		return d, nil
 	})
 }
 

@@ -38,7 +38,7 @@ func (v *View) Incident(ctx context.Context, number string) (_ csm.Incident, err
 // OpenIncident writes a new incident that comes from no case. A repeat with the
 // caller's own SourceID and the same content opens nothing: the answer is the incident of the first, as it is
 // now. With other content it returns CodeSourceIDReused.
-func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (_ csm.Incident, err error) {
+func (v *View) OpenIncident(ctx context.Context, request csm.IncidentRequest) (_ csm.Incident, err error) {
 	defer wrapCall(&err, "open incident")
 	if err := v.by.Require(csm.ChangeIncidents); err != nil {
 		return csm.Incident{}, err
@@ -47,25 +47,23 @@ func (v *View) OpenIncident(ctx context.Context, r csm.IncidentRequest) (_ csm.I
 	if err != nil {
 		return csm.Incident{}, err
 	}
-	call := v.sourcedOpening(r)
+	call := v.sourcedOpening(request)
 	return once(ctx, v, func() (d decision[csm.Incident], err error) {
-		if before, found, err := v.openedBefore(ctx, r, call); err != nil || found {
+		if before, found, err := v.openedBefore(ctx, request, call); err != nil || found {
 			d.answer = before
 			return d, err
 		}
-		if _, _, err := csm.OpenIncident("INC0000000", r, v.by, settings, v.store.now()); err != nil { // before a number is spent
+		draft, err := csm.OpenIncident(request, v.by, settings, v.store.now())
+		if err != nil {
 			return d, err
 		}
 		number, err := v.store.incidentNumbers.take(ctx)
 		if err != nil {
 			return d, err
 		}
-		i, u, err := csm.OpenIncident(number, r, v.by, settings, v.store.now())
-		if err != nil {
-			return d, err
-		}
-		d.answer = i.RedactedFor(v.by, csm.Provenance{})
-		d.actions = v.writeNew(i, csm.Provenance{}, u)
+		incident, update := draft.Numbered(number)
+		d.answer = incident.RedactedFor(v.by, csm.Provenance{})
+		d.actions = v.writeNew(incident, csm.Provenance{}, update)
 		d.actions = append(d.actions, markApplied(v.store.incidents, call, appliedItem{Incident: number})...)
 		return d, nil
 	})

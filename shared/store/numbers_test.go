@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
@@ -83,6 +84,41 @@ func TestInstancesThatLeaseAtOnceGetDifferentNumbers(t *testing.T) {
 		}
 	})
 	d.want("different numbers", len(given), 220)
+}
+
+// A number is taken when the domain has said yes.
+func TestNoNumberIsSpentOnARefusal(t *testing.T) {
+	d := newDesk(t)
+	d.want("first case", d.openCase(), "CS0000001")
+	d.want("first incident", d.createIncident("CS0000001"), "INC0000001")
+	for _, test := range []struct {
+		name    string
+		refused csm.Code
+		open    func() error
+	}{
+		{"a case that says nothing", csm.CodeInvalid, func() error {
+			_, err := d.store.As(customer).OpenCase(d.ctx, csm.CaseRequest{})
+			return err
+		}},
+		{"an incident that says nothing", csm.CodeInvalid, func() error {
+			_, err := d.store.As(engineer).OpenIncident(d.ctx, csm.IncidentRequest{})
+			return err
+		}},
+		{"an incident from a case for a customer", csm.CodeForbidden, func() error {
+			_, err := d.store.As(customer).CreateIncident(d.ctx, "CS0000001")
+			return err
+		}},
+		{"a second incident from a case", csm.CodeCaseAlreadyAssociated, func() error {
+			_, err := d.store.As(agent).CreateIncident(d.ctx, "CS0000001")
+			return err
+		}},
+	} {
+		if got := csm.CodeOf(test.open()); got != test.refused {
+			t.Errorf("%s is answered %q, want %q", test.name, got, test.refused)
+		}
+	}
+	d.want("next case", d.openCase(), "CS0000002")
+	d.want("next incident", d.openIncident(), "INC0000002")
 }
 
 // setCounter sets a counter to 4, whatever it was.
