@@ -93,11 +93,12 @@ func (c Case) message(kind MessageKind, text string, at Time, by string) Message
 }
 
 // Recipients are who the messages of the case are for: its requester and its watchers, each once.
-func (c Case) Recipients(watchers ...Person) []Person {
+func (c Case) Recipients(watchers ...Watcher) []Person {
 	recipients := []Person{*c.customer()}
 	for _, watcher := range watchers {
-		if !slices.Contains(recipients, watcher) {
-			recipients = append(recipients, watcher)
+		person := watcher.person()
+		if !slices.Contains(recipients, person) {
+			recipients = append(recipients, person)
 		}
 	}
 	return recipients

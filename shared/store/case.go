@@ -54,7 +54,7 @@ func (v *View) writeCase(read caseItem, after csm.Case, association csm.Associat
 }
 
 func (s *Store) changedCase(read caseItem, after csm.Case, association csm.Association) action {
-	return change(s.cases, read.key, read, newCaseItem(after, association), atVersion, readAt(read.Version))
+	return change(s.cases, read.key, read, read.changedTo(after, association), atVersion, readAt(read.Version))
 }
 
 // Case reads one case.

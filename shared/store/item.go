@@ -22,6 +22,7 @@ type caseItem struct {
 	AssociationSequence int64  `json:"association_sequence,omitempty"`
 	DueMark             string `json:"due_mark,omitempty"`
 	csm.CaseMarks
+	Watchers []csm.Watcher `json:"watchers,omitempty"`
 }
 
 // restore puts back what a case does not carry in its JSON.
@@ -35,6 +36,14 @@ func newCaseItem(c csm.Case, a csm.Association) caseItem {
 	if c.Marks.DueAt != "" {
 		item.DueMark = duePartition(shardOf(c.Number))
 	}
+	return item
+}
+
+// changedTo is the item of the case after a change, with the association that it has then and everything else that
+// is kept beside it.
+func (c caseItem) changedTo(after csm.Case, association csm.Association) caseItem {
+	item := newCaseItem(after, association)
+	item.Watchers = c.Watchers
 	return item
 }
 

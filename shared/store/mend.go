@@ -191,7 +191,7 @@ func (s *Store) changed(c csm.Case) csm.Case {
 }
 
 func (s *Store) writeMended(read caseItem, after csm.Case, a csm.Association) action {
-	return change(s.cases, read.key, read, newCaseItem(after, a), atVersion, readAt(read.Version))
+	return change(s.cases, read.key, read, read.changedTo(after, a), atVersion, readAt(read.Version))
 }
 
 // mendUnnamed gives the case the incident whose association holds. A case that has another one, or has

@@ -53,7 +53,7 @@ func (s *Store) actOnCase(
 // new version.
 func (s *Store) writeMarked(before caseItem, after csm.Case, association csm.Association) action {
 	condition, values := marksAsRead(before)
-	return change(s.cases, before.key, before, newCaseItem(after, association), condition, values)
+	return change(s.cases, before.key, before, before.changedTo(after, association), condition, values)
 }
 
 // marksAsRead is the condition that the case and its marks are as they were read.
