@@ -26,34 +26,25 @@ type Query struct {
 	PageSize       int32 // items read at first, later more at once; 0 leaves it to DynamoDB (1 MB)
 }
 
+// mostOnPage is how many items a query with a PageSize reads at once at most.
+const mostOnPage = 1000
+
 // All yields the items page by page, as long as they are asked for.
 func (c *Client) All(ctx context.Context, q Query) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		in := q.input()
-		for {
-			var out *dynamodb.QueryOutput
-			err := outlast(ctx, func() (err error) {
-				out, err = c.api.Query(ctx, in)
-				return err
-			})
+		read := func(after Item) (page, error) {
+			in.ExclusiveStartKey = after
+			out, err := c.api.Query(ctx, in)
 			if err != nil {
-				wrap(&err, "query", q.on())
-				yield(nil, err)
-				return
-			}
-			for _, item := range out.Items {
-				if !yield(item, nil) {
-					return
-				}
-			}
-			in.ExclusiveStartKey = out.LastEvaluatedKey
-			if in.ExclusiveStartKey == nil {
-				return
+				return page{}, err
 			}
 			if in.Limit != nil { // whoever goes on is looking for something
-				in.Limit = aws.Int32(min(4*(*in.Limit), 1000))
+				in.Limit = aws.Int32(min(4*(*in.Limit), mostOnPage))
 			}
+			return page{out.Items, out.LastEvaluatedKey}, nil
 		}
+		yieldPages(ctx, "query", q.on(), read, yield)
 	}
 }
 

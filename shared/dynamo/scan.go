@@ -13,26 +13,14 @@ import (
 func (c *Client) Scan(ctx context.Context, table string) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		in := &dynamodb.ScanInput{TableName: &table, ConsistentRead: aws.Bool(true)}
-		for {
-			var out *dynamodb.ScanOutput
-			err := outlast(ctx, func() (err error) {
-				out, err = c.api.Scan(ctx, in)
-				return err
-			})
+		read := func(after Item) (page, error) {
+			in.ExclusiveStartKey = after
+			out, err := c.api.Scan(ctx, in)
 			if err != nil {
-				wrap(&err, "scan", table)
-				yield(nil, err)
-				return
+				return page{}, err
 			}
-			for _, item := range out.Items {
-				if !yield(item, nil) {
-					return
-				}
-			}
-			in.ExclusiveStartKey = out.LastEvaluatedKey
-			if in.ExclusiveStartKey == nil {
-				return
-			}
+			return page{out.Items, out.LastEvaluatedKey}, nil
 		}
+		yieldPages(ctx, "scan", table, read, yield)
 	}
 }

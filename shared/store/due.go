@@ -11,14 +11,14 @@ import (
 // CasesDue yields the numbers of the cases for which the policy of the account has to do something by that time,
 // the longest due first in each partition of the index.
 func (s *Store) CasesDue(ctx context.Context, by csm.Time) iter.Seq2[string, error] {
+	parse := func(k key) (string, error) { return caseOfPartition(k.PK), nil }
 	return func(yield func(string, error) bool) {
 		for shard := range shards {
-			q := dynamo.Query{
+			due := dynamo.Query{
 				Table: s.cases, Index: DueCases, PKName: DueMark, SKName: DueAt, PK: duePartition(shard),
-				UpTo: string(by), Fetch: PK,
 			}
-			for item, err := range s.client.All(ctx, q) {
-				if !yield(caseOfPartition(textOf(item[PK])), err) || err != nil {
+			for number, err := range unfinished(ctx, s.client, due, by, parse) {
+				if !yield(number, err) || err != nil {
 					return
 				}
 			}

@@ -3,10 +3,10 @@ package store
 import (
 	"context"
 	"iter"
+	"log/slog"
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
-	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // historyItem marks that a case joined an incident with its history, until it has all the notes. It lies in the
@@ -45,19 +45,10 @@ type PendingHistory struct {
 
 // HistoriesPendingSince yields those of cases that joined before that time, oldest first.
 func (s *Store) HistoriesPendingSince(ctx context.Context, before csm.Time) iter.Seq2[PendingHistory, error] {
-	q := dynamo.Query{
-		Table: s.incidents, Index: PendingUpdates, PKName: PendingKey, SKName: PendingSinceKey,
-		PK: historyMark, UpTo: string(before),
+	parse := func(k key) (PendingHistory, error) {
+		return PendingHistory{Incident: strings.TrimPrefix(k.PK, incidentPartition), item: k}, nil
 	}
-	return func(yield func(PendingHistory, error) bool) {
-		for item, err := range s.client.All(ctx, q) {
-			k := key{PK: textOf(item[PK]), SK: textOf(item[SK])}
-			history := PendingHistory{Incident: strings.TrimPrefix(k.PK, incidentPartition), item: k}
-			if !yield(history, err) || err != nil {
-				return
-			}
-		}
-	}
+	return unfinished(ctx, s.client, s.pendingUpdates(historyMark), before, parse)
 }
 
 // FinishHistory writes what the case lacks. Doing it again changes nothing.
@@ -75,10 +66,14 @@ func (s *Store) FinishHistory(ctx context.Context, pending PendingHistory) (err 
 	return s.writeHistory(ctx, association.association())
 }
 
-// joinHistory writes the history of a case that the caller just associated, best effort.
+// joinHistory writes the history of a case that the caller just associated. It is best effort: the call has
+// succeeded already, and repair writes what is missing.
 func (v *View) joinHistory(ctx context.Context, association csm.Association) {
 	if association.JoinedVersion == 0 {
 		return
 	}
-	_ = v.store.writeHistory(ctx, association) // repair writes what is missing
+	if err := v.store.writeHistory(ctx, association); err != nil {
+		slog.WarnContext(ctx, "history is left to repair",
+			"case", association.Case, "incident", association.Incident, "error", err)
+	}
 }

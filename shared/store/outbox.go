@@ -63,19 +63,10 @@ var errSent = errors.New("store: the message was recorded as sent before")
 
 // MessagesPendingSince yields the messages written before that time that are not sent, oldest first.
 func (s *Store) MessagesPendingSince(ctx context.Context, before csm.Time) iter.Seq2[MessageKey, error] {
-	q := dynamo.Query{
+	pending := dynamo.Query{
 		Table: s.cases, Index: PendingMessages, PKName: MessagePendingKey, SKName: MessagePendingSinceKey,
-		PK: messagePendingMark, UpTo: string(before),
+		PK: messagePendingMark,
 	}
-	return func(yield func(MessageKey, error) bool) {
-		for item, err := range s.client.All(ctx, q) {
-			var message MessageKey
-			if err == nil {
-				message, err = ParseMessageKey(textOf(item[PK]), textOf(item[SK]))
-			}
-			if !yield(message, err) || err != nil {
-				return
-			}
-		}
-	}
+	parse := func(k key) (MessageKey, error) { return ParseMessageKey(k.PK, k.SK) }
+	return unfinished(ctx, s.client, pending, before, parse)
 }

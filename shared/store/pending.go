@@ -32,23 +32,37 @@ func (b Backlog) key(u PendingUpdate) key {
 	return keyOf(incidentPartition+u.Incident, b.prefix+padded(u.Version))
 }
 
+// parse is the update whose work lies at that key.
+func (b Backlog) parse(k key) (update PendingUpdate, err error) {
+	update.Incident, update.Version, err = parseVersionKey(b.prefix, k.PK, k.SK)
+	return update, err
+}
+
 // PendingSince yields the updates made before that time whose work is not finished, oldest first.
 func (s *Store) PendingSince(ctx context.Context, b Backlog, before csm.Time) iter.Seq2[PendingUpdate, error] {
-	q := dynamo.Query{
-		Table:  s.incidents,
-		Index:  PendingUpdates,
-		PKName: PendingKey,
-		SKName: PendingSinceKey,
-		PK:     b.mark,
-		UpTo:   string(before),
+	return unfinished(ctx, s.client, s.pendingUpdates(b.mark), before, b.parse)
+}
+
+// pendingUpdates is the partition of the index of what is pending on updates.
+func (s *Store) pendingUpdates(mark string) dynamo.Query {
+	return dynamo.Query{
+		Table: s.incidents, Index: PendingUpdates, PKName: PendingKey, SKName: PendingSinceKey, PK: mark,
 	}
-	return func(yield func(PendingUpdate, error) bool) {
-		for item, err := range s.client.All(ctx, q) {
-			var u PendingUpdate
+}
+
+// unfinished yields what a partition of a sparse index has up to that time, oldest first. parse makes a name of
+// the key of an item.
+func unfinished[T any](
+	ctx context.Context, client *dynamo.Client, partition dynamo.Query, upTo csm.Time, parse func(key) (T, error),
+) iter.Seq2[T, error] {
+	partition.UpTo = string(upTo)
+	return func(yield func(T, error) bool) {
+		for item, err := range client.All(ctx, partition) {
+			var name T
 			if err == nil {
-				u.Incident, u.Version, err = parseVersionKey(b.prefix, textOf(item[PK]), textOf(item[SK]))
+				name, err = parse(dynamo.KeyOf(item))
 			}
-			if !yield(u, err) || err != nil {
+			if !yield(name, err) || err != nil {
 				return
 			}
 		}
