@@ -70,7 +70,7 @@ type listCasesInput struct {
 	Paging
 	Account         string              `query:"account" maxLength:"100" doc:"Only cases of this account."`
 	State           csm.CaseState       `query:"state" doc:"Only cases in this state."`
-	Type            csm.CaseType        `query:"type" doc:"Only cases for this department."`
+	Type            csm.CaseType        `query:"type" maxLength:"100" doc:"Only cases for this department."`
 	Priority        int                 `query:"priority" minimum:"1" maximum:"4" doc:"Only cases of this priority."`
 	AssignedTo      string              `query:"assigned_to" maxLength:"255" doc:"Only cases of this agent; me for your own, none for those of nobody."`
 	AssignmentGroup string              `query:"assignment_group" maxLength:"100" doc:"Only cases of this group."`

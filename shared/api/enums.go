@@ -26,7 +26,6 @@ var enums = []enum{
 	enumOf(csm.BulkResults),
 	enumOf(csm.CaseEvents),
 	enumOf(csm.CaseStates),
-	enumOf(csm.CaseTypes),
 	enumOf(csm.Categories),
 	enumOf(csm.CloseCodes),
 	enumOf(csm.AllCustomerReplies),

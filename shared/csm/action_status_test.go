@@ -22,7 +22,7 @@ type story struct {
 // begin is a case that the customer opened.
 func begin(t *testing.T) *story {
 	t.Helper()
-	draft, err := csm.OpenCase(csm.CaseRequest{ShortDescription: "Mail is down"}, customer, now)
+	draft, err := csm.OpenCase(csm.CaseRequest{ShortDescription: "Mail is down"}, customer, settings, now)
 	wantCode(t, "", err)
 	return &story{T: t, Case: draft.Numbered("CS0000001")}
 }
@@ -77,10 +77,14 @@ var steps = map[string]func(*story){
 	"answer": func(s *story) { s.became(s.Noted(csm.ElementComments, agent, s.next())) },
 	"note":   func(s *story) { s.became(s.Noted(csm.ElementWorkNotes, agent, s.next())) },
 	"await": func(s *story) {
-		s.became(s.Apply(csm.CaseChange{State: ptr(csm.CaseAwaitingInfo)}, agent, s.next()))
+		s.became(s.Apply(csm.CaseChange{State: ptr(csm.CaseAwaitingInfo)}, agent, settings, s.next()))
 	},
-	"edit":    func(s *story) { s.became(s.Apply(csm.CaseChange{Priority: ptr(1 + s.minute%4)}, agent, s.next())) },
-	"give up": func(s *story) { s.became(s.Apply(csm.CaseChange{State: ptr(csm.CaseCancelled)}, agent, s.next())) },
+	"edit": func(s *story) {
+		s.became(s.Apply(csm.CaseChange{Priority: ptr(1 + s.minute%4)}, agent, settings, s.next()))
+	},
+	"give up": func(s *story) {
+		s.became(s.Apply(csm.CaseChange{State: ptr(csm.CaseCancelled)}, agent, settings, s.next()))
+	},
 	"propose": func(s *story) { s.became(s.Propose(csm.SolvedKnownError, "Restart.", agent, settings, s.next())) },
 	"reject":  func(s *story) { s.became(s.Reject("Still down.", customer, settings, s.next())) },
 	"accept":  func(s *story) { s.became(s.Accept(customer, settings, s.next())) },

@@ -29,7 +29,7 @@ const (
 // Categories are all of them.
 var Categories = []Category{Question, Issue, Feature}
 
-// CaseType is the department that a case is for.
+// CaseType is the department that a case is for: one of BuiltInCaseTypes, or the id of a record in the directory.
 type CaseType string
 
 // The types of cases.
@@ -39,22 +39,23 @@ const (
 	Facilities      CaseType = "facilities"
 )
 
-// CaseTypes are all of them.
-var CaseTypes = []CaseType{CustomerService, HR, Facilities}
+// BuiltInCaseTypes are those that need no record in the directory.
+var BuiltInCaseTypes = []CaseType{CustomerService, HR, Facilities}
 
 // Final says that nothing about the case can change any more.
 func (s CaseState) Final() bool { return s == CaseClosed || s == CaseCancelled }
 
-// Case is what a customer asked. Exactly one of Contact and Consumer is set.
+// Case is what somebody asked. Exactly one of Contact, Consumer and Employee is set.
 type Case struct {
 	Number            string         `json:"number" readOnly:"true" example:"CS0000001" doc:"Number of the case, given at creation."`
 	Account           string         `json:"account,omitempty" example:"acme" doc:"Customer organisation the case belongs to. Empty for a consumer, who is on their own."`
 	Contact           string         `json:"contact,omitempty" example:"grace.hopper" doc:"Id of the contact of the account who asked."`
-	Consumer          string         `json:"consumer,omitempty" example:"ada.lovelace" doc:"Id of the consumer who asked. Exactly one of contact and consumer is set."`
+	Consumer          string         `json:"consumer,omitempty" example:"ada.lovelace" doc:"Id of the consumer who asked. Exactly one of contact, consumer and employee is set."`
+	Employee          string         `json:"employee,omitempty" example:"barbara.liskov" doc:"Id of the internal person who asked, for types of which employees ask."`
 	ShortDescription  string         `json:"short_description" example:"Mail is down" doc:"What it is about, 1 to 160 characters."`
 	Description       string         `json:"description,omitempty" doc:"The whole story, to 8,000 characters."`
 	Category          Category       `json:"category" doc:"Kind of request."`
-	Type              CaseType       `json:"type" doc:"Department that the case is for."`
+	Type              CaseType       `json:"type" maxLength:"100" example:"customer_service" doc:"Department that the case is for."`
 	Priority          int            `json:"priority" enum:"1,2,3,4" doc:"1 critical, 2 high, 3 moderate, 4 low."`
 	State             CaseState      `json:"state" doc:"Where the case stands. Closed and cancelled are final."`
 	AssignedTo        string         `json:"assigned_to,omitempty" doc:"Id of the agent who works on it."`

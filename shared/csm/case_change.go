@@ -23,7 +23,7 @@ type CaseChange struct {
 // Apply decides what the case is after the change. It returns the case itself, unchanged, when nothing
 // differs; CodeCaseClosed on a final case; CodeInvalid naming every bad field; CodeStateNotReachable
 // naming the states that are reachable.
-func (c Case) Apply(change CaseChange, by Caller, now time.Time) (Case, error) {
+func (c Case) Apply(change CaseChange, by Caller, settings Settings, now time.Time) (Case, error) {
 	if err := by.Require(ChangeCases); err != nil {
 		return Case{}, err
 	}
@@ -32,7 +32,7 @@ func (c Case) Apply(change CaseChange, by Caller, now time.Time) (Case, error) {
 	}
 	after := change.appliedTo(c)
 	var bad invalid
-	after.check(c, &bad)
+	after.check(c, settings, &bad)
 	change.checkReason(&bad)
 	if err := bad.inOrder(caseFields); err != nil {
 		return Case{}, err

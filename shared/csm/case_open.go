@@ -13,6 +13,7 @@ type CaseRequest struct {
 	Account           string
 	Contact           string
 	Consumer          string
+	Employee          string
 	ShortDescription  string
 	Description       string
 	Category          Category
@@ -35,15 +36,15 @@ func (d CaseDraft) Numbered(number string) Case {
 
 // OpenCase decides what the new case is. It returns CodeForbidden when the caller may not open cases (for
 // that account) and CodeInvalid naming every bad field.
-func OpenCase(request CaseRequest, by Caller, now time.Time) (CaseDraft, error) {
+func OpenCase(request CaseRequest, by Caller, settings Settings, now time.Time) (CaseDraft, error) {
 	if err := by.Require(OpenCases); err != nil {
 		return CaseDraft{}, err
 	}
 	var bad invalid
 	request = request.asCustomer(by, &bad)
 	opened := request.opened(by, At(now))
-	opened.checkCustomer(&bad)
-	opened.check(Case{}, &bad)
+	opened.checkWhoAsks(&bad)
+	opened.check(Case{}, settings, &bad)
 	if err := bad.inOrder(caseFields); err != nil {
 		return CaseDraft{}, err
 	}
@@ -54,9 +55,14 @@ func OpenCase(request CaseRequest, by Caller, now time.Time) (CaseDraft, error) 
 	return CaseDraft{opened}, nil
 }
 
-// checkCustomer holds that the case is one contact's of an account, or one consumer's of none.
-func (c Case) checkCustomer(bad *invalid) {
+// checkWhoAsks holds that the case is one contact's of an account, or one consumer's or employee's of none.
+func (c Case) checkWhoAsks(bad *invalid) {
 	ofContact, ofConsumer, ofAccount := c.Contact != "", c.Consumer != "", c.Account != ""
+	if c.Employee != "" {
+		bad.add(ofContact || ofConsumer, "employee", "does not go with a contact or consumer: exactly one asks")
+		bad.add(ofAccount, "account", "does not go with an employee, who belongs to none")
+		return
+	}
 	bad.add(ofContact == ofConsumer, "contact", "or consumer: exactly one is needed")
 	bad.add(ofContact && !ofAccount, "account", "is needed for a contact")
 	bad.add(ofConsumer && ofAccount, "account", "does not go with a consumer, who belongs to none")
@@ -82,6 +88,7 @@ func (r CaseRequest) asCustomer(by Caller, bad *invalid) CaseRequest {
 	default: // a type that a token cannot have
 		return r
 	}
+	bad.add(r.Employee != "", "employee", "is an internal person, and you are none")
 	bad.add(r.AssignedTo != "", "assigned_to", "is set by agents")
 	bad.add(r.AssignmentGroup != "", "assignment_group", "is set by agents")
 	return r
@@ -92,6 +99,7 @@ func (r CaseRequest) opened(by Caller, at Time) Case {
 		Account:           r.Account,
 		Contact:           r.Contact,
 		Consumer:          r.Consumer,
+		Employee:          r.Employee,
 		ShortDescription:  strings.TrimSpace(r.ShortDescription),
 		Description:       r.Description,
 		Category:          cmp.Or(r.Category, Issue),
@@ -115,15 +123,16 @@ func (r CaseRequest) opened(by Caller, at Time) Case {
 
 // caseFields are the fields of a request to open or change a case, in the order of the record.
 var caseFields = []string{
-	"account", "contact", "consumer", "short_description", "description", "category", "type", "priority",
+	"account", "contact", "consumer", "employee", "short_description", "description", "category", "type", "priority",
 	"state", "assigned_to", "assignment_group", "configuration_item", "reason",
 }
 
 // check collects what is wrong with the case. A rule that is newer than records that break it holds for
 // fields that differ from before.
-func (c Case) check(before Case, bad *invalid) {
+func (c Case) check(before Case, settings Settings, bad *invalid) {
 	bad.addPerson("contact", c.Contact)
 	bad.addPerson("consumer", c.Consumer)
+	bad.addPerson("employee", c.Employee)
 	bad.addPerson("assigned_to", c.AssignedTo)
 	bad.addID("account", c.Account)
 	bad.addID("assignment_group", c.AssignmentGroup)
@@ -131,6 +140,6 @@ func (c Case) check(before Case, bad *invalid) {
 	bad.addShortDescription(c.ShortDescription, before.ShortDescription)
 	bad.add(!fits(c.Description, 0, longestText), "description", "must have at most 8,000 characters")
 	bad.add(!slices.Contains(Categories, c.Category), "category", "must be one of %s", list(Categories))
-	bad.add(!slices.Contains(CaseTypes, c.Type), "type", "must be one of %s", list(CaseTypes))
+	c.checkType(before, settings, bad)
 	bad.add(c.Priority < 1 || c.Priority > 4, "priority", "must be 1 to 4")
 }

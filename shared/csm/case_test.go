@@ -22,7 +22,7 @@ func TestCaseStates(t *testing.T) {
 	} {
 		for n, outcome := range row {
 			t.Run(string(from+" to "+to[n])+" "+outcome, func(t *testing.T) {
-				c, err := csmtest.Case(from).Apply(csm.CaseChange{State: &to[n]}, agent, now)
+				c, err := csmtest.Case(from).Apply(csm.CaseChange{State: &to[n]}, agent, settings, now)
 				wantCode(t, map[string]csm.Code{"-": csm.CodeStateNotReachable, "final": csm.CodeCaseClosed}[outcome], err)
 				wanted := csmtest.Case(from)
 				switch outcome {
@@ -176,7 +176,7 @@ func TestOpeningACase(t *testing.T) {
 		{"of priority 5", short(csm.CaseRequest{Priority: 5}), customer, "", csm.CodeInvalid, "priority"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			draft, err := csm.OpenCase(test.r, test.by, now)
+			draft, err := csm.OpenCase(test.r, test.by, settings, now)
 			wantCode(t, test.code, err)
 			if test.field != "" {
 				wantField(t, test.field, err)
@@ -199,19 +199,19 @@ func TestOpeningACase(t *testing.T) {
 }
 
 func TestAgentsChangeCasesAndCustomersDoNot(t *testing.T) {
-	_, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, customer, now)
+	_, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, customer, settings, now)
 	wantCode(t, csm.CodeForbidden, err)
 	c, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{
 		ShortDescription: ptr(" Mail is slow "), Description: ptr("Since noon."), Category: ptr(csm.Question), Type: ptr(csm.HR), AssignedTo: ptr("bob"),
 		AssignmentGroup: ptr("mail desk"), ConfigurationItem: ptr("mail"), Priority: ptr(1),
-	}, agent, now)
+	}, agent, settings, now)
 	wantCode(t, "", err)
 	wanted := csmtest.Case(csm.CaseOpen)
 	wanted.ShortDescription, wanted.Description, wanted.Category, wanted.Type = "Mail is slow", "Since noon.", "question", "hr"
 	wanted.AssignmentGroup, wanted.Marks.AgentActedAt = "mail desk", csm.At(now)
 	wanted.AssignedTo, wanted.ConfigurationItem, wanted.Priority, wanted.Version, wanted.UpdatedAt = "bob", "mail", 1, 2, "2026-01-31T08:00:00.001Z"
 	want(t, "case", c, wanted)
-	_, err = csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{ShortDescription: ptr("  ")}, agent, now)
+	_, err = csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{ShortDescription: ptr("  ")}, agent, settings, now)
 	wantField(t, "short_description", err)
 }
 

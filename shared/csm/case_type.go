@@ -1,5 +1,10 @@
 package csm
 
+import (
+	"maps"
+	"slices"
+)
+
 // CaseRequester says who asks for a case of a type.
 type CaseRequester string
 
@@ -30,9 +35,10 @@ const (
 // CaseTypeRecord says how cases of a type are handled.
 type CaseTypeRecord struct {
 	Label           string           `json:"label"`
+	Active          bool             `json:"active"` // no case is opened of a type that is not
 	Requester       CaseRequester    `json:"requester"`
 	Completes       Completer        `json:"completes"`
-	Roles           []string         `json:"roles,omitempty"` // that work on the type besides the agents' role
+	Roles           []string         `json:"roles,omitempty"` // one of which agents need beside their own; none: all agents work on it
 	AssignmentGroup string           `json:"assignment_group,omitempty"`
 	Incident        CaseTypeIncident `json:"incident"`
 }
@@ -41,6 +47,7 @@ type CaseTypeRecord struct {
 func builtInCaseType(caseType CaseType) CaseTypeRecord {
 	return CaseTypeRecord{
 		Label:     caseTypeLabels[caseType],
+		Active:    true,
 		Requester: RequestedByCustomer,
 		Completes: CompletedByRequester,
 		Incident:  IncidentAllowed,
@@ -62,16 +69,48 @@ func (s Settings) CaseType(caseType CaseType) CaseTypeRecord {
 	return record
 }
 
+// openTypes are the types of which that kind of requester can open a case, by id.
+func (s Settings) openTypes(requester CaseRequester) []CaseType {
+	known := slices.Concat(BuiltInCaseTypes, slices.Collect(maps.Keys(s.CaseTypes)))
+	slices.Sort(known)
+	return slices.DeleteFunc(slices.Compact(known), func(caseType CaseType) bool {
+		record := s.CaseType(caseType)
+		return !record.Active || record.Requester != requester
+	})
+}
+
+// checkType holds that there is such a type, and that cases of it are for who asked. A case keeps the type that
+// it has.
+func (c Case) checkType(before Case, settings Settings, bad *invalid) {
+	if c.Type == before.Type {
+		return
+	}
+	requester := RequestedByCustomer
+	if c.Employee != "" {
+		requester = RequestedByEmployee
+	}
+	open := settings.openTypes(requester)
+	bad.add(!slices.Contains(open, c.Type), "type", "must be one of %s for a case of %s %s",
+		list(open), article[requester], requester)
+}
+
+var article = map[CaseRequester]string{RequestedByCustomer: "a", RequestedByEmployee: "an"}
+
+// Requester is who asked: the contact, the consumer or the employee.
+func (c Case) Requester() Person {
+	switch {
+	case c.Employee != "":
+		return Person{ID: c.Employee, Type: Internal}
+	case c.Consumer != "":
+		return Person{ID: c.Consumer, Type: Consumer}
+	default:
+		return Person{ID: c.Contact, Type: Contact}
+	}
+}
+
 // isRequester says whether the caller is who asked.
 func (c Case) isRequester(by Caller) bool {
-	switch by.Type {
-	case Contact:
-		return c.Contact != "" && c.Contact == by.ID
-	case Consumer:
-		return c.Consumer != "" && c.Consumer == by.ID
-	default:
-		return false
-	}
+	return by.ID != "" && c.Requester() == Person{ID: by.ID, Type: by.Type}
 }
 
 // checkClose holds that an agent, not the requester, completes cases of the type (rule 20), and that no proposed

@@ -24,7 +24,7 @@ func TestListsHaveEveryConstantOfTheirType(t *testing.T) {
 		"BulkResult":         texts(csm.BulkResults),
 		"CaseEvent":          texts(csm.CaseEvents),
 		"CaseState":          texts(csm.CaseStates),
-		"CaseType":           texts(csm.CaseTypes),
+		"CaseType":           texts(csm.BuiltInCaseTypes),
 		"Category":           texts(csm.Categories),
 		"CustomerReplies":    texts(csm.AllCustomerReplies),
 		"OnIncidentResolved": texts(csm.AllOnIncidentResolved),

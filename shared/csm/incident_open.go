@@ -78,8 +78,9 @@ func IncidentFrom(c Case, by Caller, settings Settings, now time.Time) (Incident
 	if err != nil {
 		return IncidentDraft{}, err
 	}
+	requester := c.Requester()
 	incident := Incident{
-		Caller:            c.customer(),
+		Caller:            &requester,
 		ShortDescription:  c.ShortDescription,
 		ConfigurationItem: c.ConfigurationItem,
 		Priority:          row.Priority,
@@ -89,14 +90,6 @@ func IncidentFrom(c Case, by Caller, settings Settings, now time.Time) (Incident
 		CaseCount:         1,
 	}
 	return incident.opened(by, now), nil
-}
-
-// customer is the contact or consumer of the case.
-func (c Case) customer() *Person {
-	if c.Consumer != "" {
-		return &Person{ID: c.Consumer, Type: Consumer}
-	}
-	return &Person{ID: c.Contact, Type: Contact}
 }
 
 // opened is the new incident, with its first update.

@@ -94,7 +94,7 @@ func (c Case) message(kind MessageKind, text string, at Time, by string) Message
 
 // Recipients are who the messages of the case are for: its requester and its watchers, each once.
 func (c Case) Recipients(watchers ...Watcher) []Person {
-	recipients := []Person{*c.customer()}
+	recipients := []Person{c.Requester()}
 	for _, watcher := range watchers {
 		person := watcher.person()
 		if !slices.Contains(recipients, person) {

@@ -187,11 +187,11 @@ func TestWhoClosesACase(t *testing.T) {
 func TestTheReasonOfCancelling(t *testing.T) {
 	cancelled, open, reason := csm.CaseCancelled, csm.CaseOpen, "The same as another."
 	change := csm.CaseChange{State: &cancelled, Reason: &reason}
-	after, err := csmtest.Case(csm.CaseNew).Apply(change, agent, now)
+	after, err := csmtest.Case(csm.CaseNew).Apply(change, agent, settings, now)
 	must(t, err)
 	want(t, "the comment", change.Cancelled(after).Text, reason)
-	_, err = csmtest.Case(csm.CaseNew).Apply(csm.CaseChange{State: &open, Reason: &reason}, agent, now)
+	_, err = csmtest.Case(csm.CaseNew).Apply(csm.CaseChange{State: &open, Reason: &reason}, agent, settings, now)
 	wantField(t, "reason", err)
-	_, err = csmtest.Case(csm.CaseResolved).Apply(change, agent, now)
+	_, err = csmtest.Case(csm.CaseResolved).Apply(change, agent, settings, now)
 	wantCode(t, csm.CodeStateNotReachable, err)
 }

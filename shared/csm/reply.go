@@ -43,14 +43,6 @@ func (o *Origin) reaches(recipient NoteRecipient) bool {
 	return o.Account != "" && o.Account == recipient.Account && o.Case != recipient.Case
 }
 
-// Requester is who asked: the contact or the consumer of the case.
-func (c Case) Requester() Person {
-	if c.Consumer != "" {
-		return Person{ID: c.Consumer, Type: Consumer}
-	}
-	return Person{ID: c.Contact, Type: Contact}
-}
-
 // Asks says whether the update puts its comment to that requester.
 func (u Update) Asks(requester Person) bool {
 	return u.AsksCustomer && u.Caller != nil && *u.Caller == requester

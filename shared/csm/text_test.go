@@ -16,7 +16,7 @@ func TestLimitsOfTexts(t *testing.T) {
 		return func(s string) error {
 			var ch csm.CaseChange
 			set(&ch, &s)
-			_, err := csmtest.Case(csm.CaseOpen).Apply(ch, agent, now)
+			_, err := csmtest.Case(csm.CaseOpen).Apply(ch, agent, settings, now)
 			return err
 		}
 	}
@@ -50,7 +50,7 @@ func TestLimitsOfTexts(t *testing.T) {
 			ch.Caller = &csm.Person{ID: *s, Type: csm.Internal}
 		})},
 		{"opening a case", "contact", 1, 255, func(s string) error {
-			_, err := csm.OpenCase(csm.CaseRequest{Account: "acme", Contact: s, ShortDescription: "x"}, agent, now)
+			_, err := csm.OpenCase(csm.CaseRequest{Account: "acme", Contact: s, ShortDescription: "x"}, agent, settings, now)
 			return err
 		}},
 		{"comment on a case", "text", 1, 8000, func(s string) error { return csm.CheckText("text", s) }},
@@ -101,7 +101,7 @@ func TestMandatoryTextsAreVisible(t *testing.T) {
 func TestAnOldInvisibleTextDoesNotStopAChange(t *testing.T) {
 	c := csmtest.Case(csm.CaseOpen)
 	c.ShortDescription = "\u200b"
-	_, err := c.Apply(csm.CaseChange{Priority: ptr(1)}, agent, now)
+	_, err := c.Apply(csm.CaseChange{Priority: ptr(1)}, agent, settings, now)
 	wantCode(t, "", err)
 	i := csmtest.Incident(csm.IncidentResolved)
 	i.ShortDescription, i.CloseNotes = "\u200b", "\u200b"
@@ -125,7 +125,7 @@ func TestEveryBadFieldIsNamedInOrder(t *testing.T) {
 		_, err := csm.OpenCase(csm.CaseRequest{
 			Account: long, Contact: long, Consumer: long, ShortDescription: long, Description: long, Category: "x", Type: "x", Priority: 9,
 			AssignedTo: long, ConfigurationItem: long,
-		}, customer, now)
+		}, customer, settings, now)
 		want(t, "opening a case", fields(err), []string{
 			"account", "contact", "consumer", "short_description", "description", "category", "type", "priority",
 			"assigned_to", "assigned_to", "configuration_item",
@@ -161,7 +161,7 @@ func TestTimes(t *testing.T) {
 			i, u, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{Comments: ptr("x")}, engineer, settings, at)
 			wantCode(t, "", err)
 			want(t, "incident and update", []csm.Time{i.UpdatedAt, u.CreatedAt}, []csm.Time{test.want, test.want})
-			c, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, agent, at)
+			c, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, agent, settings, at)
 			wantCode(t, "", err)
 			want(t, "case", c.UpdatedAt, test.want)
 			_, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(csm.IncidentNew), agent, settings, at)

@@ -104,7 +104,12 @@ func Marshal(record any) Item {
 
 // Unmarshal makes a struct of an item. Attributes that the struct does not know are left out.
 func Unmarshal[T any](item Item) (record T, err error) {
-	if err := decoder.Decode(&types.AttributeValueMemberM{Value: item}, &record); err != nil {
+	return UnmarshalValue[T](&types.AttributeValueMemberM{Value: item})
+}
+
+// UnmarshalValue makes a value of an attribute's value.
+func UnmarshalValue[T any](value types.AttributeValue) (record T, err error) {
+	if err := decoder.Decode(value, &record); err != nil {
 		return record, fmt.Errorf("dynamo: unmarshal %T: %w", record, err)
 	}
 	return record, nil

@@ -93,11 +93,14 @@ func (v *View) caseAndIncident(ctx context.Context, number string) (csm.CaseView
 // OpenCase writes a new case. It returns what csm.OpenCase returns.
 func (v *View) OpenCase(ctx context.Context, request csm.CaseRequest) (_ csm.CaseView, err error) {
 	defer wrapCall(&err, "open case")
-	draft, err := csm.OpenCase(request, v.by, v.store.now())
-	if err != nil {
+	if err := v.by.Require(csm.OpenCases); err != nil {
 		return csm.CaseView{}, err
 	}
 	settings, err := v.store.settings(ctx)
+	if err != nil {
+		return csm.CaseView{}, err
+	}
+	draft, err := csm.OpenCase(request, v.by, settings, v.store.now())
 	if err != nil {
 		return csm.CaseView{}, err
 	}
@@ -117,7 +120,7 @@ func (v *View) OpenCase(ctx context.Context, request csm.CaseRequest) (_ csm.Cas
 func (v *View) ChangeCase(ctx context.Context, number string, ch csm.CaseChange, ifMatch Versions) (_ csm.CaseView, err error) {
 	defer wrapCall(&err, "change case %.30s", number)
 	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
-		c, err := k.Apply(ch, v.by, v.store.now())
+		c, err := k.Apply(ch, v.by, k.settings, v.store.now())
 		return c, v.store.writeEvent(c, ch.Cancelled(c)), err
 	})
 }

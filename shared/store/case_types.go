@@ -1,23 +1,25 @@
 package store
 
-import "github.com/casebridge/casebridge/shared/csm"
+import (
+	"strings"
 
-// caseTypeItem is the record of a case type in the directory.
-type caseTypeItem struct {
-	key
-	csm.CaseTypeRecord
-}
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
+)
 
-func caseTypeKey(caseType csm.CaseType) key { return keyOf("DIRECTORY#case_types", string(caseType)) }
+// All records of case types have a copy in one item, since the rules of every case depend on them: it is read
+// with the case, whatever type that has.
+
+// caseTypesKey is the key of the item with the copies.
+func caseTypesKey() key { return keyOf("CASE_TYPES", "CASE_TYPES") }
+
+// caseTypePrefix begins the names of the attributes with the copies; the rest of the name is the type.
+const caseTypePrefix = "type:"
 
 // settingsPlaces are the settings and the case types, which the rules of every case depend on. They are read
 // with the case.
 func (s *Store) settingsPlaces() []place {
-	places := []place{s.inCases(settingsKey())}
-	for _, caseType := range csm.CaseTypes {
-		places = append(places, s.inCases(caseTypeKey(caseType)))
-	}
-	return places
+	return []place{s.inCases(settingsKey()), s.inCases(caseTypesKey())}
 }
 
 // settingsOf are the settings in force, from what was found at settingsPlaces.
@@ -27,15 +29,16 @@ func settingsOf(found []attributes) (csm.Settings, error) {
 		return settings, err
 	}
 	settings.CaseTypes = map[csm.CaseType]csm.CaseTypeRecord{}
-	for n, caseType := range csm.CaseTypes {
-		if found[n+1] == nil {
+	for name, value := range found[1] {
+		caseType, is := strings.CutPrefix(name, caseTypePrefix)
+		if !is {
 			continue
 		}
-		item, err := unmarshal[caseTypeItem](found[n+1])
+		record, err := dynamo.UnmarshalValue[csm.CaseTypeRecord](value)
 		if err != nil {
 			return settings, err
 		}
-		settings.CaseTypes[caseType] = item.CaseTypeRecord
+		settings.CaseTypes[csm.CaseType(caseType)] = record
 	}
 	return settings, nil
 }

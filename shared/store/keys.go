@@ -231,14 +231,19 @@ func updatedKey(c csm.Case) string { return string(c.UpdatedAt) + "#" + c.Number
 func openedKey(i csm.Incident) string { return string(i.OpenedAt) + "#" + i.Number }
 
 func accountKey(c csm.Case) string {
-	if c.Account == "" {
+	switch {
+	case c.Employee != "":
+		return employeePartition(c.Employee)
+	case c.Account == "":
 		return consumerPartition(c.Consumer)
+	default:
+		return accountPartition(c.Account)
 	}
-	return accountPartition(c.Account)
 }
 
 func accountPartition(account string) string   { return "ACCOUNT#" + account }
 func consumerPartition(consumer string) string { return "CONSUMER#" + consumer }
+func employeePartition(employee string) string { return "EMPLOYEE#" + employee }
 
 // shards spreads the index of all cases: one partition of an index takes 1,000 write units a second.
 const shards = 4

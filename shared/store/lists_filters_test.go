@@ -17,7 +17,7 @@ func (w *world) work(view *store.View) {
 		if rapid.Bool().Draw(w.T, "changed") {
 			_, err := view.ChangeCase(w.ctx, made.Number, csm.CaseChange{
 				Priority:         ptr(rapid.IntRange(1, 4).Draw(w.T, "priority")),
-				Type:             ptr(rapid.SampledFrom(csm.CaseTypes).Draw(w.T, "type")),
+				Type:             ptr(rapid.SampledFrom(csm.BuiltInCaseTypes).Draw(w.T, "type")),
 				AssignedTo:       ptr(rapid.SampledFrom([]string{"", "maker", "grace"}).Draw(w.T, "assigned to")),
 				AssignmentGroup:  ptr(rapid.SampledFrom([]string{"", "desk"}).Draw(w.T, "group")),
 				ShortDescription: ptr(rapid.SampledFrom([]string{"x", "Mail is DOWN", "Ärger mit Mail"}).Draw(w.T, "text")),
