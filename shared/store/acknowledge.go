@@ -10,12 +10,12 @@ import (
 // more. The version of the case stays.
 func (v *View) AcknowledgeCase(ctx context.Context, number string, ifMatch ...int64) (_ csm.CaseView, err error) {
 	defer wrapCall(&err, "acknowledge case %.30s", number)
-	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
-		incident, err := v.incidentBehind(ctx, k.Case)
+	return v.changeCase(ctx, number, ifMatch, func(before loadedCase) (csm.Case, []action, error) {
+		incident, err := v.incidentBehind(ctx, before.Case)
 		if err != nil {
 			return csm.Case{}, nil, err
 		}
-		after, err := k.Acknowledge(incident.record(), v.by, k.settings, v.store.now())
+		after, err := before.Acknowledge(incident.record(), v.by, before.settings, v.store.now())
 		return after, nil, err
 	})
 }

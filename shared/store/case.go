@@ -76,18 +76,18 @@ func (v *View) CaseAndIncident(ctx context.Context, number string) (_ csm.CaseVi
 }
 
 func (v *View) caseAndIncident(ctx context.Context, number string) (csm.CaseView, *incidentItem, error) {
-	k, err := v.loadCase(ctx, number)
+	found, err := v.loadCase(ctx, number)
 	if err != nil {
 		return csm.CaseView{}, nil, err
 	}
 	if err := v.by.Require(csm.ReadCases); err != nil {
 		return csm.CaseView{}, nil, err
 	}
-	incident, err := v.incidentBehind(ctx, k.Case)
+	incident, err := v.incidentBehind(ctx, found.Case)
 	if err != nil {
 		return csm.CaseView{}, nil, err
 	}
-	return k.View(v.by, k.settings, incident.record()), incident, nil
+	return found.View(v.by, found.settings, incident.record()), incident, nil
 }
 
 // OpenCase writes a new case. It returns what csm.OpenCase returns.
@@ -116,58 +116,75 @@ func (v *View) OpenCase(ctx context.Context, request csm.CaseRequest) (_ csm.Cas
 	})
 }
 
-// ChangeCase applies the change, or answers CodeVersionMismatch when the case is at none of the versions ifMatch. A case that becomes cancelled gets no updates of its incident any more.
-func (v *View) ChangeCase(ctx context.Context, number string, ch csm.CaseChange, ifMatch Versions) (_ csm.CaseView, err error) {
+// ChangeCase applies the change. It returns what csm.Case.Apply returns, or CodeVersionMismatch when the case
+// is at none of the versions ifMatch. A case that becomes cancelled gets no updates of its incident any more.
+func (v *View) ChangeCase(
+	ctx context.Context, number string, change csm.CaseChange, ifMatch Versions,
+) (_ csm.CaseView, err error) {
 	defer wrapCall(&err, "change case %.30s", number)
-	return v.changeCase(ctx, number, ifMatch, func(k loadedCase) (csm.Case, []action, error) {
-		c, err := k.Apply(ch, v.by, k.settings, v.store.now())
-		return c, v.store.writeEvent(c, ch.Cancelled(c)), err
+	return v.changeCase(ctx, number, ifMatch, func(before loadedCase) (csm.Case, []action, error) {
+		after, err := before.Apply(change, v.by, before.settings, v.store.now())
+		return after, v.store.writeEvent(after, change.Cancelled(after)), err
 	})
 }
 
 // Versions are those of a record on which a caller's change was decided; none means any.
 type Versions []int64
 
+// matches holds a change to the versions. It returns CodeVersionMismatch.
 func matches(number string, version int64, ifMatch Versions) error {
-	if len(ifMatch) > 0 && !slices.Contains(ifMatch, version) {
-		return csm.Refuse(csm.CodeVersionMismatch, "%s is at version %d by now. Read it again and repeat your change with its ETag.", number, version)
+	if len(ifMatch) == 0 || slices.Contains(ifMatch, version) {
+		return nil
 	}
-	return nil
+	return csm.Refuse(csm.CodeVersionMismatch,
+		"%s is at version %d by now. Read it again and repeat your change with its ETag.", number, version)
 }
 
-// changeCase writes what decide makes of the case, with further actions, and ends the association when the case ends.
-func (v *View) changeCase(ctx context.Context, number string, ifMatch Versions, decide func(loadedCase) (csm.Case, []action, error)) (csm.CaseView, error) {
+// decideCase decides what becomes of a case, and what else to write if it changes.
+type decideCase func(before loadedCase) (after csm.Case, actions []action, err error)
+
+// changeCase writes what decide makes of the case, and ends the association when the case ends.
+func (v *View) changeCase(
+	ctx context.Context, number string, ifMatch Versions, decide decideCase,
+) (csm.CaseView, error) {
 	return once(ctx, v, func() (d decision[csm.CaseView], err error) {
-		k, err := v.loadCase(ctx, number)
+		before, err := v.loadCase(ctx, number)
 		if err != nil {
 			return d, err
 		}
-		if err := matches(k.Number, k.Version, ifMatch); err != nil {
+		if err := matches(before.Number, before.Version, ifMatch); err != nil {
 			return d, err
 		}
-		c, actions, err := decide(k)
+		after, actions, err := decide(before)
 		if err != nil {
 			return d, err
 		}
-		incident, err := v.incidentBehind(ctx, c)
+		incident, err := v.incidentBehind(ctx, after)
 		if err != nil {
 			return d, err
 		}
-		d.answer = c.View(v.by, k.settings, incident.record())
-		if c == k.Case { // then there is nothing else to write either
+		d.answer = after.View(v.by, before.settings, incident.record())
+		if after == before.Case { // then there is nothing else to write either
 			return d, nil
 		}
-		tie := k.association()
-		if c.State.Final() && c.Incident != "" {
-			end, err := v.endAssociation(ctx, tie)
-			if err != nil {
-				return d, err
-			}
-			actions, tie = append(actions, end...), csm.Association{}
-		}
-		actions = append(actions, v.writeCase(k.caseItem, c, tie))
-		actions = append(actions, v.store.tellOfChange(k.Case, c)...)
-		d.actions = actions
-		return d, nil
+		changes, err := v.writeChange(ctx, before.caseItem, after)
+		d.actions = append(actions, changes...)
+		return d, err
 	})
+}
+
+// writeChange writes the case, the end of its association when it has ended, and the message of it.
+func (v *View) writeChange(ctx context.Context, before caseItem, after csm.Case) ([]action, error) {
+	var actions []action
+	association := before.association()
+	if after.State.Final() && after.Incident != "" {
+		ended, err := v.endAssociation(ctx, association)
+		if err != nil {
+			return nil, err
+		}
+		actions = ended
+		association = csm.Association{}
+	}
+	actions = append(actions, v.writeCase(before, after, association))
+	return append(actions, v.store.tellOfChange(before.Case, after)...), nil
 }

@@ -6,11 +6,12 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// CommentOnIncident adds an additional comment to the incident. A repeat with the
-// caller's own sourceID and the same text adds nothing and gets the first answer; with another text it returns
-// CodeSourceIDReused. It returns CodeVersionMismatch when the
-// incident is at none of the versions ifMatch, if there are any.
-func (v *View) CommentOnIncident(ctx context.Context, number, text, sourceID string, ifMatch ...int64) (csm.Note, error) {
+// CommentOnIncident adds an additional comment to the incident. A repeat with the caller's own sourceID and the
+// same text adds nothing and gets the first answer; with another text it returns CodeSourceIDReused. It
+// returns CodeVersionMismatch when the incident is at none of the versions ifMatch, if there are any.
+func (v *View) CommentOnIncident(
+	ctx context.Context, number, text, sourceID string, ifMatch ...int64,
+) (csm.Note, error) {
 	comment := csm.IncidentChange{Comments: &text, SourceID: sourceID}
 	return v.noteOnIncident(ctx, number, text, comment, csm.KindComment, ifMatch)
 }
@@ -28,16 +29,15 @@ func (v *View) noteOnIncident(
 	if err := csm.CheckText("text", text); err != nil {
 		return csm.Note{}, err
 	}
-	var last made
-	decide, err := v.changing(ctx, number, commentOnIncidentCall, change, ifMatch, &last)
+	call, err := v.incidentCall(ctx, number, commentOnIncidentCall, change, ifMatch)
 	if err != nil {
 		return csm.Note{}, err
 	}
 	changed, err := once(ctx, v, func() (decision[Changed], error) {
-		d, err := decide()
+		d, err := call.decide(ctx)
 		d.answer.Incident = csm.Incident{} // an Idempotency-Key keeps the answer, which has none of its texts
 		return d, err
 	})
-	v.handOn(ctx, last, changed)
+	v.handOn(ctx, call.last, changed)
 	return changed.Update.NoteOf(kind), err
 }
