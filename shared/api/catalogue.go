@@ -98,6 +98,11 @@ var catalogue = []Refusal{
 		Detail: "Only a new, in_progress or on_hold incident can be associated.",
 	},
 	{
+		Type: csm.CodeIncidentNotShared, Status: http.StatusConflict,
+		Detail: "The incident was created from a case of another account and is not shared. IT, or an agent for all " +
+			"accounts, can share it with PATCH /incidents/{incident}.",
+	},
+	{
 		Type: csm.CodeIncidentClosed, Status: http.StatusConflict,
 		Detail: "The incident is closed or canceled and cannot be changed any more. Open a new incident " +
 			"instead.",

@@ -43,6 +43,7 @@ type incidentChange struct {
 	CloseNotes        *string            `json:"close_notes,omitempty" maxLength:"8000" doc:"Resolution notes."`
 	Comments          *string            `json:"comments,omitempty" minLength:"1" maxLength:"8000" pattern:"[^\\s\\p{Z}\\p{Cc}\\p{Cf}]" patternDescription:"a text with a visible character" doc:"An additional comment, in the same update."`
 	AsksCustomer      bool               `json:"ask_customer,omitempty" doc:"Put the comments to the caller, as a comment on each associated case of theirs, which then awaits their answer. Only beside state on_hold and hold_reason awaiting_caller."`
+	Shared            *bool              `json:"shared,omitempty" doc:"true lets those who do not cover the account of its case see the incident and associate cases with it; false ends that. By IT, or by an agent for all accounts."`
 	SourceID          string             `json:"source_id,omitempty" maxLength:"200" doc:"Id of the change in the system it comes from. Your own id is applied once to an incident: the same change again changes nothing, other content is 409 source_id_reused."`
 }
 
@@ -61,6 +62,7 @@ func (c incidentChange) change() csm.IncidentChange {
 		CloseCode:         c.CloseCode,
 		CloseNotes:        c.CloseNotes,
 		Comments:          c.Comments,
+		Shared:            c.Shared,
 		AsksCustomer:      c.AsksCustomer,
 		SourceID:          c.SourceID,
 	}

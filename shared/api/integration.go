@@ -24,7 +24,8 @@ func declareIntegration(r *router) {
 		id: "associate-incident", status: http.StatusOK,
 		summary:     "Associate a case with an open incident",
 		description: "Doing it again with the same incident changes nothing.",
-		refusals:    onAssociation(csm.CodeIncidentNotFound, csm.CodeCaseAlreadyAssociated, csm.CodeIncidentNotOpen),
+		refusals: onAssociation(csm.CodeIncidentNotFound, csm.CodeCaseAlreadyAssociated, csm.CodeIncidentNotOpen,
+			csm.CodeIncidentNotShared),
 	}, associateIncident)
 
 	declare(r, call{

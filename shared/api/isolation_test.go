@@ -34,6 +34,7 @@ func newStreet(t *testing.T) street {
 	s := street{desk: d, acme: d.openCase("acme"), globex: d.openCase("globex"), consumer: d.openCase("")}
 	s.other = d.openCaseOf(csm.CaseRequest{Consumer: otherConsumer.ID, ShortDescription: "Mine"})
 	s.shared, s.consumers = d.createIncident(s.acme), d.createIncident(s.consumer)
+	d.must(d.call(engineer, http.MethodPatch, "/incidents/"+s.shared, `{"shared":true}`))
 	d.must(d.call(globexAgent, http.MethodPut, "/cases/"+s.globex+"/incident", object(map[string]any{"number": s.shared})))
 	for _, i := range []string{s.shared, s.consumers} {
 		d.must(d.post(engineer, "/incidents/"+i+"/comments", `{"text":"SECRET comment of IT"}`))

@@ -108,7 +108,7 @@ POST /cases/{case}/incident/sync            consumer  404  404   404  404   404 
 GET /incidents                              acme      403  403   .    .     .    .       403   .       .        .        .   .    403    .      403     403      403      403
 POST /incidents                             acme      403  403   403  .     .    .       403   403     .        .        .   .    403    .      403     403      403      403
 GET /incidents/{incident}                   acme      404  404   .    .     .    .       404   .       .        .        .   .    404    .      404     404      404      404
-GET /incidents/{incident}                   globex    404  404   .    .     .    .       404   .       .        .        .   .    404    .      404     404      404      404
+GET /incidents/{incident}                   globex    404  404   404  404   .    .       404   404     404      .        .   .    404    .      404     404      404      404
 PATCH /incidents/{incident}                 acme      404  404   403  .     .    .       404   403     .        .        .   .    404    .      404     404      404      404
 PATCH /incidents/{incident} resolve         acme      404  404   403  .     .    .       404   403     .        .        .   .    404    .      404     404      404      404
 PATCH /incidents/{incident} close           acme      404  404   403  403   403  .       404   403     403      .        .   .    404    .      404     404      404      404

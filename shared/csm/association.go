@@ -52,14 +52,18 @@ func (a Association) WithHistory() Association {
 }
 
 // AssociateWith decides what the case, the new association and the case's note of it are: rules 3, 4
-// and 6. It returns what Check(AssociateIncident) returns, or CodeIncidentNotOpen.
+// and 6. from is the incident's. It returns what Check(AssociateIncident) returns, CodeIncidentNotOpen or
+// CodeIncidentNotShared.
 func (c Case) AssociateWith(
-	incident Incident, by Caller, settings Settings, now time.Time,
+	incident Incident, from Provenance, by Caller, settings Settings, now time.Time,
 ) (Case, Association, Note, error) {
 	if err := c.Check(AssociateIncident, by, settings); err != nil {
 		return Case{}, Association{}, Note{}, err
 	}
 	if err := incident.checkOpen(); err != nil {
+		return Case{}, Association{}, Note{}, err
+	}
+	if err := incident.checkShared(from, c); err != nil {
 		return Case{}, Association{}, Note{}, err
 	}
 	at := next(incident.UpdatedAt, now)

@@ -32,7 +32,7 @@ func TestIntervals(t *testing.T) {
 func TestTheLifeOfAnAssociation(t *testing.T) {
 	i := csmtest.Incident(csm.IncidentInProgress)
 	i.Version = 7
-	tied, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(i, agent, settings, now)
+	tied, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(i, csm.Provenance{}, agent, settings, now)
 	wantCode(t, "", err)
 	at := csm.Time("2026-01-31T08:00:00.001Z") // after the incident's last update
 	want(t, "association", a, csm.Association{Case: "CS0000001", Incident: "INC0000001", FromVersion: 8, Account: "acme", AssociatedAt: at, AssociatedBy: "bob", Sequence: 2, Requester: csm.Person{ID: "grace", Type: csm.Contact}})
@@ -42,7 +42,7 @@ func TestTheLifeOfAnAssociation(t *testing.T) {
 	})
 	want(t, "case", []any{tied.Incident, tied.Version, tied.UpdatedAt}, []any{"INC0000001", int64(2), at})
 
-	_, _, _, err = tied.AssociateWith(i, agent, settings, now)
+	_, _, _, err = tied.AssociateWith(i, csm.Provenance{}, agent, settings, now)
 	wantCode(t, csm.CodeCaseAlreadyAssociated, err)
 
 	i.Version = 9
@@ -62,7 +62,7 @@ func TestOnlyOpenIncidentsAreAssociated(t *testing.T) {
 		"new": "", "in_progress": "", "on_hold": "", "resolved": csm.CodeIncidentNotOpen, "closed": csm.CodeIncidentNotOpen, "canceled": csm.CodeIncidentNotOpen,
 	} {
 		t.Run(string(state), func(t *testing.T) {
-			_, _, _, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(state), agent, settings, now)
+			_, _, _, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(state), csm.Provenance{}, agent, settings, now)
 			wantCode(t, code, err)
 		})
 	}

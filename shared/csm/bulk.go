@@ -5,12 +5,14 @@ import "time"
 // BulkResult says what became of one case of a bulk call.
 type BulkResult string
 
-// The results. Associating gives associated, already_associated, other_incident, case_closed or not_found;
+// The results. Associating gives associated, already_associated, other_incident, incident_not_shared,
+// case_closed or not_found;
 // removing gives removed, not_associated, other_incident, case_closed or not_found.
 const (
 	ResultAssociated        BulkResult = "associated"
 	ResultAlreadyAssociated BulkResult = "already_associated"
 	ResultOtherIncident     BulkResult = "other_incident"
+	ResultNotShared         BulkResult = "incident_not_shared"
 	ResultRemoved           BulkResult = "removed"
 	ResultNotAssociated     BulkResult = "not_associated"
 	ResultCaseClosed        BulkResult = "case_closed"
@@ -19,7 +21,7 @@ const (
 
 // BulkResults are all of them.
 var BulkResults = []BulkResult{
-	ResultAssociated, ResultAlreadyAssociated, ResultOtherIncident, ResultRemoved, ResultNotAssociated,
+	ResultAssociated, ResultAlreadyAssociated, ResultOtherIncident, ResultNotShared, ResultRemoved, ResultNotAssociated,
 	ResultCaseClosed, ResultNotFound,
 }
 
@@ -44,10 +46,10 @@ func (d BulkDecision) Changes() bool {
 }
 
 // AssociateAll decides what becomes of each case, in their order. A case that cannot be associated does not
-// stop the others, and a case named twice is associated once. It returns CodeForbidden, CodePluginInactive
+// stop the others, and a case named twice is associated once. from is the incident's. It returns CodeForbidden, CodePluginInactive
 // or CodeIncidentNotOpen, for all cases alike.
 func (i Incident) AssociateAll(
-	cases []BulkCase, by Caller, settings Settings, now time.Time,
+	cases []BulkCase, from Provenance, by Caller, settings Settings, now time.Time,
 ) ([]BulkDecision, error) {
 	if err := checkBulk(by, settings); err != nil {
 		return nil, err
@@ -56,7 +58,7 @@ func (i Incident) AssociateAll(
 		return nil, err
 	}
 	return i.decideAll(cases, func(read BulkCase) (BulkDecision, error) {
-		after, association, note, err := read.Case.AssociateWith(i, by, settings, now)
+		after, association, note, err := read.Case.AssociateWith(i, from, by, settings, now)
 		return BulkDecision{ResultAssociated, after, association, note}, err
 	}), nil
 }
@@ -123,6 +125,8 @@ func (i Incident) resultOf(refusal error, c Case) BulkResult {
 			return ResultAlreadyAssociated
 		}
 		return ResultOtherIncident
+	case CodeIncidentNotShared:
+		return ResultNotShared
 	case CodeNoIncident:
 		return ResultNotAssociated
 	case CodeCaseClosed:

@@ -31,10 +31,10 @@ func TestBulkDecisions(t *testing.T) {
 			held := csm.Association{Case: c.Number, Incident: incident.Number, FromVersion: 1}
 			cases := []csm.BulkCase{{Case: &c, Association: held}}
 
-			got, err := incident.AssociateAll(cases, agent, settings, now)
+			got, err := incident.AssociateAll(cases, csm.Provenance{}, agent, settings, now)
 			wantCode(t, "", err)
 			want(t, "associated", got[0].Result, test.associated)
-			if after, association, note, err := c.AssociateWith(incident, agent, settings, now); err == nil {
+			if after, association, note, err := c.AssociateWith(incident, csm.Provenance{}, agent, settings, now); err == nil {
 				want(t, "as the single call", got[0], csm.BulkDecision{Result: csm.ResultAssociated, Case: after, Association: association, Note: note})
 			}
 			want(t, "something to write", got[0].Changes(), test.associated == csm.ResultAssociated)
@@ -64,7 +64,7 @@ func TestBulkCallsOfSeveralCases(t *testing.T) {
 		return results
 	}
 	want(t, "associated",
-		results(incident.AssociateAll([]csm.BulkCase{{Case: &first}, {}, {Case: &first}, {Case: &second}}, agent, settings, now)),
+		results(incident.AssociateAll([]csm.BulkCase{{Case: &first}, {}, {Case: &first}, {Case: &second}}, csm.Provenance{}, agent, settings, now)),
 		[]csm.BulkResult{csm.ResultAssociated, csm.ResultNotFound, csm.ResultAlreadyAssociated, csm.ResultAssociated})
 	first.Incident = incident.Number
 	want(t, "removed",
@@ -90,7 +90,7 @@ func TestBulkCallsAreRefusedForAllCasesAlike(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			incident := csmtest.Incident(test.state)
-			_, err := incident.AssociateAll(nil, test.by, test.settings, now)
+			_, err := incident.AssociateAll(nil, csm.Provenance{}, test.by, test.settings, now)
 			wantCode(t, test.associated, err)
 			_, err = incident.RemoveAll(nil, test.by, test.settings, now)
 			wantCode(t, test.removed, err)

@@ -7,7 +7,7 @@
 // # Rules of the integration
 //
 // Code and tests of the whole repository cite these rules by their numbers. A number is never given to
-// another rule; the numbers 13, 17 and 18 are not in use.
+// another rule; the numbers 13 and 18 are not in use.
 //
 //  1. Create. An incident can be created from a case. It copies short_description and
 //     configuration_item, has the contact or consumer of the case as its caller, and starts in state
@@ -77,6 +77,12 @@
 //     An update that reopens the incident withdraws such a proposal if nobody answered it. Each update counts
 //     once for a case, and one that comes after a later one proposes nothing. customer_replies overrides the
 //     setting for the account's cases.
+//  17. Who sees what. An incident that was created from a case is seen by those who cover the account of the case,
+//     and by IT; by others who may see incidents only while it is shared. IT, or somebody who covers all accounts,
+//     shares it and ends that: an update in the log, of which no case has a note. A case of another account, or of
+//     another consumer, is associated with it only while it is shared. When that ends, cases that are associated
+//     stay so and go on getting notes; who does not cover the account sees the incident's number on them, and can
+//     remove it, but not the incident.
 //
 // # Rules of the records
 //

@@ -22,6 +22,7 @@ const (
 	CodeCaseAlreadyAssociated Code = "case_already_associated" // the case has an incident already
 	CodeCaseClosed            Code = "case_closed"             // the case is closed or cancelled
 	CodeIncidentNotOpen       Code = "incident_not_open"       // the incident is not new, in progress or on hold
+	CodeIncidentNotShared     Code = "incident_not_shared"     // the incident was created from a case of another account
 	CodeIncidentClosed        Code = "incident_closed"         // the incident is closed or canceled: final
 	CodeStateNotReachable     Code = "state_not_reachable"     // the state machine has no such step from here
 	CodeNoSolutionProposed    Code = "no_solution_proposed"    // accept or reject on a case that is not resolved

@@ -35,12 +35,12 @@ func ExampleCase_AssociateWith() {
 	settings := csm.DefaultSettings()
 	incident := csmtest.Incident(csm.IncidentInProgress)
 	after, association, note, err := csmtest.Case(csm.CaseOpen).
-		AssociateWith(incident, csmtest.Bob, settings, csmtest.Now)
+		AssociateWith(incident, csm.Provenance{}, csmtest.Bob, settings, csmtest.Now)
 	fmt.Println(association, err)
 	fmt.Println(note.Text)
 
 	incident.Number = "INC0000002"
-	_, _, _, err = after.AssociateWith(incident, csmtest.Bob, settings, csmtest.Now)
+	_, _, _, err = after.AssociateWith(incident, csm.Provenance{}, csmtest.Bob, settings, csmtest.Now)
 	fmt.Println(errors.Is(err, &csm.Error{Code: csm.CodeCaseAlreadyAssociated}))
 	fmt.Println(err)
 	// Output:

@@ -89,6 +89,7 @@ type Incident struct {
 	AssignedTo        string        `json:"assigned_to,omitempty" doc:"Id of who works on it."`
 	AssignmentGroup   string        `json:"assignment_group,omitempty" doc:"Group that works on it."`
 	CreatedFrom       string        `json:"created_from,omitempty" readOnly:"true" example:"CS0000001" doc:"The case it was created from. Shown to those who may see the case."`
+	Shared            bool          `json:"shared,omitempty" readOnly:"true" doc:"That it may be seen by those who do not cover the account of its case, too. Only for an incident that was created from a case."`
 	CaseCount         int           `json:"case_count" readOnly:"true" minimum:"0" doc:"How many cases are associated now. Does not count as a change of the incident."`
 	OpenedAt          Time          `json:"opened_at" readOnly:"true" format:"date-time" doc:"When it was opened."`
 	OpenedBy          string        `json:"opened_by" readOnly:"true" doc:"Who opened it."`

@@ -24,7 +24,8 @@ type IncidentChange struct {
 	CloseNotes        *string
 	Comments          *string
 	WorkNotes         *string
-	AsksCustomer      bool // put Comments to the caller on their cases (rule 12)
+	Shared            *bool // with those who do not cover the account of the incident's case
+	AsksCustomer      bool  // put Comments to the caller on their cases (rule 12)
 	SourceID          string
 }
 
@@ -65,6 +66,9 @@ func (i Incident) kinds(after Incident, change IncidentChange) []UpdateKind {
 	if change.WorkNotes != nil {
 		kinds = append(kinds, KindWorkNotes)
 	}
+	if after.Shared != i.Shared {
+		kinds = append(kinds, KindShared)
+	}
 	if len(kinds) == 0 && !reflect.DeepEqual(after, i) {
 		kinds = append(kinds, KindFields)
 	}
@@ -98,6 +102,7 @@ func (i Incident) update(after Incident, kinds []UpdateKind, change IncidentChan
 	set(&update.Comment, change.Comments)
 	set(&update.WorkNotes, change.WorkNotes)
 	update.AsksCustomer = change.AsksCustomer
+	update.Shared = after.Shared && update.Is(KindShared)
 	return update
 }
 
@@ -109,6 +114,9 @@ func (i Incident) changed(change IncidentChange, by Caller, settings Settings) (
 	if i.State.Final() {
 		return Incident{}, Refuse(CodeIncidentClosed,
 			"%s is %s and cannot be changed any more. Open a new incident instead.", i.Number, i.State)
+	}
+	if err := change.checkSharing(by); err != nil {
+		return Incident{}, err
 	}
 	to := i.nextState(change, by)
 	if err := i.checkStep(to, by); err != nil {
@@ -206,6 +214,7 @@ func (ch IncidentChange) appliedTo(i Incident) Incident {
 	set(&i.HoldReason, ch.HoldReason)
 	set(&i.CloseCode, ch.CloseCode)
 	set(&i.CloseNotes, ch.CloseNotes)
+	set(&i.Shared, ch.Shared)
 	return i
 }
 

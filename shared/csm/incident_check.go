@@ -6,7 +6,7 @@ import "slices"
 var incidentFields = []string{
 	"caller.id", "short_description", "description", "configuration_item", "impact", "urgency",
 	"assigned_to", "assignment_group", "state", "hold_reason", "close_code", "close_notes",
-	"comments", "work_notes", "ask_customer",
+	"comments", "work_notes", "shared", "ask_customer",
 }
 
 // check collects what is wrong with the incident. A rule that is newer than records that break it holds for
@@ -22,6 +22,8 @@ func (i Incident) check(before Incident, bad *invalid) {
 	if i.Caller != nil {
 		bad.addPerson("caller.id", i.Caller.ID)
 	}
+	bad.add(i.Shared && i.CreatedFrom == "", "shared",
+		"is only for an incident that was created from a case: others are seen by all who may see incidents")
 	i.checkHoldReason(bad)
 	i.checkResolution(before, bad)
 }

@@ -164,7 +164,7 @@ func TestTimes(t *testing.T) {
 			c, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, agent, settings, at)
 			wantCode(t, "", err)
 			want(t, "case", c.UpdatedAt, test.want)
-			_, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(csm.IncidentNew), agent, settings, at)
+			_, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(csm.IncidentNew), csm.Provenance{}, agent, settings, at)
 			wantCode(t, "", err)
 			want(t, "association and its note", []csm.Time{a.AssociatedAt, note.CreatedAt}, []csm.Time{test.want, test.want})
 		})

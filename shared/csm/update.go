@@ -15,12 +15,13 @@ const (
 	KindCorrection UpdateKind = "correction" // of the hold reason, or of the resolution, in the same state
 	KindComment    UpdateKind = "comment"
 	KindWorkNotes  UpdateKind = "work_notes"
+	KindShared     UpdateKind = "shared" // with those who do not cover the account of its case, or no longer
 	KindFields     UpdateKind = "fields"
 )
 
 // UpdateKinds are all of them.
 var UpdateKinds = []UpdateKind{
-	KindCreated, KindState, KindCorrection, KindComment, KindWorkNotes, KindFields,
+	KindCreated, KindState, KindCorrection, KindComment, KindWorkNotes, KindShared, KindFields,
 }
 
 // Update is one change of an incident, numbered by the version it made. It never changes: the log of
@@ -47,6 +48,8 @@ type Update struct {
 	Origin *Origin `json:"origin,omitempty"`
 	// AsksCustomer says that the comment is put to the caller on their cases (rule 12).
 	AsksCustomer bool `json:"asks_customer,omitempty"`
+	// Shared says, of an update of the kind shared, that the incident is shared from then on.
+	Shared bool `json:"shared,omitempty"`
 }
 
 // Notable says that cases get a note of the update: state changes, corrections and comments (rule 6).
@@ -72,6 +75,9 @@ func (u Update) Activities(notified map[UpdateKind]Notified) []Note {
 	}
 	if u.Is(KindComment) {
 		activities = append(activities, u.activity(ElementComments, KindComment, u.Comment))
+	}
+	if u.Is(KindShared) {
+		activities = append(activities, u.activity(ElementWorkNotes, KindShared, u.sharingText()))
 	}
 	for _, kind := range notifiable {
 		if outcome, recorded := notified[kind]; recorded {

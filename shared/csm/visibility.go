@@ -39,8 +39,11 @@ func (c Caller) Covers(account string) bool {
 // CoversAll says that an internal caller's token is for all accounts.
 func (c Caller) CoversAll() bool { return c.Type == Internal && slices.Contains(c.Accounts, "*") }
 
-// SeesIncident says whether the incident exists for the caller.
-func (c Caller) SeesIncident(Incident, Provenance) bool { return c.May(ReadIncidents) }
+// SeesIncident says whether the incident exists for the caller. One that was created from a case is for those who
+// cover the account of the case, and for IT, unless it is shared.
+func (c Caller) SeesIncident(i Incident, p Provenance) bool {
+	return c.May(ReadIncidents) && (i.CreatedFrom == "" || i.Shared || c.Covers(p.Account) || c.inIT())
+}
 
 // SeesAssociation says whether an association of an incident that the caller sees exists for them: with
 // the cases that they see.
@@ -64,6 +67,8 @@ func (c Case) RedactedFor(by Caller) Case {
 type Provenance struct {
 	// Account of the case that it was created from; "" when that is a consumer's, or when there is none.
 	Account string `json:"account,omitempty"`
+	// Consumer of the case that it was created from; "" when that is of an account, or when there is none.
+	Consumer string `json:"consumer,omitempty"`
 	// LinkedFrom is the first version at which a case was associated (1: created from one), 0 when none ever was.
 	LinkedFrom int64 `json:"linked_from,omitempty"`
 }

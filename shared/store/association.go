@@ -40,7 +40,7 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ..
 		after, association, note := before.CreatedWith(incident, v.by)
 		d.answer = incident
 		d.actions = v.associate(before.caseItem, after, association, note)
-		d.actions = append(d.actions, v.writeNew(incident, csm.Provenance{Account: before.Account, LinkedFrom: 1}, update)...)
+		d.actions = append(d.actions, v.writeNew(incident, csm.ProvenanceOf(before.Case), update)...)
 		return d, nil
 	})
 }
@@ -98,7 +98,7 @@ func (v *View) associating(
 	if err != nil {
 		return d, err
 	}
-	after, association, note, err := before.AssociateWith(incident.Incident, v.by, before.settings, v.store.now())
+	after, association, note, err := before.AssociateWith(incident.Incident, incident.Provenance, v.by, before.settings, v.store.now())
 	if err != nil {
 		return d, err
 	}

@@ -25,18 +25,26 @@ const casesAtOnce = 24
 // is written. Repeating it is safe.
 func (v *View) AssociateCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) (_ []BulkItem, err error) {
 	defer wrapCall(&err, "associate %d cases with %.30s", len(cases), incident)
-	return v.bulk(ctx, cases, bulkCall{incident, ifMatch, dryRun, csm.Incident.AssociateAll})
+	return v.bulk(ctx, cases, bulkCall{incident, ifMatch, dryRun, associateAll})
 }
 
 // RemoveCases removes the incident from the cases that have it. It returns CodeForbidden,
 // CodeIncidentNotFound or CodePluginInactive, for all cases alike.
 func (v *View) RemoveCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) (_ []BulkItem, err error) {
 	defer wrapCall(&err, "remove %d cases from %.30s", len(cases), incident)
-	return v.bulk(ctx, cases, bulkCall{incident, ifMatch, dryRun, csm.Incident.RemoveAll})
+	return v.bulk(ctx, cases, bulkCall{incident, ifMatch, dryRun, removeAll})
 }
 
-// decideAll is csm.Incident.AssociateAll or RemoveAll.
-type decideAll func(csm.Incident, []csm.BulkCase, csm.Caller, csm.Settings, time.Time) ([]csm.BulkDecision, error)
+// decideAll decides on all cases that were read.
+type decideAll func(bulkRead, csm.Caller, time.Time) ([]csm.BulkDecision, error)
+
+func associateAll(read bulkRead, by csm.Caller, now time.Time) ([]csm.BulkDecision, error) {
+	return read.incident.AssociateAll(read.asRead(), read.incident.Provenance, by, read.settings, now)
+}
+
+func removeAll(read bulkRead, by csm.Caller, now time.Time) ([]csm.BulkDecision, error) {
+	return read.incident.RemoveAll(read.asRead(), by, read.settings, now)
+}
 
 // bulkCall is what holds for all cases of a bulk call alike.
 type bulkCall struct {
@@ -71,8 +79,7 @@ func (v *View) bulkChunk(
 		if err != nil {
 			return err
 		}
-		incident := chunk.incident.Incident
-		decisions, err = call.decide(incident, chunk.asRead(), v.by, chunk.settings, v.store.now())
+		decisions, err = call.decide(chunk, v.by, v.store.now())
 		if err != nil || call.dryRun {
 			return err
 		}

@@ -83,15 +83,29 @@ func (w *world) associate(view *store.View, n int, number string) {
 	case "create":
 		incident, err := view.CreateIncident(w.ctx, number)
 		w.must(err)
+		if rapid.Bool().Draw(w.T, "shared") {
+			changed, err := view.ChangeIncident(w.ctx, incident.Number, csm.IncidentChange{Shared: ptr(true)}, nil)
+			w.must(err)
+			incident = changed.Incident
+		}
 		w.incidents = append(w.incidents, incident)
 	case "associate":
-		_, err := view.AssociateIncident(w.ctx, number, w.incidents[n%len(w.incidents)].Number)
-		w.must(err)
+		w.associateIfShared(view, number, w.incidents[n%len(w.incidents)])
 	case "remove":
-		_, err := view.AssociateIncident(w.ctx, number, w.incidents[n%len(w.incidents)].Number)
-		w.must(err)
-		w.must(view.RemoveIncident(w.ctx, number))
+		if w.associateIfShared(view, number, w.incidents[n%len(w.incidents)]) {
+			w.must(view.RemoveIncident(w.ctx, number))
+		}
 	}
+}
+
+// associateIfShared associates the case unless the incident is from a case of somebody else and not shared.
+func (w *world) associateIfShared(view *store.View, number string, incident csm.Incident) bool {
+	_, err := view.AssociateIncident(w.ctx, number, incident.Number)
+	if csm.CodeOf(err) == csm.CodeIncidentNotShared && !incident.Shared {
+		return false
+	}
+	w.must(err)
+	return true
 }
 
 func (w *world) must(err error) {
@@ -174,7 +188,8 @@ func (w *world) compareAssociations(by csm.Caller, view *store.View, incident st
 		return csm.CodeOf(err) == csm.CodeCaseNotFound
 	})
 	got, err := list(view)
-	if csm.CodeOf(err) == csm.CodeIncidentNotFound && !by.May(csm.ReadIncidents) {
+	_, hidden := view.Incident(w.ctx, incident)
+	if csm.CodeOf(hidden) == csm.CodeIncidentNotFound && csm.CodeOf(err) == csm.CodeIncidentNotFound {
 		return
 	}
 	compareList(w, by, "the cases of "+incident, got, err, want)

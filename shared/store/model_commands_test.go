@@ -324,7 +324,7 @@ func (h *history) create(by person, c *modelCase) csm.Code {
 			Number: got.Number, Caller: customer, ShortDescription: c.ShortDescription, ConfigurationItem: c.ConfigurationItem,
 			Priority: row.Priority, Impact: row.Impact, Urgency: row.Urgency, CreatedFrom: c.Number,
 		})
-		i.account = c.Account
+		i.account, i.consumer = c.Account, c.Consumer
 		h.model.tie(c, i, i.OpenedAt, by, csm.NoteCreated)
 		h.same("the new incident", got, i.Incident)
 	}
@@ -380,7 +380,9 @@ func (h *history) associate(by person, c *modelCase, i *modelIncident) csm.Code 
 	if already {
 		code = ""
 	}
+	code = unless(code, !already && !by.seesIncident(i), csm.CodeIncidentNotFound)
 	code = unless(code, !already && !open(i), csm.CodeIncidentNotOpen)
+	code = unless(code, !already && c.unshared(i), csm.CodeIncidentNotShared)
 	associate := func() (csm.Association, error) { return h.system.Associate(h.ctx, by.Caller, c.Number, i.Number) }
 	if history {
 		associate = func() (csm.Association, error) {
@@ -447,7 +449,7 @@ func (h *history) bulk(associate bool) {
 		do = h.store.As(by.Caller).AssociateCases
 	}
 	h.call(by, "bulk", i.Number, numbers, map[bool]string{true: "associate", false: "remove"}[associate], map[bool]string{true: "dry"}[dry])
-	code := unless("", !by.may("incidents"), csm.CodeIncidentNotFound)
+	code := unless("", !by.seesIncident(i), csm.CodeIncidentNotFound)
 	code = unless(code, !by.may("tie"), csm.CodeForbidden)
 	code = unless(code, !h.model.settings.IntegrationActive, csm.CodePluginInactive)
 	code = unless(code, associate && !open(i), csm.CodeIncidentNotOpen)
@@ -486,6 +488,8 @@ func (h *history) bulkResult(by person, i *modelIncident, c *modelCase, associat
 		return csm.ResultAlreadyAssociated
 	case associate && c.Incident != "":
 		return csm.ResultOtherIncident
+	case associate && c.unshared(i):
+		return csm.ResultNotShared
 	case associate:
 		return csm.ResultAssociated
 	case done || c.Incident == "":
@@ -524,6 +528,10 @@ func (h *history) changeIncident() {
 		ch.WorkNotes, ch.Impact = maybe(h, "work notes", "internal to IT"), maybe(h, "impact", 1, 2, 3)
 	}
 	ch.AsksCustomer = ch.Comments != nil && (ch.HoldReason != nil && *ch.HoldReason == csm.AwaitingCaller || h.odd()) && h.index("asks", 2) == 1
+	ch.Shared = maybe(h, "shared", true, i.CreatedFrom != "" && !i.Shared)
+	if h.index("sharing", 4) > 0 {
+		ch.Shared = nil
+	}
 	ch.SourceID = one(h, "source id", "", "", "jira-1", "jira-2")
 	h.call(by, "change incident", i.Number, ch)
 	onTime := h.now

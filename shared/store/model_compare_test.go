@@ -77,7 +77,7 @@ func (h *history) readCase(r *reads, v *store.View, by person, c *modelCase) {
 }
 
 func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncident) {
-	hidden := unless("", !by.may("incidents"), csm.CodeIncidentNotFound)
+	hidden := unless("", !by.seesIncident(i), csm.CodeIncidentNotFound)
 	add(r, i.Number+" for "+by.ID, hidden, by.sight(i), func() (csm.Incident, error) { return v.Incident(h.ctx, i.Number) })
 	add(r, "cases of "+i.Number+" for "+by.ID, hidden, places(i.ties, func(a *csm.Association) bool { return by.sees(csm.Case{Account: a.Account}) }), func() ([]csm.Association, error) {
 		return all(func(cursor string) (store.Page[csm.Association], error) {
@@ -107,10 +107,10 @@ func (u *modelUpdate) activities(customer *csm.Person) (out []csm.Note) {
 	line := func(k csm.UpdateKind, e csm.Element, text string) {
 		out = append([]csm.Note{{ID: fmt.Sprintf("%d.%s", u.Version, k), Element: e, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, CreatedByName: u.CreatedByName}}, out...)
 	}
-	for _, k := range []csm.UpdateKind{"state", "correction", "work_notes", "comment"} {
+	for _, k := range []csm.UpdateKind{"state", "correction", "work_notes", "comment", "shared"} {
 		if slices.Contains(u.Kinds, k) {
-			line(k, map[csm.UpdateKind]csm.Element{"state": "work_notes", "correction": "work_notes", "work_notes": "work_notes", "comment": "comments"}[k],
-				map[csm.UpdateKind]string{"state": stateText(u.Update), "correction": correctionText(u.Update), "work_notes": u.WorkNotes, "comment": u.Comment}[k])
+			line(k, map[csm.UpdateKind]csm.Element{"state": "work_notes", "correction": "work_notes", "work_notes": "work_notes", "comment": "comments", "shared": "work_notes"}[k],
+				map[csm.UpdateKind]string{"state": stateText(u.Update), "correction": correctionText(u.Update), "work_notes": u.WorkNotes, "comment": u.Comment, "shared": sharingText(u.Update)}[k])
 		}
 	}
 	name := "the caller"
@@ -143,7 +143,9 @@ func (h *history) casesSeen(by person) []csm.CaseView {
 func (h *history) incidentsSeen(by person) []csm.Incident {
 	out := []csm.Incident{}
 	for _, i := range slices.Backward(h.model.incidents) {
-		out = append(out, by.sight(i))
+		if by.seesIncident(i) {
+			out = append(out, by.sight(i))
+		}
 	}
 	return out
 }

@@ -65,6 +65,12 @@ func (p person) sees(c csm.Case) bool {
 	}
 }
 
+// seesIncident says whether the incident is there for the person: one from a case is for those who cover the account
+// of the case, and for IT, unless it is shared.
+func (p person) seesIncident(i *modelIncident) bool {
+	return p.may("incidents") && (i.CreatedFrom == "" || i.Shared || p.covers(i.account) || p.may("customers"))
+}
+
 // sight is the incident as the person sees it: the case that it came from only with that case, its customer
 // only with the account.
 func (p person) sight(i *modelIncident) csm.Incident {

@@ -48,7 +48,8 @@ type sourcedChange struct {
 
 type modelIncident struct {
 	csm.Incident
-	account string // of the case it was created from
+	// account or consumer of the case it was created from
+	account, consumer string
 	updates []*modelUpdate
 	applied map[sourceOf]sourcedChange
 	ties    []*csm.Association
@@ -347,6 +348,19 @@ func correctionText(u csm.Update) string {
 	return u.Incident + " resolution corrected" + carried(u.State, "", u.CloseCode, u.CloseNotes)
 }
 
+func sharingText(u csm.Update) string {
+	if !u.Shared {
+		return u.Incident + " is no longer shared"
+	}
+	return u.Incident + " is shared: those who do not cover the account of its case may see it and associate cases"
+}
+
+// unshared says that the incident is somebody else's and not shared, so that the case cannot be associated with it.
+func (c *modelCase) unshared(i *modelIncident) bool {
+	same := i.account != "" && i.account == c.Account || i.consumer != "" && i.consumer == c.Consumer
+	return i.CreatedFrom != "" && i.CreatedFrom != c.Number && !i.Shared && !same
+}
+
 // notesOf are the notes that the case gets of an update (rules 6, 11 and 12).
 func (c *modelCase) notesOf(u csm.Update) (out []csm.Note) {
 	add := func(kind csm.NoteKind, element csm.Element, text string) {
@@ -434,7 +448,7 @@ func (m *model) fromCase(priority int) (row csm.PriorityRow) {
 // sourced is change, unless the caller's source id was applied to the incident before.
 func (m *model) sourced(i *modelIncident, ch csm.IncidentChange, by person, now time.Time) (csm.Incident, csm.Update, csm.Code) {
 	n, u, code := m.change(i, ch, by, now)
-	if ch.SourceID == "" || !by.may("incidents") || !by.may("change") {
+	if ch.SourceID == "" || !by.seesIncident(i) || !by.may("change") {
 		return n, u, code
 	}
 	asked, err := json.Marshal(ch)
@@ -462,13 +476,16 @@ func (m *model) sourced(i *modelIncident, ch csm.IncidentChange, by person, now 
 func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now time.Time) (n csm.Incident, u csm.Update, code csm.Code) {
 	n = i.Incident
 	switch {
-	case !by.may("incidents"):
+	case !by.seesIncident(i):
 		return n, u, csm.CodeIncidentNotFound
 	case !by.may("change"):
 		return n, u, csm.CodeForbidden
 	case n.State == "closed" || n.State == "canceled":
 		return n, u, csm.CodeIncidentClosed
+	case ch.Shared != nil && !by.may("customers") && !by.covers(""):
+		return n, u, csm.CodeForbidden
 	}
+	assign(&n.Shared, ch.Shared)
 	assign(&n.ShortDescription, ch.ShortDescription)
 	assign(&n.Impact, ch.Impact)
 	assign(&n.Urgency, ch.Urgency)
@@ -494,7 +511,7 @@ func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now t
 	assign(&n.CloseNotes, ch.CloseNotes)
 	silent := n.HoldReason == "awaiting_caller" && i.HoldReason != n.HoldReason && ch.Comments == nil
 	resolved := n.State == "resolved" || n.State == "closed"
-	if silent || ch.AsksCustomer && (n.HoldReason != "awaiting_caller" || ch.Comments == nil) || (n.HoldReason != "") != (n.State == "on_hold") || (n.CloseCode != "") != resolved || (n.CloseNotes != "") != resolved {
+	if silent || n.Shared && n.CreatedFrom == "" || ch.AsksCustomer && (n.HoldReason != "awaiting_caller" || ch.Comments == nil) || (n.HoldReason != "") != (n.State == "on_hold") || (n.CloseCode != "") != resolved || (n.CloseNotes != "") != resolved {
 		return n, u, csm.CodeInvalid
 	}
 	if n.Impact != i.Impact || n.Urgency != i.Urgency {
@@ -516,6 +533,9 @@ func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now t
 	}
 	if ch.WorkNotes != nil {
 		u.Kinds, u.WorkNotes = append(u.Kinds, "work_notes"), *ch.WorkNotes
+	}
+	if n.Shared != i.Shared {
+		u.Kinds, u.Shared = append(u.Kinds, "shared"), n.Shared
 	}
 	if u.Kinds == nil && n == i.Incident {
 		return n, csm.Update{}, ""

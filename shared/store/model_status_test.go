@@ -47,7 +47,7 @@ func (a *modelActs) says(element csm.Element, by person, now time.Time) {
 // showStatus puts into the view what is derived on reading.
 func (m *model) showStatus(v *csm.CaseView, by person, c *modelCase) {
 	var incident csm.Incident
-	if c.Incident != "" && by.may("incidents") {
+	if c.Incident != "" && by.seesIncident(m.incidentOf(c.Incident)) {
 		incident = m.incidentOf(c.Incident).Incident
 	}
 	v.IncidentState, v.HoldReason = incident.State, incident.HoldReason
@@ -119,7 +119,7 @@ func (h *history) acknowledge(by person, c *modelCase) csm.Code {
 	got, err := h.store.As(by.Caller).AcknowledgeCase(h.ctx, c.Number)
 	if h.agree(err, code) {
 		c.acts.agentActs(csm.At(h.now))
-		if c.Incident != "" && by.may("incidents") {
+		if c.Incident != "" && by.seesIncident(h.model.incidentOf(c.Incident)) {
 			c.acts.agent = max(c.acts.agent, h.model.incidentOf(c.Incident).UpdatedAt)
 		}
 		h.same("the acknowledged case", got, h.model.view(by, c))
