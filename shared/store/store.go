@@ -60,11 +60,18 @@ func WithClock(now func() time.Time) Option { return func(s *Store) { s.now = no
 
 // New makes a store of the tables with those names.
 func New(db *dynamodb.Client, cases, incidents string, options ...Option) *Store {
-	s := &Store{client: dynamo.New(db), cases: cases, incidents: incidents, now: time.Now, newID: func() string { return ulid.Make().String() }}
-	s.caseNumbers = numbers{client: s.client, table: cases, other: incidents, prefix: "CS"}
-	s.incidentNumbers = numbers{client: s.client, table: incidents, other: cases, prefix: "INC"}
-	for _, o := range options {
-		o(s)
+	client := dynamo.New(db)
+	s := &Store{
+		client:          client,
+		cases:           cases,
+		incidents:       incidents,
+		now:             time.Now,
+		newID:           func() string { return ulid.Make().String() },
+		caseNumbers:     numbers{client: client, table: cases, other: incidents, prefix: "CS"},
+		incidentNumbers: numbers{client: client, table: incidents, other: cases, prefix: "INC"},
+	}
+	for _, option := range options {
+		option(s)
 	}
 	return s
 }
