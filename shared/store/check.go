@@ -27,6 +27,7 @@ const (
 	IncidentMissing     ProblemKind = "incident_missing"      // updates or associations of an incident that is not there
 	UpdateMissing       ProblemKind = "update_missing"        // the log of updates has a hole
 	VersionDiffers      ProblemKind = "version_differs"       // the incident is not at the version of its last update
+	NotListed           ProblemKind = "not_listed"            // lists look for the incident under another state
 	CaseCountDiffers    ProblemKind = "case_count_differs"    // case_count is not the number of associations that hold
 	NoteMissing         ProblemKind = "note_missing"          // a case lacks the note of a finished update
 	NoteWithoutUpdate   ProblemKind = "note_without_update"   // a note of an update that is not there

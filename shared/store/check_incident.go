@@ -22,6 +22,9 @@ func (c *checker) checkIncident(number string, incident *incidentRecords) {
 	if incident.item.Version != last {
 		c.add(Problem{Kind: VersionDiffers, Incident: number, Version: last})
 	}
+	if !c.store.lists(*incident.item) {
+		c.add(Problem{Kind: NotListed, Incident: number})
+	}
 	c.checkAssociations(number, incident)
 }
 

@@ -161,5 +161,5 @@ func compareProblems(a, b Problem) int {
 var mendingOrder = []ProblemKind{
 	NumberAboveCounter, NumberGivenTwice, AccountDiffers, SidesDiffer, AssociationMissing, AssociationEnded,
 	AssociationUnnamed, AssociationTwice, AssociationAhead, CaseMissing, IncidentMissing, UpdateMissing,
-	VersionDiffers, CaseCountDiffers, NoteMissing, NoteWithoutUpdate, NoteOutsideInterval, PendingWithoutEnd,
+	VersionDiffers, NotListed, CaseCountDiffers, NoteMissing, NoteWithoutUpdate, NoteOutsideInterval, PendingWithoutEnd,
 }

@@ -68,19 +68,25 @@ func (c caseItem) association() csm.Association {
 type incidentItem struct {
 	key
 	csm.Incident
-	StateKey  string `json:"state_key"`
-	OpenedKey string `json:"opened_key"`
+	StateShard string `json:"state_shard,omitempty"`
+	StateKey   string `json:"state_key,omitempty"`
+	OpenedKey  string `json:"opened_key"`
 	csm.Provenance
 }
 
-func newIncidentItem(record csm.Incident, provenance csm.Provenance) incidentItem {
-	return incidentItem{
+func (s *Store) newIncidentItem(record csm.Incident, provenance csm.Provenance) incidentItem {
+	item := incidentItem{
 		key:        incidentKey(record.Number),
 		Incident:   record,
-		StateKey:   string(record.State),
 		OpenedKey:  openedKey(record),
 		Provenance: provenance,
 	}
+	if s.unsharded {
+		item.StateKey = string(record.State)
+	} else {
+		item.StateShard = stateShard(record.State, shardOfIncident(record.Number))
+	}
+	return item
 }
 
 // updateItem is an update, whether its fan-out is done, and how far it came.

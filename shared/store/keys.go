@@ -251,6 +251,19 @@ const shards = 4
 func shardOf(number string) int   { return int(number[len(number)-1]-'0') % shards }
 func shardPartition(n int) string { return fmt.Sprintf("SHARD#%d", n) }
 
+// incidentShards spreads the incidents of each state likewise.
+const incidentShards = 8
+
+func shardOfIncident(number string) int {
+	last, _ := strconv.Atoi(number[len(number)-3:]) // the digits that decide the remainder by 8
+	return last % incidentShards
+}
+
+// stateShard is a partition of the index of incidents by state.
+func stateShard(state csm.IncidentState, shard int) string {
+	return fmt.Sprintf("%s#%02d", state, shard)
+}
+
 // duePartition is a partition of the sparse index of cases for which a policy has something to do.
 func duePartition(n int) string { return fmt.Sprintf("DUE#%d", n) }
 

@@ -45,6 +45,7 @@ var menders = map[ProblemKind]func(context.Context, *Store, Problem) ([]action, 
 	AssociationEnded:   releaseCase,
 	AssociationUnnamed: mendUnnamed,
 	AssociationAhead:   mendAhead,
+	NotListed:          listAgain,
 	CaseCountDiffers:   recount,
 	NoteMissing:        writeNotesAgain,
 }

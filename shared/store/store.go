@@ -30,7 +30,9 @@ const (
 	DueMark  = "due_mark"
 	DueAt    = "due_at"
 
-	IncidentsByState = "incidents_by_state" // by StateKey and OpenedKey
+	IncidentsByShard = "incidents_by_shard" // by StateShard and OpenedKey; see incident_shards.go
+	IncidentsByState = "incidents_by_state" // of releases before that, by StateKey and OpenedKey
+	StateShard       = "state_shard"
 	StateKey         = "state_key"
 	OpenedKey        = "opened_key"
 
@@ -50,6 +52,7 @@ type Store struct {
 	caseNumbers      numbers
 	incidentNumbers  numbers
 	cursorSecret     cursorSecret
+	unsharded        bool // see WithoutShards
 }
 
 // Option changes what a Store takes from its surroundings.

@@ -95,9 +95,12 @@ func create(t TB, db *dynamodb.Client, table string, schema store.Table) {
 	}
 	for _, index := range schema.Indexes {
 		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, types.GlobalSecondaryIndex{
-			IndexName:  &index.Name,
-			KeySchema:  keys(index.Partition, index.Sort),
-			Projection: &types.Projection{ProjectionType: types.ProjectionType(index.Projection)},
+			IndexName: &index.Name,
+			KeySchema: keys(index.Partition, index.Sort),
+			Projection: &types.Projection{
+				ProjectionType:   types.ProjectionType(index.Projection),
+				NonKeyAttributes: index.Attributes,
+			},
 		})
 		names[index.Partition] = true
 		names[index.Sort] = true
