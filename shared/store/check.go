@@ -113,21 +113,22 @@ func (s *Store) checkOnce(ctx context.Context) (problems []Problem, err error) {
 	return slices.Compact(c.problems), nil
 }
 
-func (c *checker) add(p Problem) { c.problems = append(c.problems, p) }
+func (c *checker) add(problem Problem) { c.problems = append(c.problems, problem) }
 
 // checkCounters compares the greatest numbers with the counters.
 func (c *checker) checkCounters(ctx context.Context) error {
-	for _, n := range []*numbers{&c.store.caseNumbers, &c.store.incidentNumbers} {
-		counter, err := n.read(ctx, n.table, counterKey())
+	for _, numbers := range c.store.allNumbers() {
+		counter, err := numbers.read(ctx, numbers.table, counterKey())
 		if err != nil {
 			return err
 		}
-		copied, err := n.read(ctx, n.other, counterCopyKey())
+		copied, err := numbers.read(ctx, numbers.other, counterCopyKey())
 		if err != nil {
 			return err
 		}
-		if greatest := c.numbers[n.prefix]; greatest > max(counter, copied) {
-			c.add(Problem{Kind: NumberAboveCounter, Version: greatest, Case: n.prefix})
+		greatest := c.numbers[numbers.prefix]
+		if greatest > max(counter, copied) {
+			c.add(Problem{Kind: NumberAboveCounter, Version: greatest, Case: numbers.prefix})
 		}
 	}
 	return nil

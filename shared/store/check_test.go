@@ -76,13 +76,15 @@ func TestCheckFindsEachDamageAndMendsWhatItCan(t *testing.T) {
 		{
 			"association missing on both sides",
 			func(d desk) { cases(ofCase)(d); incidents(ofIncident)(d) },
-			kinds{store.AssociationMissing, store.CaseCountDiffers, store.NoteOutsideInterval}, kinds{},
+			kinds{store.AssociationMissing, store.CaseCountDiffers, store.NoteOutsideInterval},
+			kinds{},
 		},
 		{"ended association missing on the incident", incidents(ended), kinds{store.SidesDiffer}, kinds{}},
 		{
 			"the case does not have its incident",
 			func(d desk) { d.set(d.tables.Cases, theCase, "incident", dynamo.Text("")) },
-			kinds{store.AssociationUnnamed}, kinds{},
+			kinds{store.AssociationUnnamed},
+			kinds{},
 		},
 		{
 			"the case has an incident whose association has ended",
@@ -91,7 +93,8 @@ func TestCheckFindsEachDamageAndMendsWhatItCan(t *testing.T) {
 				d.set(d.tables.Cases, theOther, "association_from", dynamo.Number(2))
 				d.set(d.tables.Cases, theOther, "association_sequence", dynamo.Number(2))
 			},
-			kinds{store.AssociationEnded}, kinds{},
+			kinds{store.AssociationEnded},
+			kinds{},
 		},
 		{
 			"lists look for the incident under another state",
@@ -100,15 +103,18 @@ func TestCheckFindsEachDamageAndMendsWhatItCan(t *testing.T) {
 		},
 		{
 			"case_count is off", func(d desk) { d.set(d.tables.Incidents, incident, "case_count", dynamo.Number(7)) },
-			kinds{store.CaseCountDiffers}, kinds{},
+			kinds{store.CaseCountDiffers},
+			kinds{},
 		},
 		{
 			"a note is missing", func(d desk) { d.deleteNote("one") },
-			kinds{store.NoteMissing}, kinds{},
+			kinds{store.NoteMissing},
+			kinds{},
 		},
 		{
 			"the case is of another account", func(d desk) { d.set(d.tables.Cases, theCase, "account", dynamo.Text("globex")) },
-			kinds{store.AccountDiffers}, kinds{store.AccountDiffers},
+			kinds{store.AccountDiffers},
+			kinds{store.AccountDiffers},
 		},
 		{
 			"the counters are set back", func(d desk) {
@@ -117,14 +123,16 @@ func TestCheckFindsEachDamageAndMendsWhatItCan(t *testing.T) {
 					d.set(d.tables.Incidents, dynamo.Key{PK: "COUNTER", SK: sk}, "leased", dynamo.Number(0))
 				}
 			},
-			kinds{store.NumberAboveCounter}, kinds{},
+			kinds{store.NumberAboveCounter},
+			kinds{},
 		},
 		{
 			"the case has a number that was given before",
 			func(d desk) {
 				d.set(d.tables.Cases, theCase, "opened_at", dynamo.Text(string(csm.At(time.Now().Add(time.Hour)))))
 			},
-			kinds{store.NumberGivenTwice}, kinds{store.NumberGivenTwice},
+			kinds{store.NumberGivenTwice},
+			kinds{store.NumberGivenTwice},
 		},
 		{"the case is missing", cases(theCase), kinds{store.CaseMissing}, kinds{store.CaseMissing}},
 		{"an update is missing", incidents(update(2)), kinds{store.UpdateMissing, store.NoteWithoutUpdate}, kinds{store.UpdateMissing, store.NoteWithoutUpdate}},
@@ -139,7 +147,8 @@ func TestCheckFindsEachDamageAndMendsWhatItCan(t *testing.T) {
 				d.set(d.tables.Incidents, update(3), "pending", dynamo.Text("PENDING"))
 				d.set(d.tables.Incidents, update(3), "created_at", dynamo.Text("2020-01-01T00:00:00.000Z"))
 			},
-			kinds{store.NoteWithoutUpdate, store.PendingWithoutEnd}, kinds{store.NoteWithoutUpdate, store.PendingWithoutEnd},
+			kinds{store.NoteWithoutUpdate, store.PendingWithoutEnd},
+			kinds{store.NoteWithoutUpdate, store.PendingWithoutEnd},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

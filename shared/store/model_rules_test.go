@@ -50,9 +50,9 @@ type modelIncident struct {
 	csm.Incident
 	// account or consumer of the case it was created from
 	account, consumer string
-	updates []*modelUpdate
-	applied map[sourceOf]sourcedChange
-	ties    []*csm.Association
+	updates           []*modelUpdate
+	applied           map[sourceOf]sourcedChange
+	ties              []*csm.Association
 }
 
 type modelUpdate struct {

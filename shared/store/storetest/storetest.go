@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -105,8 +104,9 @@ func create(t TB, db *dynamodb.Client, table string, schema store.Table) {
 		names[index.Partition] = true
 		names[index.Sort] = true
 	}
-	for n := range names {
-		in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{AttributeName: aws.String(n), AttributeType: types.ScalarAttributeTypeS})
+	for name := range names {
+		text := types.AttributeDefinition{AttributeName: &name, AttributeType: types.ScalarAttributeTypeS}
+		in.AttributeDefinitions = append(in.AttributeDefinitions, text)
 	}
 	if _, err := db.CreateTable(context.Background(), in); err != nil {
 		t.Fatalf("create table %s: %v", table, err)
