@@ -1,5 +1,6 @@
-// Package events says which payloads of the functions are recorded in the folders beside this file, and what
-// leads up to each: the recorder (infra/local/record) plays it on a deployed stack, the tests on a store.
+// Package events says which payloads of the functions are recorded in the folders beside this
+// file, and what leads up to each: the recorder (infra/local/record) plays it on a deployed
+// stack, the tests on a store.
 package events
 
 import (
@@ -20,7 +21,8 @@ type Step struct {
 	Name string // that the number of the new record gets: case, incident …
 }
 
-// Do makes a call. The path may have a query; an empty body is none; headers are pairs of name and value.
+// Do makes a call. The path may have a query; an empty body is none; headers are pairs of name
+// and value.
 type Do func(by, method, path, body string, headers ...string) (status int, answer []byte, err error)
 
 // Play makes the steps' calls, each of which must succeed, and adds the numbers of the new records.
@@ -56,14 +58,19 @@ func (s Step) In(n Numbers) (method, path, body string) {
 	return method, path, n.Fill(s.Body)
 }
 
-// Numbers are the records that a name in braces stands for, and other texts that are fresh each time.
+// Numbers are the records that a name in braces stands for, and other texts that are fresh each
+// time.
 type Numbers map[string]string
 
 // Sample are the numbers in the files, which keep them alike whatever stack they were recorded on.
 var Sample = Numbers{
-	"case": "CS0000001", "other_case": "CS0000002", "incident": "INC0000001", "other_incident": "INC0000002",
-	"key": "9f1c2a4e-0000-4000-8000-000000000001", "asset": "app-ABCDEFGH.js",
-	"activity": "2026-01-05T09:00:00.000Z#bob#01KE6Z0V000000000000000000#work_notes",
+	"case":           "CS0000001",
+	"other_case":     "CS0000002",
+	"incident":       "INC0000001",
+	"other_incident": "INC0000002",
+	"key":            "9f1c2a4e-0000-4000-8000-000000000001",
+	"asset":          "app-ABCDEFGH.js",
+	"activity":       "2026-01-05T09:00:00.000Z#bob#01KE6Z0V000000000000000000#work_notes",
 }
 
 // Fill replaces the names in braces.
@@ -100,9 +107,20 @@ const (
 var Callers = map[string]csm.Caller{
 	agent:    csmtest.Of(csmtest.Bob, "*"),
 	engineer: csmtest.Of(csmtest.With(csmtest.Ada, csm.RoleITIL, csm.RoleITILAdmin), "*"),
-	customer: {ID: "grace.hopper", Name: "Grace Hopper", Type: csm.Contact, Accounts: []string{"acme"}},
-	admin:    csmtest.Root,
-	reader:   {ID: "carl", Name: "Carl Reader", Type: csm.Internal, Accounts: []string{"*"}, Roles: []string{csm.RoleAgent}},
+	customer: {
+		ID:       "grace.hopper",
+		Name:     "Grace Hopper",
+		Type:     csm.Contact,
+		Accounts: []string{"acme"},
+	},
+	admin: csmtest.Root,
+	reader: {
+		ID:       "carl",
+		Name:     "Carl Reader",
+		Type:     csm.Internal,
+		Accounts: []string{"*"},
+		Roles:    []string{csm.RoleAgent},
+	},
 }
 
 // Placeholder stands for a caller's token in the files.

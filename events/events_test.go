@@ -84,7 +84,8 @@ func TestEveryFunctionHasAnEvent(t *testing.T) {
 	}
 	for _, f := range functions {
 		if !folders[f.Name()] {
-			t.Errorf("functions/%s has no recorded event in events/%s: add a row to a table of this package", f.Name(), f.Name())
+			t.Errorf("functions/%s has no recorded event in events/%s: add a row to a table of this package",
+				f.Name(), f.Name())
 		}
 		delete(folders, f.Name())
 	}
@@ -103,7 +104,8 @@ func TestEveryRouteHasARecordedCallThatSucceeds(t *testing.T) {
 	}
 	for _, r := range api.Routes() {
 		if !succeeds[r] {
-			t.Errorf("%s %s (%s) has no recorded call that succeeds: add its line to events/calls.go", r.Method, r.Path, r.Function)
+			t.Errorf("%s %s (%s) has no recorded call that succeeds: add its line to events/calls.go",
+				r.Method, r.Path, r.Function)
 		}
 	}
 }
@@ -190,7 +192,9 @@ func known(t *testing.T, content []byte) map[string]any {
 }
 
 func prune(fields map[string]any) {
-	maps.DeleteFunc(fields, func(name string, v any) bool { return v == nil || v == false || slices.Contains(unknown, name) })
+	maps.DeleteFunc(fields, func(name string, v any) bool {
+		return v == nil || v == false || slices.Contains(unknown, name)
+	})
 	for _, v := range fields {
 		if inner, ok := v.(map[string]any); ok {
 			prune(inner)
@@ -198,7 +202,8 @@ func prune(fields map[string]any) {
 	}
 }
 
-// sameAgain wants all that is in the file in the encoded event: the types of the library add empty fields.
+// sameAgain wants all that is in the file in the encoded event: the types of the library add
+// empty fields.
 func sameAgain(t *testing.T, content []byte, event any) {
 	t.Helper()
 	encoded, err := json.Marshal(event)

@@ -11,7 +11,9 @@ type Job struct {
 // Jobs are the recorded messages.
 var Jobs = []Job{{
 	"fanout/job", after(bothAssociated, comment),
-	`{"incident":"{incident}","version":2,"page":0,"first":"CASE#{case}#0000000002#0000000002","last":"CASE#{other_case}#0000000002#0000000002"}`,
+	`{"incident":"{incident}","version":2,"page":0,` +
+		`"first":"CASE#{case}#0000000002#0000000002",` +
+		`"last":"CASE#{other_case}#0000000002#0000000002"}`,
 	[]string{commented},
 }}
 

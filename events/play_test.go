@@ -48,7 +48,12 @@ func newStage(t *testing.T) stage {
 	if s.issuer, err = issuer.New(); err != nil {
 		t.Fatal(err)
 	}
-	if s.tokens, err = token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: s.issuer.JWKS()}); err != nil {
+	s.tokens, err = token.New(token.Config{
+		Issuer:   issuer.Name,
+		Audience: issuer.Audience,
+		JWKS:     s.issuer.JWKS(),
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.all = api.Handler("", s.store, s.tokens)
@@ -146,9 +151,13 @@ func (o *outcome) Deliver(_ context.Context, deliveries []csm.Delivery) error {
 // consumers are the functions on the stream, wired as their mains do it.
 func (s stage) consumers(o *outcome) map[string]stream.Consumer {
 	return map[string]stream.Consumer{
-		"worknotes": {Name: "worknotes", Failures: o, Handle: func(ctx context.Context, r stream.Record) error {
-			return fanout.Fanout{Store: s.store}.Deliver(ctx, r.Incident, r.Version)
-		}},
+		"worknotes": {
+			Name:     "worknotes",
+			Failures: o,
+			Handle: func(ctx context.Context, r stream.Record) error {
+				return fanout.Fanout{Store: s.store}.Deliver(ctx, r.Incident, r.Version)
+			},
+		},
 		"notify": {Name: "notify", Failures: o, Handle: func(ctx context.Context, r stream.Record) error {
 			if r.OfMessage() {
 				return notify.Outbox{Store: s.store, To: o}.Send(ctx, r.Message)
@@ -216,7 +225,8 @@ func (s stage) notes(t *testing.T, number string) (texts []string) {
 	if number == "" {
 		return nil
 	}
-	p, err := s.store.As(events.Callers["agent"]).CaseActivities(s.ctx, number, []csm.Element{csm.ElementWorkNotes}, 500, "")
+	p, err := s.store.As(events.Callers["agent"]).CaseActivities(s.ctx, number,
+		[]csm.Element{csm.ElementWorkNotes}, 500, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,9 +20,14 @@ type Alarms struct {
 	made    []interfacesawscloudwatch.IAlarmRef
 }
 
-// NewAlarms tells topic of every alarm that begins or ends. runbook is where people find infra/README.md.
+// NewAlarms tells topic of every alarm that begins or ends. runbook is
+// where people find infra/README.md.
 func NewAlarms(scope constructs.Construct, id string, topic awssns.ITopic, runbook string) *Alarms {
-	return &Alarms{scope: constructs.NewConstruct(scope, jsii.String(id)), topic: topic, runbook: runbook}
+	return &Alarms{
+		scope:   constructs.NewConstruct(scope, jsii.String(id)),
+		topic:   topic,
+		runbook: runbook,
+	}
 }
 
 // Alarm is a condition that does not heal by itself, so that somebody must look at it.
@@ -47,7 +52,8 @@ func (a *Alarms) Add(alarm Alarm) {
 	}
 	periods := max(alarm.Periods, 1)
 	made := awscloudwatch.NewAlarm(a.scope, jsii.String(alarm.Name), &awscloudwatch.AlarmProps{
-		AlarmDescription:   jsii.String(fmt.Sprintf("%s Runbook: %s#%s", alarm.Meaning, a.runbook, alarm.Section)),
+		AlarmDescription: jsii.String(fmt.Sprintf("%s Runbook: %s#%s",
+			alarm.Meaning, a.runbook, alarm.Section)),
 		Metric:             alarm.Metric,
 		Threshold:          jsii.Number(alarm.Threshold),
 		EvaluationPeriods:  jsii.Number(periods),
@@ -76,7 +82,9 @@ func over(statistic string, period float64) *awscloudwatch.MetricOptions {
 }
 
 // sumOf adds metrics up; CloudWatch lets an alarm look at ten.
-func sumOf(label string, period float64, metrics map[string]awscloudwatch.IMetric) awscloudwatch.IMetric {
+func sumOf(
+	label string, period float64, metrics map[string]awscloudwatch.IMetric,
+) awscloudwatch.IMetric {
 	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
 		Expression:   jsii.String("SUM(METRICS())"),
 		Label:        jsii.String(label),

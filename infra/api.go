@@ -18,7 +18,9 @@ import (
 
 // NewAPI makes the REST API from api.Routes: each call goes to the function that the route names,
 // which also checks the token.
-func NewAPI(scope constructs.Construct, id string, ground Ground, functions Functions) awsapigateway.RestApi {
+func NewAPI(
+	scope constructs.Construct, id string, ground Ground, functions Functions,
+) awsapigateway.RestApi {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	rest := awsapigateway.NewRestApi(scope, jsii.String("Rest"), &awsapigateway.RestApiProps{
 		RestApiName: jsii.String(strings.ToLower(ground.Config.Name)),
@@ -29,9 +31,10 @@ func NewAPI(scope constructs.Construct, id string, ground Ground, functions Func
 		// of the account's APIs in the region and therefore outlives the stack (the CDK's default).
 		CloudWatchRole: jsii.Bool(ground.Config.APILoggingRole),
 		DeployOptions: &awsapigateway.StageOptions{
-			StageName:            jsii.String(ground.Config.Stage),
-			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(newLogGroup(scope, "AccessLogs", ground)),
-			AccessLogFormat:      awsapigateway.AccessLogFormat_Custom(jsii.String(accessLog())),
+			StageName: jsii.String(ground.Config.Stage),
+			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(newLogGroup(scope, "AccessLogs",
+				ground)),
+			AccessLogFormat: awsapigateway.AccessLogFormat_Custom(jsii.String(accessLog())),
 			// One API must not use up the 10,000 calls a second that all APIs of an account share.
 			ThrottlingRateLimit:  jsii.Number(ground.Config.ThrottleRate),
 			ThrottlingBurstLimit: jsii.Number(ground.Config.ThrottleBurst),
@@ -43,7 +46,8 @@ func NewAPI(scope constructs.Construct, id string, ground Ground, functions Func
 	answer := func(function, method, path string) {
 		fn := functions[function]
 		if fn == nil {
-			panic(fmt.Sprintf("%s %s is answered by function %q, which functions.go does not declare", method, path, function))
+			panic(fmt.Sprintf("%s %s is answered by function %q, which functions.go does not declare",
+				method, path, function))
 		}
 		rest.Root().ResourceForPath(jsii.String(path)).AddMethod(
 			jsii.String(method),
@@ -65,18 +69,21 @@ func NewAPI(scope constructs.Construct, id string, ground Ground, functions Func
 	return rest
 }
 
-// addDomain makes the API known under its own name too. Its record in DNS points to the output ApiDomainTarget.
+// addDomain makes the API known under its own name too. Its record in DNS points
+// to the output ApiDomainTarget.
 func addDomain(rest awsapigateway.RestApi, scope constructs.Construct, config Config) {
-	certificate := awscertificatemanager.Certificate_FromCertificateArn(scope, jsii.String("Certificate"), jsii.String(config.DomainCertificate))
+	certificate := awscertificatemanager.Certificate_FromCertificateArn(scope,
+		jsii.String("Certificate"), jsii.String(config.DomainCertificate))
 	domain := rest.AddDomainName(jsii.String("Domain"), &awsapigateway.DomainNameOptions{
 		DomainName:     jsii.String(config.Domain),
 		Certificate:    certificate,
 		EndpointType:   awsapigateway.EndpointType_REGIONAL,
 		SecurityPolicy: awsapigateway.SecurityPolicy_TLS_1_2,
 	})
-	awscdk.NewCfnOutput(awscdk.Stack_Of(scope), jsii.String(deployment.APIDomainTarget), &awscdk.CfnOutputProps{
-		Value: domain.DomainNameAliasDomainName(),
-	})
+	awscdk.NewCfnOutput(awscdk.Stack_Of(scope), jsii.String(deployment.APIDomainTarget),
+		&awscdk.CfnOutputProps{
+			Value: domain.DomainNameAliasDomainName(),
+		})
 }
 
 func watchAPI(rest awsapigateway.RestApi, alarms *Alarms, functions Functions) {
@@ -112,7 +119,8 @@ func watchAPI(rest awsapigateway.RestApi, alarms *Alarms, functions Functions) {
 	})
 }
 
-// accessLog is the format of a line: what is needed to follow a call, nothing that tells who made it.
+// accessLog is the format of a line: what is needed to follow a call,
+// nothing that tells who made it.
 func accessLog() string {
 	line, err := json.Marshal(map[string]string{
 		"time":               "$context.requestTime",

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
 	"slices"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestRoutesAndMethodsAreTheSame(t *testing.T) {
 	var want, got []api.Route
 	want = append(want, api.Routes()...)
 	for _, route := range api.Routes() {
-		if route.Method == "GET" {
+		if route.Method == http.MethodGet {
 			want = append(want, api.Route{Function: route.Function, Method: "HEAD", Path: route.Path})
 		}
 	}

@@ -8,7 +8,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// NewBackup backs both tables up in one job a day, so that their backups are of about the same moment.
+// NewBackup backs both tables up in one job a day, so that their
+// backups are of about the same moment.
 func NewBackup(scope constructs.Construct, id string, ground Ground, tables Tables) {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	kept := awscdk.Duration_Days(jsii.Number(ground.Config.BackupDays))
@@ -19,8 +20,9 @@ func NewBackup(scope constructs.Construct, id string, ground Ground, tables Tabl
 	}
 	if ground.Config.BackupCopyVault != "" {
 		rule.CopyActions = &[]*awsbackup.BackupPlanCopyActionProps{{
-			DestinationBackupVault: awsbackup.BackupVault_FromBackupVaultArn(scope, jsii.String("CopyVault"), jsii.String(ground.Config.BackupCopyVault)),
-			DeleteAfter:            kept,
+			DestinationBackupVault: awsbackup.BackupVault_FromBackupVaultArn(scope, jsii.String("CopyVault"),
+				jsii.String(ground.Config.BackupCopyVault)),
+			DeleteAfter: kept,
 		}}
 	}
 	vault := awsbackup.NewBackupVault(scope, jsii.String("Vault"), &awsbackup.BackupVaultProps{
@@ -31,8 +33,9 @@ func NewBackup(scope constructs.Construct, id string, ground Ground, tables Tabl
 		BackupVault:     vault,
 		BackupPlanRules: &[]awsbackup.BackupPlanRule{awsbackup.NewBackupPlanRule(rule)},
 	})
-	plan.AddSelection(jsii.String("Tables"), &awsbackup.BackupSelectionOptions{Resources: &[]awsbackup.BackupResource{
-		awsbackup.BackupResource_FromDynamoDbTable(tables.Case),
-		awsbackup.BackupResource_FromDynamoDbTable(tables.Incident),
-	}})
+	plan.AddSelection(jsii.String("Tables"),
+		&awsbackup.BackupSelectionOptions{Resources: &[]awsbackup.BackupResource{
+			awsbackup.BackupResource_FromDynamoDbTable(tables.Case),
+			awsbackup.BackupResource_FromDynamoDbTable(tables.Incident),
+		}})
 }

@@ -13,8 +13,9 @@ import (
 	"strings"
 )
 
-// Config is what one deployment is told. The file environments/<env>.json has every value by the name of its
-// tag, and `cdk deploy -c env=… -c name=value` overrides one. README.md says what each is for.
+// Config is what one deployment is told. The file environments/<env>.json has every value
+// by the name of its tag, and `cdk deploy -c env=… -c name=value` overrides one.
+// README.md says what each is for.
 type Config struct {
 	Env string `json:"-"` // the name of the file
 
@@ -55,8 +56,7 @@ type Config struct {
 	Runbook    string `json:"runbook"`     // where people on call read README.md: a path or a URL
 	Dashboard  bool   `json:"dashboard"`
 
-	ShardedIndexes        bool   `json:"sharded_indexes"` // false: beside releases that do not know shards
-	Removal               string `json:"removal"`         // retain or destroy what holds data when the stack goes
+	Removal               string `json:"removal"` // retain or destroy what holds data when the stack goes
 	DeletionProtection    bool   `json:"deletion_protection"`
 	TerminationProtection bool   `json:"termination_protection"`
 	CustomerKey           bool   `json:"customer_key"`      // encrypt with a key of the stack's own in KMS
@@ -68,13 +68,14 @@ type Config struct {
 //go:embed environments/*.json
 var environments embed.FS
 
-// readConfig reads the environment that context names and the values that context overrides. The error
-// names everything that is missing or wrong, and what to write instead.
+// readConfig reads the environment that context names and the values that context overrides. The
+// error names everything that is missing or wrong, and what to write instead.
 func readConfig(context map[string]any) (Config, error) {
 	env, _ := context["env"].(string)
 	content, err := environments.ReadFile(path.Join("environments", env+".json"))
 	if err != nil {
-		return Config{}, fmt.Errorf("context env is %q: write -c env= and one of %s, which are the files in infra/environments",
+		return Config{}, fmt.Errorf(
+			"context env is %q: write -c env= and one of %s, which are the files in infra/environments",
 			env, strings.Join(environmentNames(), ", "))
 	}
 	c := Config{Env: env}
@@ -107,7 +108,8 @@ func (c *Config) decode(content []byte) error {
 	for name, field := range c.fields() {
 		value, set := values[name]
 		if !set {
-			wrong = append(wrong, fmt.Errorf("%s lacks %q: write a %s, as in environments/prod.json", file, name, kind(field)))
+			wrong = append(wrong,
+				fmt.Errorf("%s lacks %q: write a %s, as in environments/prod.json", file, name, kind(field)))
 			continue
 		}
 		delete(values, name)
@@ -116,13 +118,14 @@ func (c *Config) decode(content []byte) error {
 		}
 	}
 	for name := range values {
-		wrong = append(wrong, fmt.Errorf("%s has %q, which is no setting: correct its name or take it out", file, name))
+		wrong = append(wrong,
+			fmt.Errorf("%s has %q, which is no setting: correct its name or take it out", file, name))
 	}
 	return sorted(wrong)
 }
 
-// override reads the values that were given with -c, and refuses names that are no setting. The CDK's own
-// names have a colon or a slash.
+// override reads the values that were given with -c, and refuses names that are no setting. The
+// CDK's own names have a colon or a slash.
 func (c *Config) override(context map[string]any) error {
 	fields := c.fields()
 	var wrong []error
@@ -132,7 +135,9 @@ func (c *Config) override(context map[string]any) error {
 		}
 		field, known := fields[name]
 		if !known {
-			wrong = append(wrong, fmt.Errorf("context %s is no setting: the names are those of infra/environments/%s.json", name, c.Env))
+			wrong = append(wrong,
+				fmt.Errorf("context %s is no setting: the names are those of infra/environments/%s.json",
+					name, c.Env))
 			continue
 		}
 		if err := set(field, value); err != nil {

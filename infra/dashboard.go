@@ -17,8 +17,8 @@ type DashboardProps struct {
 	Alarms    *Alarms
 }
 
-// NewDashboard makes the one screen that answers whether customers get their notes. The alarms stand first,
-// then an update's way from the stream to the cases, then the API and the tables.
+// NewDashboard makes the one screen that answers whether customers get their notes. The alarms
+// stand first, then an update's way from the stream to the cases, then the API and the tables.
 func NewDashboard(scope constructs.Construct, id string, props DashboardProps) {
 	board := awscloudwatch.NewDashboard(scope, jsii.String(id), &awscloudwatch.DashboardProps{
 		DefaultInterval: minutes(6 * 60),
@@ -43,14 +43,17 @@ func notesOnTime(props DashboardProps) awscloudwatch.IWidget {
 
 func notesInPages(props DashboardProps) awscloudwatch.IWidget {
 	return graph("Jobs of large incidents",
-		props.Jobs.Queue.MetricApproximateNumberOfMessagesVisible(labelled("waiting", over("Maximum", 1))),
-		props.Jobs.Queue.MetricApproximateAgeOfOldestMessage(labelled("age of the oldest (s)", over("Maximum", 1))),
+		props.Jobs.Queue.MetricApproximateNumberOfMessagesVisible(labelled("waiting",
+			over("Maximum", 1))),
+		props.Jobs.Queue.MetricApproximateAgeOfOldestMessage(labelled("age of the oldest (s)",
+			over("Maximum", 1))),
 	)
 }
 
 func leftBehind(props DashboardProps) awscloudwatch.IWidget {
 	return graph("Set aside, and runs of repair",
-		props.Jobs.Dead.MetricApproximateNumberOfMessagesVisible(labelled("failed jobs", over("Maximum", 5))),
+		props.Jobs.Dead.MetricApproximateNumberOfMessagesVisible(labelled("failed jobs",
+			over("Maximum", 5))),
 		props.Failures.metric("PutRequests", "FilterId", requestMetrics, minutes(5), "Sum"),
 		successes(props.Functions["repair"]),
 	)

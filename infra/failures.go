@@ -12,8 +12,8 @@ import (
 	"github.com/casebridge/casebridge/shared/env"
 )
 
-// Failures is where records end that could not be worked on: those that a function sets aside itself,
-// and those that Lambda gives up on. They are kept for 30 days.
+// Failures is where records end that could not be worked on: those that a function sets aside
+// itself, and those that Lambda gives up on. They are kept for 30 days.
 type Failures struct {
 	Bucket awss3.Bucket
 }
@@ -48,8 +48,8 @@ func NewFailures(scope constructs.Construct, id string, ground Ground) Failures 
 	return failures
 }
 
-// newAccessLogs makes the bucket that S3 writes the other bucket's accesses to. S3 can write only to one that
-// is encrypted with its own keys.
+// newAccessLogs makes the bucket that S3 writes the other bucket's accesses to. S3 can write only
+// to one that is encrypted with its own keys.
 func newAccessLogs(scope constructs.Construct, removal awscdk.RemovalPolicy) awss3.Bucket {
 	return awss3.NewBucket(scope, jsii.String("AccessLogs"), &awss3.BucketProps{
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,
@@ -60,8 +60,8 @@ func newAccessLogs(scope constructs.Construct, removal awscdk.RemovalPolicy) aws
 	})
 }
 
-// watch makes two alarms. The first tells at once; but it ends by itself, so that the second goes on for as
-// long as there are objects, which S3 counts once a day.
+// watch makes two alarms. The first tells at once; but it ends by itself, so that the second goes
+// on for as long as there are objects, which S3 counts once a day.
 func (f Failures) watch(alarms *Alarms) {
 	alarms.Add(Alarm{
 		Name:    "RecordsSetAside",
@@ -73,7 +73,8 @@ func (f Failures) watch(alarms *Alarms) {
 		Name:    "RecordsStillSetAside",
 		Meaning: "Changes of incidents that were set aside still wait in the failure bucket.",
 		Section: "records-were-set-aside",
-		Metric:  f.metric("NumberOfObjects", "StorageType", "AllStorageTypes", awscdk.Duration_Days(jsii.Number(1)), "Maximum"),
+		Metric: f.metric("NumberOfObjects", "StorageType", "AllStorageTypes",
+			awscdk.Duration_Days(jsii.Number(1)), "Maximum"),
 		// The figure of a day comes up to a day later.
 		Periods:   2,
 		Breaching: 1,

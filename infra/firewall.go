@@ -7,8 +7,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// NewFirewall lets one address make so many calls in five minutes, so that calls without a token cannot use
-// up the rate that all callers share. API Gateway answers 403 beyond.
+// NewFirewall lets one address make so many calls in five minutes, so that calls without a token
+// cannot use up the rate that all callers share. API Gateway answers 403 beyond.
 func NewFirewall(scope constructs.Construct, id string, rate int, stage awsapigateway.Stage) {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	visible := func(name string) *awswafv2.CfnWebACL_VisibilityConfigProperty {
@@ -19,14 +19,18 @@ func NewFirewall(scope constructs.Construct, id string, rate int, stage awsapiga
 		}
 	}
 	acl := awswafv2.NewCfnWebACL(scope, jsii.String("Acl"), &awswafv2.CfnWebACLProps{
-		Scope:            jsii.String("REGIONAL"),
-		DefaultAction:    &awswafv2.CfnWebACL_DefaultActionProperty{Allow: &awswafv2.CfnWebACL_AllowActionProperty{}},
+		Scope: jsii.String("REGIONAL"),
+		DefaultAction: &awswafv2.CfnWebACL_DefaultActionProperty{
+			Allow: &awswafv2.CfnWebACL_AllowActionProperty{},
+		},
 		VisibilityConfig: visible("Casebridge"),
 		Rules: []any{
 			&awswafv2.CfnWebACL_RuleProperty{
-				Name:             jsii.String("rate-by-address"),
-				Priority:         jsii.Number(0),
-				Action:           &awswafv2.CfnWebACL_RuleActionProperty{Block: &awswafv2.CfnWebACL_BlockActionProperty{}},
+				Name:     jsii.String("rate-by-address"),
+				Priority: jsii.Number(0),
+				Action: &awswafv2.CfnWebACL_RuleActionProperty{
+					Block: &awswafv2.CfnWebACL_BlockActionProperty{},
+				},
 				VisibilityConfig: visible("RateByAddress"),
 				Statement: &awswafv2.CfnWebACL_StatementProperty{
 					RateBasedStatement: &awswafv2.CfnWebACL_RateBasedStatementProperty{
@@ -38,10 +42,11 @@ func NewFirewall(scope constructs.Construct, id string, rate int, stage awsapiga
 			managedRules(1, "AWSManagedRulesKnownBadInputsRuleSet", visible),
 		},
 	})
-	awswafv2.NewCfnWebACLAssociation(scope, jsii.String("Association"), &awswafv2.CfnWebACLAssociationProps{
-		ResourceArn: stage.StageArn(),
-		WebAclArn:   acl.AttrArn(),
-	})
+	awswafv2.NewCfnWebACLAssociation(scope, jsii.String("Association"),
+		&awswafv2.CfnWebACLAssociationProps{
+			ResourceArn: stage.StageArn(),
+			WebAclArn:   acl.AttrArn(),
+		})
 }
 
 // managedRules are rules that AWS keeps up to date.

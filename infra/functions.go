@@ -5,7 +5,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
@@ -82,11 +81,12 @@ func newFunction(
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Architecture: architecture(ground.Config),
 		Handler:      jsii.String("bootstrap"),
-		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(ground.Config.Build, name)), nil),
-		MemorySize:   jsii.Number(deployment.MemoryMB),
-		Timeout:      seconds(timeout),
-		LogGroup:     logs,
-		Role:         role,
+		Code: awslambda.Code_FromAsset(jsii.String(filepath.Join(ground.Config.Build, name)),
+			nil),
+		MemorySize: jsii.Number(deployment.MemoryMB),
+		Timeout:    seconds(timeout),
+		LogGroup:   logs,
+		Role:       role,
 
 		Environment:                  &variables,
 		EnvironmentEncryption:        ground.Key,
@@ -105,10 +105,9 @@ func reserved(config Config, name string) *float64 {
 
 func environment(name string, c Config, tables Tables) map[string]*string {
 	variables := map[string]*string{
-		env.CaseTable:      tables.Case.TableName(),
-		env.IncidentTable:  tables.Incident.TableName(),
-		env.LogLevel:       jsii.String(c.LogLevel),
-		env.ShardedIndexes: jsii.String(strconv.FormatBool(c.ShardedIndexes)),
+		env.CaseTable:     tables.Case.TableName(),
+		env.IncidentTable: tables.Incident.TableName(),
+		env.LogLevel:      jsii.String(c.LogLevel),
 	}
 	if answersCalls(name) {
 		variables[env.Issuer] = jsii.String(c.Issuer)
@@ -194,6 +193,7 @@ func newLogGroup(scope constructs.Construct, id string, ground Ground) awslogs.L
 		RemovalPolicy: ground.Removal,
 	})
 	// The CDK names the numbers of days by words; the template has the number.
-	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(ground.Config.LogDays))
+	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(
+		ground.Config.LogDays))
 	return group
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/casebridge/casebridge/shared/env"
 )
 
-// Jobs is the queue of the fan-out's jobs. A job that keeps failing waits for somebody in the dead-letter
-// queue. Neither holds data: a job only names a page of an update's cases.
+// Jobs is the queue of the fan-out's jobs. A job that keeps failing waits for somebody in the
+// dead-letter queue. Neither holds data: a job only names a page of an update's cases.
 type Jobs struct {
 	Queue, Dead awssqs.Queue
 }
@@ -23,27 +23,36 @@ func NewJobs(scope constructs.Construct, id string, ground Ground, worker awslam
 	dead := newQueue(scope, "Dead", ground, awssqs.QueueProps{
 		RetentionPeriod: seconds(deployment.DeadJobRetention),
 	})
-	jobs := Jobs{Dead: dead, Queue: newQueue(scope, "Queue", ground, awssqs.QueueProps{
-		VisibilityTimeout: seconds(deployment.JobVisibility),
-		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(deployment.JobAttempts)},
-	})}
+	jobs := Jobs{
+		Dead: dead,
+		Queue: newQueue(scope, "Queue", ground, awssqs.QueueProps{
+			VisibilityTimeout: seconds(deployment.JobVisibility),
+			DeadLetterQueue: &awssqs.DeadLetterQueue{
+				Queue:           dead,
+				MaxReceiveCount: jsii.Number(deployment.JobAttempts),
+			},
+		}),
+	}
 	// Lambda polls with the worker's role.
 	jobs.connect(worker, "ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 
-	awslambda.NewCfnEventSourceMapping(scope, jsii.String("Mapping"), &awslambda.CfnEventSourceMappingProps{
-		FunctionName:          worker.FunctionName(),
-		EventSourceArn:        jobs.Queue.QueueArn(),
-		BatchSize:             jsii.Number(deployment.JobsAtOnce),
-		FunctionResponseTypes: jsii.Strings("ReportBatchItemFailures"),
-		ScalingConfig: &awslambda.CfnEventSourceMapping_ScalingConfigProperty{
-			MaximumConcurrency: jsii.Number(deployment.JobWorkers),
-		},
-	})
+	awslambda.NewCfnEventSourceMapping(scope, jsii.String("Mapping"),
+		&awslambda.CfnEventSourceMappingProps{
+			FunctionName:          worker.FunctionName(),
+			EventSourceArn:        jobs.Queue.QueueArn(),
+			BatchSize:             jsii.Number(deployment.JobsAtOnce),
+			FunctionResponseTypes: jsii.Strings("ReportBatchItemFailures"),
+			ScalingConfig: &awslambda.CfnEventSourceMapping_ScalingConfigProperty{
+				MaximumConcurrency: jsii.Number(deployment.JobWorkers),
+			},
+		})
 	jobs.watch(ground.Alarms)
 	return jobs
 }
 
-func newQueue(scope constructs.Construct, id string, ground Ground, props awssqs.QueueProps) awssqs.Queue {
+func newQueue(
+	scope constructs.Construct, id string, ground Ground, props awssqs.QueueProps,
+) awssqs.Queue {
 	props.EnforceSSL = jsii.Bool(true)
 	if ground.Key != nil {
 		props.Encryption = awssqs.QueueEncryption_KMS

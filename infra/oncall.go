@@ -8,8 +8,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// NewOnCall makes the topic of the alarms, which sends mail to the address. AWS asks the address once
-// whether it wants that.
+// NewOnCall makes the topic of the alarms, which sends mail to the address. AWS asks the
+// address once whether it wants that.
 func NewOnCall(scope constructs.Construct, id, email string, key awskms.IKey) awssns.Topic {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	topic := awssns.NewTopic(scope, jsii.String("Topic"), &awssns.TopicProps{

@@ -10,7 +10,8 @@ import (
 	"github.com/casebridge/casebridge/shared/api"
 )
 
-// addProblems makes the answers that API Gateway gives itself the same problems as the functions' own (RFC 9457).
+// addProblems makes the answers that API Gateway gives itself the same problems as
+// the functions' own (RFC 9457).
 func addProblems(rest awsapigateway.RestApi) {
 	for _, answer := range api.GatewayAnswers() {
 		options := awsapigateway.GatewayResponseOptions{

@@ -35,19 +35,7 @@ func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
 	jobs := NewJobs(stack, "Jobs", ground, functions["fanout"])
 	topic := NewNotifications(stack, "Notifications", ground, functions["notify"], functions["repair"])
 
-	consume := func(id, name string, sources map[string]Source) {
-		NewStreamConsumer(stack, id, StreamConsumerProps{
-			Name:     name,
-			Function: functions[name],
-			Sources:  sources,
-			Failures: failures,
-			Alarms:   ground.Alarms,
-		})
-	}
-	updates := Source{Table: tables.Incident, Filter: newUpdates}
-	messages := Source{Table: tables.Case, Filter: newMessages}
-	consume("UpdateStream", "worknotes", map[string]Source{"Mapping": updates})
-	consume("NotificationStream", "notify", map[string]Source{"Mapping": updates, "MessageMapping": messages})
+	addConsumers(stack, ground, tables, functions, failures)
 	jobs.TakeFrom(functions["worknotes"])
 	jobs.TakeFrom(functions["repair"])
 	NewRepair(stack, "Repair", functions["repair"], ground.Alarms)
@@ -83,13 +71,40 @@ func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
 	return stack
 }
 
+// addConsumers puts the functions on the streams of the tables.
+func addConsumers(
+	stack awscdk.Stack, ground Ground, tables Tables, functions Functions, failures Failures,
+) {
+	consume := func(id, name string, sources map[string]Source) {
+		NewStreamConsumer(stack, id, StreamConsumerProps{
+			Name:     name,
+			Function: functions[name],
+			Sources:  sources,
+			Failures: failures,
+			Alarms:   ground.Alarms,
+		})
+	}
+	updates := Source{Table: tables.Incident, Filter: newUpdates}
+	messages := Source{Table: tables.Case, Filter: newMessages}
+	consume("UpdateStream", "worknotes", map[string]Source{
+		"Mapping": updates,
+	})
+	consume("NotificationStream", "notify", map[string]Source{
+		"Mapping":        updates,
+		"MessageMapping": messages,
+	})
+}
+
 func stackProps(config Config) *awscdk.StackProps {
 	props := &awscdk.StackProps{
 		Description:           jsii.String("Casebridge: customer service cases that follow IT incidents"),
 		TerminationProtection: jsii.Bool(config.TerminationProtection),
 	}
 	if config.Account != "" {
-		props.Env = &awscdk.Environment{Account: jsii.String(config.Account), Region: jsii.String(config.Region)}
+		props.Env = &awscdk.Environment{
+			Account: jsii.String(config.Account),
+			Region:  jsii.String(config.Region),
+		}
 	}
 	return props
 }
@@ -115,6 +130,7 @@ func addOutputs(stack awscdk.Stack, values map[string]*string, functions Functio
 		awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{Value: values[name]})
 	}
 	for name, fn := range functions.inOrder() {
-		awscdk.NewCfnOutput(stack, jsii.String(deployment.FunctionOutput(name)), &awscdk.CfnOutputProps{Value: fn.FunctionName()})
+		awscdk.NewCfnOutput(stack, jsii.String(deployment.FunctionOutput(name)),
+			&awscdk.CfnOutputProps{Value: fn.FunctionName()})
 	}
 }

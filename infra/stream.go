@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -10,14 +11,22 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/casebridge/casebridge/infra/deployment"
+	"github.com/casebridge/casebridge/shared/store"
 )
 
-// newUpdates passes the incident updates that were just written, and nothing else of the incident table.
-const newUpdates = `{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"UPDATE#"}]}}}}`
+// newUpdates passes the incident updates that were just written, and
+// nothing else of the incident table.
+var newUpdates = insertedWith(store.UpdatePrefix)
 
-// newMessages passes the messages that were just written, and nothing else of the case table: no note, and nothing
-// that the sending of a message changes.
-const newMessages = `{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"MESSAGE#"}]}}}}`
+// newMessages passes the messages that were just written, and nothing else of the case table: no
+// note, and nothing that the sending of a message changes.
+var newMessages = insertedWith(store.MessagePrefix)
+
+// insertedWith is the filter that passes new items whose sort key begins so.
+func insertedWith(prefix string) string {
+	return fmt.Sprintf(
+		`{"eventName":["INSERT"],"dynamodb":{"Keys":{"%s":{"S":[{"prefix":"%s"}]}}}}`, store.SK, prefix)
+}
 
 // Source is a stream with the filter that says which of its records a function gets.
 type Source struct {
@@ -34,8 +43,9 @@ type StreamConsumerProps struct {
 	Alarms   *Alarms
 }
 
-// NewStreamConsumer gives the function the records of the sources. A record that keeps failing goes to Failures, so
-// that it cannot hold up the records behind it. DynamoDB throttles a stream that more than two functions read.
+// NewStreamConsumer gives the function the records of the sources. A record that keeps failing
+// goes to Failures, so that it cannot hold up the records behind it. DynamoDB throttles a stream
+// that more than two functions read.
 func NewStreamConsumer(scope constructs.Construct, id string, props StreamConsumerProps) {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	props.Failures.TakeFrom(props.Name, props.Function)
@@ -47,7 +57,9 @@ func NewStreamConsumer(scope constructs.Construct, id string, props StreamConsum
 	watchStream(props)
 }
 
-func newStreamMapping(scope constructs.Construct, id string, source Source, props StreamConsumerProps) {
+func newStreamMapping(
+	scope constructs.Construct, id string, source Source, props StreamConsumerProps,
+) {
 	// The typed event source would grant the function reading and deleting in the failure bucket.
 	awslambda.NewCfnEventSourceMapping(scope, jsii.String(id), &awslambda.CfnEventSourceMappingProps{
 		FunctionName:          props.Function.FunctionName(),
@@ -56,14 +68,18 @@ func newStreamMapping(scope constructs.Construct, id string, source Source, prop
 		BatchSize:             jsii.Number(deployment.StreamBatch),
 		ParallelizationFactor: jsii.Number(deployment.StreamParallelism),
 		FilterCriteria: &awslambda.CfnEventSourceMapping_FilterCriteriaProperty{
-			Filters: []any{&awslambda.CfnEventSourceMapping_FilterProperty{Pattern: jsii.String(source.Filter)}},
+			Filters: []any{
+				&awslambda.CfnEventSourceMapping_FilterProperty{Pattern: jsii.String(source.Filter)},
+			},
 		},
 		FunctionResponseTypes:      jsii.Strings("ReportBatchItemFailures"),
 		BisectBatchOnFunctionError: jsii.Bool(true),
 		MaximumRetryAttempts:       jsii.Number(deployment.StreamRetries),
 		MaximumRecordAgeInSeconds:  jsii.Number(deployment.StreamRecordAge.Seconds()),
 		DestinationConfig: &awslambda.CfnEventSourceMapping_DestinationConfigProperty{
-			OnFailure: &awslambda.CfnEventSourceMapping_OnFailureProperty{Destination: props.Failures.Bucket.BucketArn()},
+			OnFailure: &awslambda.CfnEventSourceMapping_OnFailureProperty{
+				Destination: props.Failures.Bucket.BucketArn(),
+			},
 		},
 	})
 }
@@ -71,16 +87,18 @@ func newStreamMapping(scope constructs.Construct, id string, source Source, prop
 func watchStream(props StreamConsumerProps) {
 	name := deployment.Title(props.Name)
 	props.Alarms.Add(Alarm{
-		Name:      name + "Behind",
-		Meaning:   "Changes of incidents or messages of cases wait over a minute for the function " + props.Name + ", so that customers hear of them late.",
+		Name: name + "Behind",
+		Meaning: "Changes of incidents or messages of cases wait over a minute for the function " +
+			props.Name + ", so that customers hear of them late.",
 		Section:   "a-stream-consumer-is-behind",
 		Metric:    props.Function.Metric(jsii.String("IteratorAge"), over("Maximum", 1)),
 		Threshold: 60_000, // milliseconds
 		Periods:   3,
 	})
 	props.Alarms.Add(Alarm{
-		Name:    name + "FailuresLost",
-		Meaning: "Lambda gave up on records of the function " + props.Name + " and could not put them into the failure bucket.",
+		Name: name + "FailuresLost",
+		Meaning: "Lambda gave up on records of the function " + props.Name +
+			" and could not put them into the failure bucket.",
 		Section: "failures-cannot-be-kept",
 		Metric:  props.Function.Metric(jsii.String("DestinationDeliveryFailures"), over("Sum", 5)),
 	})

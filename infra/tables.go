@@ -9,8 +9,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// Tables are the two tables of the records. Their streams have only keys, so that nobody's words are in
-// a stream, or in the failure bucket.
+// Tables are the two tables of the records. Their streams have only keys, so that nobody's words
+// are in a stream, or in the failure bucket.
 type Tables struct {
 	Case     awsdynamodb.Table
 	Incident awsdynamodb.Table
@@ -43,7 +43,9 @@ func watchTable(alarms *Alarms, name string, table awsdynamodb.Table) {
 	})
 }
 
-func newTable(scope constructs.Construct, id string, ground Ground, schema store.Table) awsdynamodb.Table {
+func newTable(
+	scope constructs.Construct, id string, ground Ground, schema store.Table,
+) awsdynamodb.Table {
 	props := awsdynamodb.TableProps{
 		PartitionKey:  text(store.PK),
 		SortKey:       text(store.SK),
@@ -66,16 +68,12 @@ func newTable(scope constructs.Construct, id string, ground Ground, schema store
 	}
 	table := awsdynamodb.NewTable(scope, jsii.String(id), &props)
 	for _, index := range schema.Indexes {
-		props := awsdynamodb.GlobalSecondaryIndexProps{
+		table.AddGlobalSecondaryIndex(&awsdynamodb.GlobalSecondaryIndexProps{
 			IndexName:      jsii.String(index.Name),
 			PartitionKey:   text(index.Partition),
 			SortKey:        text(index.Sort),
 			ProjectionType: awsdynamodb.ProjectionType(index.Projection),
-		}
-		if index.Attributes != nil {
-			props.NonKeyAttributes = jsii.Strings(index.Attributes...)
-		}
-		table.AddGlobalSecondaryIndex(&props)
+		})
 	}
 	return table
 }

@@ -1,4 +1,5 @@
-// Command associate is the Lambda function that answers the calls declared for "associate" in shared/api.
+// Command associate is the Lambda function that answers the calls declared
+// for "associate" in shared/api.
 package main
 
 import "github.com/casebridge/casebridge/shared/start/calls"

@@ -1,5 +1,5 @@
-// Command fanout is the Lambda function on the queue of the fan-out's jobs: each is a page of the cases
-// of an update.
+// Command fanout is the Lambda function on the queue of the fan-out's jobs: each is a
+// page of the cases of an update.
 package main
 
 import (

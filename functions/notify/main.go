@@ -1,5 +1,5 @@
-// Command notify is the Lambda function on the streams of both tables: it tells the callers of incidents about
-// updates, and the customers of cases what is said to them and done for them.
+// Command notify is the Lambda function on the streams of both tables: it tells the callers of
+// incidents about updates, and the customers of cases what is said to them and done for them.
 package main
 
 import (

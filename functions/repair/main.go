@@ -1,5 +1,5 @@
-// Command repair is the Lambda function on a schedule: it drives the updates whose fan-out or notifications
-// got stuck, and the messages that were not sent.
+// Command repair is the Lambda function on a schedule: it drives the updates whose fan-out or
+// notifications got stuck, and the messages that were not sent.
 package main
 
 import (
@@ -33,7 +33,9 @@ func main() {
 		f := fanout.Fanout{Store: s, Queue: queue.New(config, url)}
 		topic := notify.NewTopic(config, arn)
 		outbox := notify.Outbox{Store: s, To: topic, LinkBase: os.Getenv(env.LinkBase)}
-		notifications := func(ctx context.Context, now time.Time) error { return notify.Repair(ctx, s, topic, now) }
+		notifications := func(ctx context.Context, now time.Time) error {
+			return notify.Repair(ctx, s, topic, now)
+		}
 		return func(ctx context.Context) error {
 			ctx, cancel := batch.InTime(ctx)
 			defer cancel()
@@ -43,7 +45,9 @@ func main() {
 }
 
 // sideBySide does all of the work at the same time, so that none waits for another.
-func sideBySide(ctx context.Context, now time.Time, works ...func(context.Context, time.Time) error) error {
+func sideBySide(
+	ctx context.Context, now time.Time, works ...func(context.Context, time.Time) error,
+) error {
 	failures := make([]error, len(works))
 	var group sync.WaitGroup
 	for n, work := range works {

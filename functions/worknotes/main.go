@@ -1,5 +1,5 @@
-// Command worknotes is the Lambda function on the stream of the incident table that writes the notes of
-// each update into the work notes of the associated cases.
+// Command worknotes is the Lambda function on the stream of the incident table that writes the
+// notes of each update into the work notes of the associated cases.
 package main
 
 import (

@@ -1,4 +1,5 @@
-// Command workspace is the Lambda function that answers the calls declared for "workspace" in shared/api.
+// Command workspace is the Lambda function that answers the calls declared
+// for "workspace" in shared/api.
 package main
 
 import "github.com/casebridge/casebridge/shared/start/calls"

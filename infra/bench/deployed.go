@@ -19,8 +19,9 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// deployed is the deployed stack: what is measured goes through HTTP; what leads up to it, and the
-// checks, go through the store on the stack's own tables, which is the same code without the gateway.
+// deployed is the deployed stack: what is measured goes through HTTP; what leads up to
+// it, and the checks, go through the store on the stack's own tables, which is the
+// same code without the gateway.
 type deployed struct {
 	agent, engineer *client.Client
 	store           *store.Store
@@ -48,7 +49,8 @@ func newDeployed(ctx context.Context, b *bench) (d deployed, err error) {
 		return d, err
 	}
 	d.functions = filepath.Join(b.repo, ".local") + "/"
-	// The functions speak to the engine's database directly: so do we, as soon as one of them tells where it is.
+	// The functions speak to the engine's database directly: so do we, as soon as
+	// one of them tells where it is.
 	if _, err := d.open(ctx); err != nil {
 		return d, err
 	}
@@ -80,13 +82,17 @@ func call(ctx context.Context, by *client.Client, out any, method, path string, 
 // open opens an incident.
 func (d deployed) open(ctx context.Context) (string, error) {
 	var i csm.Incident
-	err := call(ctx, d.engineer, &i, "POST", "/incidents", map[string]string{"short_description": "Mail gateway fails"})
+	err := call(ctx, d.engineer, &i, "POST", "/incidents",
+		map[string]string{"short_description": "Mail gateway fails"})
 	return i.Number, err
 }
 
-// tied opens an incident and that many cases, and associates them.
-func (d deployed) tied(ctx context.Context, n int) (incident string, cases []string, err error) {
-	if incident, err = d.open(ctx); err != nil {
+// associated opens an incident and that many cases, and associates them.
+func (d deployed) associated(
+	ctx context.Context, n int,
+) (incident string, cases []string, err error) {
+	incident, err = d.open(ctx)
+	if err != nil {
 		return "", nil, err
 	}
 	cases = make([]string, n)
@@ -94,7 +100,14 @@ func (d deployed) tied(ctx context.Context, n int) (incident string, cases []str
 	group.SetLimit(12)
 	for at := range n {
 		group.Go(func() error {
-			c, err := d.desk.OpenCase(inGroup, csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down", Category: "issue", Type: "customer_service", Priority: 2})
+			c, err := d.desk.OpenCase(inGroup, csm.CaseRequest{
+				Account:          "acme",
+				Contact:          "grace",
+				ShortDescription: "Mail is down",
+				Category:         "issue",
+				Type:             "customer_service",
+				Priority:         2,
+			})
 			cases[at] = c.Number
 			return err
 		})
@@ -119,7 +132,8 @@ func (d deployed) tied(ctx context.Context, n int) (incident string, cases []str
 // comment comments on the incident, and says how long the agent waited.
 func (d deployed) comment(ctx context.Context, incident string) (time.Duration, error) {
 	begin := time.Now()
-	err := call(ctx, d.engineer, nil, "POST", "/incidents/"+incident+"/comments", map[string]string{"text": "The vendor sends a new disk today."})
+	err := call(ctx, d.engineer, nil, "POST", "/incidents/"+incident+"/comments",
+		map[string]string{"text": "The vendor sends a new disk today."})
 	return time.Since(begin), err
 }
 
@@ -130,15 +144,20 @@ type progress struct {
 }
 
 // finished waits until every update of the incident reached that many cases, and gives the newest.
-func (d deployed) finished(ctx context.Context, incident string, cases int, poll time.Duration) (progress, error) {
+func (d deployed) finished(
+	ctx context.Context, incident string, cases int, poll time.Duration,
+) (progress, error) {
+	path := "/incidents/" + incident + "/updates?limit=20"
+	pending := func(update progress) bool { return update.Pending }
 	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(poll) {
 		var page struct {
 			Items []progress `json:"items"`
 		}
-		if err := call(ctx, d.engineer, &page, "GET", "/incidents/"+incident+"/updates?limit=20", nil); err != nil {
+		if err := call(ctx, d.engineer, &page, "GET", path, nil); err != nil {
 			return progress{}, err
 		}
-		if len(page.Items) > 0 && !slices.ContainsFunc(page.Items, func(p progress) bool { return p.Pending }) && page.Items[0].CasesDone == cases {
+		settled := len(page.Items) > 0 && !slices.ContainsFunc(page.Items, pending)
+		if settled && page.Items[0].CasesDone == cases {
 			return page.Items[0], nil
 		}
 		if time.Now().After(deadline) {
@@ -160,7 +179,9 @@ func (d deployed) notes(ctx context.Context, number, incident string) (map[int64
 }
 
 // eachOnce counts the cases that have exactly these versions' notes, each once.
-func (d deployed) eachOnce(ctx context.Context, incident string, cases []string, versions ...int64) (int, error) {
+func (d deployed) eachOnce(
+	ctx context.Context, incident string, cases []string, versions ...int64,
+) (int, error) {
 	var mu sync.Mutex
 	good := 0
 	group, ctx := errgroup.WithContext(ctx)

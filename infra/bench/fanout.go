@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -16,29 +17,31 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// commented opens an incident with that many associations, whose cases are never read, comments on it, and gives
-// its number and the stream's batch for the comment.
+// commented opens an incident with that many associations, whose cases are never read, comments
+// on it, and gives its number and the stream's batch for the comment.
 func (g *ground) commented(ctx context.Context, cases int) (string, []byte, error) {
-	n := events.Numbers{}
-	for _, u := range events.Updates {
-		if u.Name != "worknotes/comment" {
+	numbers := events.Numbers{}
+	for _, update := range events.Updates {
+		if update.Name != "worknotes/comment" {
 			continue
 		}
-		if err := events.Play(g.do, n, u.Given...); err != nil {
+		if err := events.Play(g.do, numbers, update.Given...); err != nil {
 			return "", nil, err
 		}
-		if err := g.associations(ctx, n["incident"], cases-1); err != nil { // one has it from being created
+		// One case is associated already: the incident was created from it.
+		if err := g.associations(ctx, numbers["incident"], cases-1); err != nil {
 			return "", nil, err
 		}
-		if err := events.Play(g.do, n, u.Changes...); err != nil {
+		if err := events.Play(g.do, numbers, update.Changes...); err != nil {
 			return "", nil, err
 		}
 	}
-	payload, err := g.recorded("worknotes/comment", n)
-	return n["incident"], payload, err
+	payload, err := g.recorded("worknotes/comment", numbers)
+	return numbers["incident"], payload, err
 }
 
-// associations writes the incident's side of associations with cases that are not there: a fan-out reads nothing else.
+// associations writes the incident's side of associations with cases that are not
+// there: a fan-out reads nothing else.
 func (g *ground) associations(ctx context.Context, incident string, cases int) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(6)
@@ -46,27 +49,53 @@ func (g *ground) associations(ctx context.Context, incident string, cases int) e
 		group.Go(func() error {
 			var requests []types.WriteRequest
 			for n := begin; n < min(begin+store.NotesAtOnce, cases); n++ {
-				number := fmt.Sprintf("CS8%06d", n)
-				item := map[string]types.AttributeValue{"from_version": &types.AttributeValueMemberN{Value: "2"}, "sequence": &types.AttributeValueMemberN{Value: "2"}}
-				for name, value := range map[string]string{
-					store.PK: "INC#" + incident, store.SK: "CASE#" + number + "#0000000002#0000000002", "case": number, "incident": incident,
-					"account": "acme", "associated_at": string(csm.At(time.Now())), "associated_by": "bob",
-				} {
-					item[name] = &types.AttributeValueMemberS{Value: value}
-				}
-				requests = append(requests, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
+				put := &types.PutRequest{Item: associationItem(incident, fmt.Sprintf("CS8%06d", n))}
+				requests = append(requests, types.WriteRequest{PutRequest: put})
 			}
-			for len(requests) > 0 {
-				out, err := g.DB.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{g.Incidents: requests}})
-				if err != nil {
-					return err
-				}
-				requests = out.UnprocessedItems[g.Incidents]
-			}
-			return nil
+			return g.writeIncidents(ctx, requests)
 		})
 	}
 	return group.Wait()
+}
+
+// associationItem is the item of an association in the incident table.
+func associationItem(incident, number string) map[string]types.AttributeValue {
+	key := store.AssociationKey(csm.Association{
+		Case:        number,
+		Incident:    incident,
+		FromVersion: 2,
+		Sequence:    2,
+	})
+	item := map[string]types.AttributeValue{
+		"from_version": &types.AttributeValueMemberN{Value: "2"},
+		"sequence":     &types.AttributeValueMemberN{Value: "2"},
+	}
+	for name, value := range map[string]string{
+		store.PK:        key.PK,
+		store.SK:        key.SK,
+		"case":          number,
+		"incident":      incident,
+		"account":       "acme",
+		"associated_at": string(csm.At(time.Now())),
+		"associated_by": "bob",
+	} {
+		item[name] = &types.AttributeValueMemberS{Value: value}
+	}
+	return item
+}
+
+// writeIncidents writes items of the incident table.
+func (g *ground) writeIncidents(ctx context.Context, requests []types.WriteRequest) error {
+	for len(requests) > 0 {
+		out, err := g.DB.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{
+			RequestItems: map[string][]types.WriteRequest{g.Incidents: requests},
+		})
+		if err != nil {
+			return err
+		}
+		requests = out.UnprocessedItems[g.Incidents]
+	}
+	return nil
 }
 
 // messages is an SQS event with the jobs.
@@ -76,8 +105,8 @@ func messages(jobs []string) []byte {
 		Body      string `json:"body"`
 	}
 	var batch struct{ Records []message }
-	for n, j := range jobs {
-		batch.Records = append(batch.Records, message{fmt.Sprint(n), j})
+	for i, job := range jobs {
+		batch.Records = append(batch.Records, message{strconv.Itoa(i), job})
 	}
 	payload, err := json.Marshal(batch)
 	if err != nil {
@@ -86,7 +115,8 @@ func messages(jobs []string) []byte {
 	return payload
 }
 
-// work hands the jobs that worknotes made of the update to the fanout process, and checks that the update ended.
+// work hands the jobs that worknotes made of the update to the fanout process,
+// and checks that the update ended.
 func (g *ground) work(ctx context.Context, fanout *process, incident string, jobs []string) error {
 	for len(jobs) > 0 {
 		n := min(deployment.JobsAtOnce, len(jobs))
@@ -100,12 +130,14 @@ func (g *ground) work(ctx context.Context, fanout *process, incident string, job
 }
 
 func (g *ground) wantDone(ctx context.Context, incident string) error {
-	p, err := g.As(events.Callers["engineer"]).Updates(ctx, incident, 1, "")
+	page, err := g.As(events.Callers["engineer"]).Updates(ctx, incident, 1, "")
 	if err != nil {
 		return err
 	}
-	if u := p.Items[0]; u.Pending || u.CasesDone != u.CasesTotal {
-		return fmt.Errorf("%s: the fan-out ended at %d of %d cases", incident, u.CasesDone, u.CasesTotal)
+	update := page.Items[0]
+	if update.Pending || update.CasesDone != update.CasesTotal {
+		return fmt.Errorf("%s: the fan-out ended at %d of %d cases",
+			incident, update.CasesDone, update.CasesTotal)
 	}
 	return nil
 }
@@ -154,32 +186,46 @@ func perNote(ctx context.Context, b *bench) error {
 	}
 	defer c.leave()
 	const small, big, rounds = 500, 5000, 3
-	for _, who := range []struct {
-		name  string
-		p     *process
-		cases int
-	}{{"worknotes", c.worknotes, small}, {"fanout", c.fanout, big}} {
-		what, p, cases := who.name, who.p, who.cases
-		if err := c.deliver(ctx, cases); err != nil { // warm
-			return err
-		}
-		before, err := p.cpu()
+	for _, function := range []struct {
+		name    string
+		process *process
+		cases   int
+	}{
+		{"worknotes", c.worknotes, small},
+		{"fanout", c.fanout, big},
+	} {
+		used, err := c.cpuOf(ctx, function.process, function.cases, rounds)
 		if err != nil {
 			return err
 		}
-		for range rounds {
-			if err := c.deliver(ctx, cases); err != nil {
-				return err
-			}
-		}
-		after, err := p.cpu()
-		if err != nil {
-			return err
-		}
-		micros := float64(after-before) / float64(time.Microsecond) / float64(rounds*cases)
-		b.table.add(measured("note.cpu."+what, fmt.Sprintf("CPU per note, %s with %d cases", what, cases), micros, "us").against("11 us floor", "under 20 us").atMost(20))
+		micros := float64(used) / float64(time.Microsecond) / float64(rounds*function.cases)
+		what := fmt.Sprintf("CPU per note, %s with %d cases", function.name, function.cases)
+		b.table.add(measured("note.cpu."+function.name, what, micros, "us").
+			against("11 us floor", "under 20 us").
+			atMost(20))
 	}
 	return writingNotes(ctx, b, c.ground)
+}
+
+// cpuOf is the processor time that the process takes for so many fan-outs, after one more that
+// warms it up.
+func (c crew) cpuOf(
+	ctx context.Context, function *process, cases, rounds int,
+) (time.Duration, error) {
+	if err := c.deliver(ctx, cases); err != nil {
+		return 0, err
+	}
+	before, err := function.cpu()
+	if err != nil {
+		return 0, err
+	}
+	for range rounds {
+		if err := c.deliver(ctx, cases); err != nil {
+			return 0, err
+		}
+	}
+	after, err := function.cpu()
+	return after - before, err
 }
 
 // bigFanout measures the memory of the functions in the largest fan-out, and what it takes.
@@ -207,10 +253,13 @@ func bigFanout(ctx context.Context, b *bench) error {
 		name string
 		*process
 	}{{"worknotes", c.worknotes}, {"fanout", c.fanout}} {
-		b.table.add(measured("rss."+p.name, fmt.Sprintf("memory of %s in a fan-out of %d cases", p.name, b.cases), p.peak(), "MB").
+		b.table.add(measured("rss."+p.name,
+			fmt.Sprintf("memory of %s in a fan-out of %d cases", p.name, b.cases), p.peak(), "MB").
 			against("16 MB bare SDK", "under 48 MB").atMost(48))
 	}
-	b.table.add(measured("cut", fmt.Sprintf("cutting %d cases into jobs", b.cases), cut.Seconds(), "s"),
-		measured("harness.notes", "notes per second of one fanout process, DynamoDB Local directly", float64(b.cases)/(whole-cut).Seconds(), "/s"))
+	b.table.add(
+		measured("cut", fmt.Sprintf("cutting %d cases into jobs", b.cases), cut.Seconds(), "s"),
+		measured("harness.notes", "notes per second of one fanout process, DynamoDB Local directly",
+			float64(b.cases)/(whole-cut).Seconds(), "/s"))
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/casebridge/casebridge/events"
+	"github.com/casebridge/casebridge/shared/store"
 )
 
 // scenario is the recorded event that a function is measured with.
@@ -31,9 +33,27 @@ var scenarios = []scenario{
 	{function: bare, want: `{"attributes":`},
 	{function: "incidents", event: "incidents/get-incident", want: `"statusCode":200`, calls: true},
 	{function: "cases", event: "cases/get-case", want: `"statusCode":200`, calls: true},
-	{function: "create", event: "create/create-incident", want: `"statusCode":201`, each: true, calls: true},
-	{function: "associate", event: "associate/associate-incident", want: `"statusCode":200`, calls: true, each: true},
-	{function: "remove", event: "remove/remove-incident", want: `"statusCode":204`, each: true, calls: true},
+	{
+		function: "create",
+		event:    "create/create-incident",
+		want:     `"statusCode":201`,
+		each:     true,
+		calls:    true,
+	},
+	{
+		function: "associate",
+		event:    "associate/associate-incident",
+		want:     `"statusCode":200`,
+		calls:    true,
+		each:     true,
+	},
+	{
+		function: "remove",
+		event:    "remove/remove-incident",
+		want:     `"statusCode":204`,
+		each:     true,
+		calls:    true,
+	},
 	{function: "sync", event: "sync/sync-incident", want: `"statusCode":200`, calls: true},
 	{function: "settings", event: "settings/get-settings", want: `"statusCode":200`, calls: true},
 	{function: "workspace", event: "workspace/get-description", want: `"statusCode":200`, calls: true},
@@ -86,15 +106,25 @@ func (s scenario) payloads(g *ground) func() ([]byte, error) {
 // anItem is the key of an incident.
 func (g *ground) anItem() ([]byte, error) {
 	n := events.Numbers{}
-	err := events.Play(g.do, n, events.Step{By: "engineer", Call: "POST /incidents", Body: `{"short_description":"Mail gateway fails"}`, Name: "incident"})
-	return []byte(n.Fill(`{"PK":"INC#{incident}","SK":"INCIDENT"}`)), err
+	err := events.Play(g.do, n, events.Step{
+		By:   "engineer",
+		Call: "POST /incidents",
+		Body: `{"short_description":"Mail gateway fails"}`,
+		Name: "incident",
+	})
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(store.IncidentKey(n["incident"]))
 }
 
 // buildBare builds the floor as the functions are built.
 func (b *bench) buildBare(ctx context.Context) error {
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w",
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false",
+		"-tags", "lambda.norpc", "-ldflags", "-s -w",
 		"-o", filepath.Join(b.build+".bench", bare, "bootstrap"), "./infra/bench/bare")
-	build.Dir, build.Env = b.repo, append(os.Environ(), "CGO_ENABLED=0")
+	build.Dir = b.repo
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the bare function: %w: %s", err, out)
 	}
@@ -156,8 +186,11 @@ func starts(ctx context.Context, b *bench) error {
 				return err
 			}
 		}
-		f := measured("start."+s.function, "start of "+s.function+", exec to first response, p50 of 50", ms(percentile(took, 0.5)), "ms").
-			noting("least %s, p95 %s; CPU %s, least %s", short(ms(percentile(took, 0))), short(ms(percentile(took, 0.95))), short(ms(percentile(cpu, 0.5))), short(ms(percentile(cpu, 0))))
+		at := func(times []time.Duration, p float64) string { return short(ms(percentile(times, p))) }
+		f := measured("start."+s.function, "start of "+s.function+", exec to first response, p50 of 50",
+			ms(percentile(took, 0.5)), "ms").
+			noting("least %s, p95 %s; CPU %s, least %s",
+				at(took, 0), at(took, 0.95), at(cpu, 0.5), at(cpu, 0))
 		if s.function == "incidents" {
 			f = f.against("4.0-5.3 ms bare SDK", "under 10 ms").atMost(10)
 		}
@@ -176,7 +209,8 @@ func (s scenario) count() int {
 	return 500
 }
 
-// warmCalls measures the processor time of a call on a process that had some already, and its memory after them.
+// warmCalls measures the processor time of a call on a process that had some
+// already, and its memory after them.
 func warmCalls(ctx context.Context, b *bench) error {
 	rss := map[string]float64{}
 	err := b.eachFunction(ctx, func(g *ground, s scenario) error {
@@ -190,7 +224,8 @@ func warmCalls(ctx context.Context, b *bench) error {
 		if err != nil {
 			return err
 		}
-		f := measured("call."+s.function, "CPU of a warm call of "+s.function, ms(cpu)/float64(s.count()), "ms")
+		f := measured("call."+s.function, "CPU of a warm call of "+s.function,
+			ms(cpu)/float64(s.count()), "ms")
 		if s.event != "" {
 			f = f.noting("%s", filepath.Base(s.event))
 		}
@@ -203,9 +238,12 @@ func warmCalls(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	worst := slices.MaxFunc(slices.Collect(maps.Keys(rss)), func(a, b string) int { return cmp.Compare(rss[a], rss[b]) })
+	worst := slices.MaxFunc(slices.Collect(maps.Keys(rss)), func(a, b string) int {
+		return cmp.Compare(rss[a], rss[b])
+	})
 	b.table.add(measured("rss.calls", "memory of a warm function, the largest", rss[worst], "MB").
-		against("16 MB bare SDK", "under 48 MB").atMost(48).noting("%s; bare SDK here: %s", worst, short(rss[bare])))
+		against("16 MB bare SDK", "under 48 MB").atMost(48).
+		noting("%s; bare SDK here: %s", worst, short(rss[bare])))
 	return nil
 }
 

@@ -23,7 +23,8 @@ import (
 	"github.com/casebridge/casebridge/shared/token"
 )
 
-// ground is fresh tables in DynamoDB Local, the services beside it and an issuer, for functions that run in the harness.
+// ground is fresh tables in DynamoDB Local, the services beside it and an issuer, for
+// functions that run in the harness.
 type ground struct {
 	storetest.Tables
 	*store.Store
@@ -52,7 +53,13 @@ func newGround(b *bench, options ...func(*dynamodb.Options)) (g *ground, err err
 		}
 	}()
 	t := storetest.New(h, options...)
-	g = &ground{Tables: t, Store: t.Store(), tokens: map[string]string{}, side: newSideServices(), repo: b.repo}
+	g = &ground{
+		Tables: t,
+		Store:  t.Store(),
+		tokens: map[string]string{},
+		side:   newSideServices(),
+		repo:   b.repo,
+	}
 	g.end = func() {
 		g.side.server.Close()
 		for _, f := range h.cleanups {
@@ -67,7 +74,11 @@ func newGround(b *bench, options ...func(*dynamodb.Options)) (g *ground, err err
 			return nil, err
 		}
 	}
-	verifier, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: g.issuer.JWKS()})
+	verifier, err := token.New(token.Config{
+		Issuer:   issuer.Name,
+		Audience: issuer.Audience,
+		JWKS:     g.issuer.JWKS(),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -75,15 +86,27 @@ func newGround(b *bench, options ...func(*dynamodb.Options)) (g *ground, err err
 	return g, nil
 }
 
-// environment is what infra sets on the functions, with DynamoDB Local and the side services in AWS's place.
+// environment is what infra sets on the functions, with DynamoDB Local and
+// the side services in AWS's place.
 func (g *ground) environment() []string {
 	return []string{
-		"PATH=" + os.Getenv("PATH"), "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
-		"AWS_ENDPOINT_URL=" + g.side.url, "AWS_ENDPOINT_URL_DYNAMODB=" + *g.DB.Options().BaseEndpoint,
-		"AWS_LAMBDA_FUNCTION_NAME=bench", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256",
-		env.CaseTable + "=" + g.Cases, env.IncidentTable + "=" + g.Incidents,
-		env.Issuer + "=" + issuer.Name, env.Audience + "=" + issuer.Audience, env.JWKS + "=" + g.issuer.JWKS(),
-		env.FailureBucket + "=bucket", env.NotificationTopic + "=arn:aws:sns:us-east-1:000000000000:topic", env.FanoutQueue + "=" + g.side.url + "/queue",
+		"PATH=" + os.Getenv("PATH"),
+		"AWS_REGION=us-east-1",
+		"AWS_ACCESS_KEY_ID=test",
+		"AWS_SECRET_ACCESS_KEY=test",
+		"AWS_ENDPOINT_URL=" + g.side.url,
+		"AWS_ENDPOINT_URL_DYNAMODB=" + *g.DB.Options().BaseEndpoint,
+		"AWS_LAMBDA_FUNCTION_NAME=bench",
+		"AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256",
+		env.CaseTable + "=" + g.Cases,
+		env.IncidentTable + "=" + g.Incidents,
+		env.Issuer + "=" + issuer.Name,
+		env.Audience + "=" + issuer.Audience,
+		env.JWKS + "=" + g.issuer.JWKS(),
+		env.FailureBucket + "=bucket",
+		env.NotificationTopic + "=arn:aws:sns:us-east-1:000000000000:topic",
+		env.FanoutQueue + "=" + g.side.url + "/queue",
 	}
 }
 
@@ -110,14 +133,15 @@ func (g *ground) recorded(name string, n events.Numbers) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return events.WithTokens([]byte(events.Translate(string(content), events.Sample, n)), func(c csm.Caller) (string, error) {
-		for name, caller := range events.Callers {
-			if caller.ID == c.ID {
-				return g.tokens[name], nil
+	return events.WithTokens([]byte(events.Translate(string(content), events.Sample, n)),
+		func(c csm.Caller) (string, error) {
+			for name, caller := range events.Callers {
+				if caller.ID == c.ID {
+					return g.tokens[name], nil
+				}
 			}
-		}
-		return "", fmt.Errorf("no token of %s", c.ID)
-	})
+			return "", fmt.Errorf("no token of %s", c.ID)
+		})
 }
 
 var serial struct {

@@ -25,7 +25,8 @@ const (
 
 var loadRates = []int{50, 200, 500}
 
-// front stands for API Gateway: it makes proxy events of requests, and gives each to an idle process.
+// front stands for API Gateway: it makes proxy events of requests, and
+// gives each to an idle process.
 type front struct{ cases, incidents chan *process }
 
 func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -35,9 +36,18 @@ func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	event := lambdaevents.APIGatewayProxyRequest{
-		HTTPMethod: r.Method, Path: r.URL.Path, Body: string(body), MultiValueHeaders: r.Header, MultiValueQueryStringParameters: r.URL.Query(),
-		Headers: map[string]string{}, QueryStringParameters: map[string]string{},
-		RequestContext: lambdaevents.APIGatewayProxyRequestContext{Path: "/v1" + r.URL.Path, HTTPMethod: r.Method, Stage: "v1"},
+		HTTPMethod:                      r.Method,
+		Path:                            r.URL.Path,
+		Body:                            string(body),
+		MultiValueHeaders:               r.Header,
+		MultiValueQueryStringParameters: r.URL.Query(),
+		Headers:                         map[string]string{},
+		QueryStringParameters:           map[string]string{},
+		RequestContext: lambdaevents.APIGatewayProxyRequestContext{
+			Path:       "/v1" + r.URL.Path,
+			HTTPMethod: r.Method,
+			Stage:      "v1",
+		},
 	}
 	for name := range r.Header {
 		event.Headers[name] = r.Header.Get(name)
@@ -113,7 +123,8 @@ func load(_ context.Context, b *bench) error {
 		name := fmt.Sprintf("load.%d", rate)
 		what := fmt.Sprintf("REST API handlers at %d requests/s", rate)
 		row := measured(name, what+", p50", ms(m.Latencies.P50), "ms").
-			noting("p95 %s, p99 %s, max %s; %d of %d failed; %s answered/s", short(ms(m.Latencies.P95)), short(ms(m.Latencies.P99)), short(ms(m.Latencies.Max)),
+			noting("p95 %s, p99 %s, max %s; %d of %d failed; %s answered/s",
+				short(ms(m.Latencies.P95)), short(ms(m.Latencies.P99)), short(ms(m.Latencies.Max)),
 				m.Requests-uint64(m.Success*float64(m.Requests)+0.5), m.Requests, short(m.Throughput))
 		if len(m.Errors) > 0 {
 			row = row.noting("first error: %.100s", m.Errors[0])
@@ -139,19 +150,24 @@ func (g *ground) mix(url string) (vegeta.Targeter, error) {
 	}
 	var count atomic.Int64
 	return func(t *vegeta.Target) error {
-		c := int(count.Add(1))
-		n := numbers[c/3%len(numbers)]
-		t.Method, t.Body = "GET", nil
+		call := int(count.Add(1))
+		n := numbers[call/3%len(numbers)]
+		t.Method = http.MethodGet
+		t.Body = nil
 		t.Header = http.Header{"Authorization": {"Bearer " + g.tokens["agent"]}}
-		switch c % 3 {
+		switch call % 3 {
 		case 0:
 			t.URL = url + "/cases/" + n["case"]
 		case 1:
 			t.URL = url + "/cases/" + n["case"] + "/activities"
 		default:
-			t.Method, t.URL = "PATCH", url+"/incidents/"+n["incident"]
-			t.Header = http.Header{"Authorization": {"Bearer " + g.tokens["engineer"]}, "Content-Type": {"application/json"}}
-			t.Body = fmt.Appendf(nil, `{"short_description":"Mail gateway fails, attempt %d"}`, c)
+			t.Method = http.MethodPatch
+			t.URL = url + "/incidents/" + n["incident"]
+			t.Header = http.Header{
+				"Authorization": {"Bearer " + g.tokens["engineer"]},
+				"Content-Type":  {"application/json"},
+			}
+			t.Body = fmt.Appendf(nil, `{"short_description":"Mail gateway fails, attempt %d"}`, call)
 		}
 		return nil
 	}, nil

@@ -1,7 +1,9 @@
-// Command bench measures the figures that we want to reach, prints them as a table beside
-// their anchors, and writes it as JSON. It never fails because a figure was missed, only when it could not measure.
+// Command bench measures the figures that we want to reach, prints them as a table
+// beside their anchors, and writes it as JSON. It never fails because a figure was
+// missed, only when it could not measure.
 //
-// It needs what infra/local/bench exports: a deployed stack, a plain DynamoDB Local, and built functions.
+// It needs what infra/local/bench exports: a deployed stack, a plain
+// DynamoDB Local, and built functions.
 package main
 
 import (
@@ -51,12 +53,16 @@ type bench struct {
 func main() {
 	b := &bench{table: table{Machine: thisMachine()}}
 	out := flag.String("json", "", "file for the figures as JSON")
-	only := flag.String("only", ".*", "pattern of the measurements to run: zip, decode, units, start, call, note, load, memory, scale, stack, eight, kill")
-	functions := flag.String("functions", ".*", "pattern of the functions whose start and calls are measured")
+	only := flag.String("only", ".*",
+		"pattern of the measurements to run: zip, decode, units, start, call, note, load, memory, scale, stack, eight, kill")
+	functions := flag.String("functions", ".*",
+		"pattern of the functions whose start and calls are measured")
 	sizes := flag.String("sizes", "1,100,400,10000", "cases of the fan-outs on the deployed stack")
 	scales := flag.String("scales", "100000,1000000", "cases of the simulated fan-outs")
-	flag.Float64Var(&b.stretch, "stretch", 1, "how much slower time goes in the simulated fan-outs: 10 where other programs keep the machine busy")
-	flag.StringVar(&b.build, "build", "", "folder with the built functions (default .local/build/<this machine's architecture>)")
+	flag.Float64Var(&b.stretch, "stretch", 1,
+		"how much slower time goes in the simulated fan-outs: 10 where other programs keep the machine busy")
+	flag.StringVar(&b.build, "build", "",
+		"folder with the built functions (default .local/build/<this machine's architecture>)")
 	flag.IntVar(&b.cases, "cases", 100_000, "cases of the fan-out whose memory is measured")
 	flag.Parse()
 	if err := b.prepare(*functions, *sizes, *scales); err != nil {

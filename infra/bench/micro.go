@@ -73,20 +73,29 @@ func decoding(_ context.Context, b *bench) error {
 			}
 		}
 	})
-	per := func(r testing.BenchmarkResult) float64 { return float64(r.NsPerOp()) / recordsInBatch / 1000 }
+	per := func(r testing.BenchmarkResult) float64 {
+		return float64(r.NsPerOp()) / recordsInBatch / 1000
+	}
 	b.table.add(
 		measured("decode.time", "decode of a stream record of 25 fields", per(ours), "us").
-			against("124 us (events.DynamoDBEvent)", "under 30 us").atMost(30).noting("events.DynamoDBEvent here: %s", short(per(library))),
+			against("124 us (events.DynamoDBEvent)", "under 30 us").atMost(30).
+			noting("events.DynamoDBEvent here: %s", short(per(library))),
 		measured("decode.allocs", "allocations of it", float64(ours.AllocsPerOp())/recordsInBatch, "").
-			against("690 (events.DynamoDBEvent)", "at most 15").atMost(15).noting("events.DynamoDBEvent here: %d", library.AllocsPerOp()/recordsInBatch))
+			against("690 (events.DynamoDBEvent)", "at most 15").atMost(15).
+			noting("events.DynamoDBEvent here: %d", library.AllocsPerOp()/recordsInBatch))
 	return nil
 }
 
 // someNotes are as many as fit into a batch, of one update.
 func someNotes() []store.CaseNote {
 	u := csm.Update{
-		Incident: "INC0000001", Version: 2, Kinds: []csm.UpdateKind{csm.KindComment}, Comment: "The vendor sends a new disk today.",
-		CreatedAt: "2026-01-05T09:00:00.000Z", CreatedBy: "ada", CreatedByName: "Ada Lovelace",
+		Incident:      "INC0000001",
+		Version:       2,
+		Kinds:         []csm.UpdateKind{csm.KindComment},
+		Comment:       "The vendor sends a new disk today.",
+		CreatedAt:     "2026-01-05T09:00:00.000Z",
+		CreatedBy:     "ada",
+		CreatedByName: "Ada Lovelace",
 	}
 	note := u.NotesFor(csm.NoteRecipient{})[0]
 	var notes []store.CaseNote
@@ -96,8 +105,8 @@ func someNotes() []store.CaseNote {
 	return notes
 }
 
-// inBatches measures this process while four writers write batches of notes: the time of its processors and the
-// allocations, for each note.
+// inBatches measures this process while four writers write batches of notes: the time of its
+// processors and the allocations, for each note.
 func inBatches(write func() error) (micros, allocs float64, err error) {
 	const batches, writers = 400, 4
 	round := func() error {
@@ -118,7 +127,8 @@ func inBatches(write func() error) (micros, allocs float64, err error) {
 	used := ownCPU() - begin
 	runtime.ReadMemStats(&after)
 	const notes = batches * store.NotesAtOnce
-	return float64(used) / float64(time.Microsecond) / notes, float64(after.Mallocs-before.Mallocs) / notes, err
+	return float64(used) / float64(time.Microsecond) / notes,
+		float64(after.Mallocs-before.Mallocs) / notes, err
 }
 
 func ownCPU() time.Duration {
@@ -127,7 +137,8 @@ func ownCPU() time.Duration {
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
-// writingNotes measures the store's writing of notes, and the SDK's of the same items made beforehand: the floor.
+// writingNotes measures the store's writing of notes, and the SDK's of the same
+// items made beforehand: the floor.
 func writingNotes(ctx context.Context, b *bench, g *ground) error {
 	notes := someNotes()
 	cpu, allocs, err := inBatches(func() error { return g.WriteNotes(ctx, notes) })
@@ -136,11 +147,14 @@ func writingNotes(ctx context.Context, b *bench, g *ground) error {
 	}
 	var kept *dynamodb.BatchWriteItemInput // what the store sends
 	db := dynamodb.New(g.DB.Options(), func(o *dynamodb.Options) {
+		keep := middleware.InitializeMiddlewareFunc("Keep", func(
+			ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+		) (middleware.InitializeOutput, middleware.Metadata, error) {
+			kept, _ = in.Parameters.(*dynamodb.BatchWriteItemInput)
+			return next.HandleInitialize(ctx, in)
+		})
 		o.APIOptions = append(o.APIOptions, func(s *middleware.Stack) error {
-			return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Keep", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-				kept, _ = in.Parameters.(*dynamodb.BatchWriteItemInput)
-				return next.HandleInitialize(ctx, in)
-			}), middleware.Before)
+			return s.Initialize.Add(keep, middleware.Before)
 		})
 	})
 	if err := store.New(db, g.Cases, g.Incidents).WriteNotes(ctx, notes); err != nil {
@@ -151,7 +165,9 @@ func writingNotes(ctx context.Context, b *bench, g *ground) error {
 		return err
 	})
 	b.table.add(
-		measured("note.write", "CPU per note of writing alone, in this process", cpu, "us").noting("the bare SDK here: %s", short(floor)),
-		measured("note.allocs", "allocations per note", allocs, "").noting("the bare SDK here: %s", short(floorAllocs)))
+		measured("note.write", "CPU per note of writing alone, in this process", cpu, "us").
+			noting("the bare SDK here: %s", short(floor)),
+		measured("note.allocs", "allocations per note", allocs, "").
+			noting("the bare SDK here: %s", short(floorAllocs)))
 	return err
 }

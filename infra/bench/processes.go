@@ -14,7 +14,8 @@ func (d deployed) processes(function string) []int {
 	var pids []int
 	for _, link := range links {
 		file, err := os.Readlink(link)
-		if err != nil || filepath.Base(file) != "bootstrap" || !strings.HasPrefix(file, d.functions) || !strings.Contains(file, "Functions"+function) {
+		if err != nil || filepath.Base(file) != "bootstrap" || !strings.HasPrefix(file, d.functions) ||
+			!strings.Contains(file, "Functions"+function) {
 			continue
 		}
 		if pid, err := strconv.Atoi(strings.Split(link, "/")[2]); err == nil {

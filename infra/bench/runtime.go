@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// process is a function's real bootstrap as Lambda runs it: it asks the Runtime API for one event after
-// the other (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
+// process is a function's real bootstrap as Lambda runs it: it asks the Runtime API for one event
+// after the other (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
 type process struct {
 	cmd     *exec.Cmd
 	log     bytes.Buffer
@@ -34,13 +34,18 @@ type answer struct {
 	err  error
 }
 
-// launch starts a function. It is ready for an event at once: the event waits until the function asks.
+// launch starts a function. It is ready for an event at once: the event
+// waits until the function asks.
 func launch(build, function string, env []string) (*process, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	p := &process{events: make(chan []byte, 1), answers: make(chan answer, 1), exited: make(chan struct{})}
+	p := &process{
+		events:  make(chan []byte, 1),
+		answers: make(chan answer, 1),
+		exited:  make(chan struct{}),
+	}
 	p.server = &http.Server{Handler: p, ReadHeaderTimeout: time.Minute}
 	go func() { _ = p.server.Serve(listener) }()
 	p.cmd = exec.Command(filepath.Join(build, function, "bootstrap"))
@@ -66,10 +71,14 @@ func (p *process) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		select {
 		case event := <-p.events:
 			h := w.Header()
-			h.Set("Lambda-Runtime-Aws-Request-Id", fmt.Sprintf("00000000-0000-4000-8000-%012d", p.count.Add(1)))
-			h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(time.Minute).UnixMilli(), 10))
-			h.Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:000000000000:function:bench")
-			h.Set("Lambda-Runtime-Trace-Id", "Root=1-695b7b90-000000000000000000000001;Parent=0000000000000001;Sampled=0")
+			h.Set("Lambda-Runtime-Aws-Request-Id",
+				fmt.Sprintf("00000000-0000-4000-8000-%012d", p.count.Add(1)))
+			h.Set("Lambda-Runtime-Deadline-Ms",
+				strconv.FormatInt(time.Now().Add(time.Minute).UnixMilli(), 10))
+			h.Set("Lambda-Runtime-Invoked-Function-Arn",
+				"arn:aws:lambda:us-east-1:000000000000:function:bench")
+			h.Set("Lambda-Runtime-Trace-Id",
+				"Root=1-695b7b90-000000000000000000000001;Parent=0000000000000001;Sampled=0")
 			h.Set("Content-Type", "application/json")
 			_, _ = w.Write(event)
 		case <-r.Context().Done():
@@ -112,7 +121,8 @@ func (p *process) stop() {
 func (p *process) cpu() (time.Duration, error) {
 	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", p.cmd.Process.Pid))
 	if err != nil || len(files) == 0 {
-		return 0, errors.New("this system does not tell the processor time of a thread (/proc/<pid>/task/*/schedstat)")
+		return 0, errors.New(
+			"this system does not tell the processor time of a thread (/proc/<pid>/task/*/schedstat)")
 	}
 	var sum time.Duration
 	for _, f := range files {
@@ -127,7 +137,8 @@ func (p *process) cpu() (time.Duration, error) {
 
 // peak is the most memory that was resident, in MB.
 func (p *process) peak() float64 {
-	kb, _ := strconv.ParseFloat(strings.TrimSuffix(lineOf(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid), "VmHWM"), " kB"), 64)
+	kb, _ := strconv.ParseFloat(
+		strings.TrimSuffix(lineOf(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid), "VmHWM"), " kB"), 64)
 	return kb / 1024
 }
 
@@ -137,7 +148,8 @@ func (p *process) proceed(want string, got []byte, err error) error {
 		err = fmt.Errorf("the answer %.300s has no %s", got, want)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w: %s", filepath.Base(filepath.Dir(p.cmd.Path)), err, tail(p.log.String()))
+		return fmt.Errorf("%s: %w: %s",
+			filepath.Base(filepath.Dir(p.cmd.Path)), err, tail(p.log.String()))
 	}
 	return nil
 }

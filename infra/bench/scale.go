@@ -27,7 +27,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// What the simulated AWS is like. With no more workers than a queue begins with, no time goes into getting more.
+// What the simulated AWS is like. With no more workers than a queue begins with,
+// no time goes into getting more.
 const (
 	simulatedLatency = 5 * time.Millisecond
 	simulatedTable   = 40_000 // write units a second: an account's quota for a table
@@ -35,7 +36,8 @@ const (
 	associationBytes = 270
 )
 
-// scale runs large fan-outs through the code that the functions are made of, against DynamoDB's limits.
+// scale runs large fan-outs through the code that the functions are made
+// of, against DynamoDB's limits.
 func scale(ctx context.Context, b *bench) error {
 	for _, cases := range b.scales {
 		if err := simulate(ctx, b, cases); err != nil {
@@ -60,9 +62,14 @@ func simulate(ctx context.Context, b *bench, cases int) error {
 		return err
 	}
 	simulator := &limits.Simulator{
-		Behind: *g.DB.Options().BaseEndpoint, Cases: g.Cases, Incidents: g.Incidents,
-		Associations: cases, AssociationBytes: associationBytes, Latency: simulatedLatency, TableWrites: simulatedTable,
-		Stretch: b.stretch,
+		Behind:           *g.DB.Options().BaseEndpoint,
+		Cases:            g.Cases,
+		Incidents:        g.Incidents,
+		Associations:     cases,
+		AssociationBytes: associationBytes,
+		Latency:          simulatedLatency,
+		TableWrites:      simulatedTable,
+		Stretch:          b.stretch,
 	}
 	server := httptest.NewServer(simulator)
 	defer server.Close()
@@ -92,8 +99,8 @@ func simulate(ctx context.Context, b *bench, cases int) error {
 	return nil
 }
 
-// runFanout delivers the update as worknotes does, and works on its jobs as calls of fanout do, side by
-// side; what fails comes again, as from the stream and the queue.
+// runFanout delivers the update as worknotes does, and works on its jobs as calls of fanout do,
+// side by side; what fails comes again, as from the stream and the queue.
 func runFanout(ctx context.Context, s *store.Store, incident string, version int64) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -198,10 +205,12 @@ func (q *queue) work(ctx context.Context, worker fanout.Worker, jobs []fanout.Jo
 	return nil
 }
 
-// watchHeap begins to watch this process's heap; the function that it gives ends that, and says the most, in MB.
+// watchHeap begins to watch this process's heap; the function that it gives ends
+// that, and says the most, in MB.
 func watchHeap() func() float64 {
 	runtime.GC()
-	stop, most := make(chan struct{}), make(chan uint64)
+	stop := make(chan struct{})
+	most := make(chan uint64)
 	go func() {
 		var highest uint64
 		for {
@@ -227,9 +236,12 @@ func modelled(ctx context.Context, repo string, cases int) (map[string]float64, 
 	const pagesAtOnce, writers = 2, 4 // of a worker (shared/fanout)
 	perSecond := float64(pagesAtOnce*writers*store.NotesAtOnce) / simulatedLatency.Seconds()
 	command := exec.CommandContext(ctx, "go", "run", "./infra/cost",
-		"-cases", strconv.Itoa(cases), "-association-bytes", strconv.Itoa(associationBytes),
-		"-concurrency", strconv.Itoa(simulatedWorkers), "-table-write-units", strconv.Itoa(simulatedTable),
-		"-notes-per-second", fmt.Sprint(perSecond), "-job-seconds", fmt.Sprint(3*simulatedLatency.Seconds()),
+		"-cases", strconv.Itoa(cases),
+		"-association-bytes", strconv.Itoa(associationBytes),
+		"-concurrency", strconv.Itoa(simulatedWorkers),
+		"-table-write-units", strconv.Itoa(simulatedTable),
+		"-notes-per-second", fmt.Sprint(perSecond),
+		"-job-seconds", fmt.Sprint(3*simulatedLatency.Seconds()),
 		"-query-seconds", fmt.Sprint(simulatedLatency.Seconds()),
 		"-send-seconds", "0", "-stream-seconds", "0", "-queue-seconds", "0")
 	command.Dir = repo
@@ -249,22 +261,31 @@ func modelled(ctx context.Context, repo string, cases int) (map[string]float64, 
 	return rows, nil
 }
 
-func (b *bench) addScale(cases int, took time.Duration, heap float64, requests map[string]int, model map[string]float64) {
+func (b *bench) addScale(
+	cases int, took time.Duration, heap float64, requests map[string]int, model map[string]float64,
+) {
 	optimum := model["from the commit until all cases show it"]
 	name := fmt.Sprintf("scale.%d", cases)
 	b.table.add(
-		measured(name, fmt.Sprintf("fan-out of %d cases within DynamoDB's limits (simulated)", cases), took.Seconds(), "s").
-			noting("time stretched %v times", b.stretch).against(fmt.Sprintf("computed optimum %.1f s", optimum), "at most 1.3 x the optimum").atMost(1.3*optimum),
-		measured(name+".heap", "the same: most heap of workers, queue and simulator", heap, "MB").against("", "as much for any number of cases"))
+		measured(name, fmt.Sprintf("fan-out of %d cases within DynamoDB's limits (simulated)", cases),
+			took.Seconds(), "s").
+			noting("time stretched %v times", b.stretch).
+			against(fmt.Sprintf("computed optimum %.1f s", optimum), "at most 1.3 x the optimum").
+			atMost(1.3*optimum),
+		measured(name+".heap", "the same: most heap of workers, queue and simulator", heap, "MB").
+			against("", "as much for any number of cases"))
 	var compared []string
 	for _, operation := range []string{"GetItem", "Query", "BatchWriteItem", "UpdateItem"} {
-		compared = append(compared, fmt.Sprintf("%s %d of %.0f", operation, requests[operation], model[operation]))
+		compared = append(compared,
+			fmt.Sprintf("%s %d of %.0f", operation, requests[operation], model[operation]))
 	}
 	all, expected := 0, 0.0
 	for _, operation := range []string{"GetItem", "Query", "BatchWriteItem", "UpdateItem"} {
 		all += requests[operation]
 		expected += model[operation]
 	}
-	b.table.add(measured(name+".requests", "the same: requests, refused ones included, to those of the cost model", float64(all)/expected, "x").
+	b.table.add(measured(name+".requests",
+		"the same: requests, refused ones included, to those of the cost model",
+		float64(all)/expected, "x").
 		noting("%s", strings.Join(compared, ", ")))
 }

@@ -11,7 +11,8 @@ import (
 	"sync"
 )
 
-// sideServices stand for SQS and SNS, which are not what is measured: they take everything, and keep the jobs.
+// sideServices stand for SQS and SNS, which are not what is measured: they take
+// everything, and keep the jobs.
 type sideServices struct {
 	url    string
 	server *httptest.Server
@@ -35,12 +36,17 @@ func (s *sideServices) taken() []string {
 	return jobs
 }
 
+// published is the answer to Publish.
+const published = `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">` +
+	`<PublishResult><MessageId>m</MessageId></PublishResult>` +
+	`<ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></PublishResponse>`
+
 // ServeHTTP answers SendMessageBatch (JSON protocol) and Publish (query protocol).
 func (s *sideServices) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), "SendMessageBatch") {
 		w.Header().Set("Content-Type", "text/xml")
-		_, _ = io.WriteString(w, `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>m</MessageId></PublishResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></PublishResponse>`)
+		_, _ = io.WriteString(w, published)
 		return
 	}
 	var in struct {

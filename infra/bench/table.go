@@ -15,17 +15,17 @@ import (
 
 // figure is a line of the table.
 type figure struct {
-	Name       string  `json:"name"` // stable, for whoever compares two runs
-	What       string  `json:"what"`
-	Anchor     string  `json:"anchor,omitempty"`
-	Provenance string  `json:"reach,omitempty"`
-	Here       string  `json:"here"`
-	Value      float64 `json:"value"` // Here as a number, in Unit
-	Unit       string  `json:"unit"`
-	OK         *bool   `json:"ok,omitempty"` // absent: nothing to reach
+	Name   string  `json:"name"` // stable, for whoever compares two runs
+	What   string  `json:"what"`
+	Anchor string  `json:"anchor,omitempty"`
+	Reach  string  `json:"reach,omitempty"`
+	Here   string  `json:"here"`
+	Value  float64 `json:"value"` // Here as a number, in Unit
+	Unit   string  `json:"unit"`
+	OK     *bool   `json:"ok,omitempty"` // absent: nothing to reach
 }
 
-// atMost says whether the figure reaches a limit, which Provenance words.
+// atMost says whether the figure reaches a limit, which Reach words.
 func (f figure) atMost(limit float64) figure { return f.judged(f.Value <= limit) }
 
 func (f figure) atLeast(limit float64) figure { return f.judged(f.Value >= limit) }
@@ -42,7 +42,7 @@ func measured(name, what string, value float64, unit string) figure {
 
 // against adds what it is compared with.
 func (f figure) against(anchor, reach string) figure {
-	f.Anchor, f.Provenance = anchor, reach
+	f.Anchor, f.Reach = anchor, reach
 	return f
 }
 
@@ -78,12 +78,18 @@ type machine struct {
 
 func thisMachine() machine {
 	return machine{
-		Cores: runtime.NumCPU(), CPU: lineOf("/proc/cpuinfo", "model name"), Memory: lineOf("/proc/meminfo", "MemTotal"), Load: firstWord("/proc/loadavg"),
-		Go: runtime.Version(), OS: runtime.GOOS + "/" + runtime.GOARCH, Date: time.Now().UTC().Format(time.RFC3339),
+		Cores:  runtime.NumCPU(),
+		CPU:    lineOf("/proc/cpuinfo", "model name"),
+		Memory: lineOf("/proc/meminfo", "MemTotal"),
+		Load:   firstWord("/proc/loadavg"),
+		Go:     runtime.Version(),
+		OS:     runtime.GOOS + "/" + runtime.GOARCH,
+		Date:   time.Now().UTC().Format(time.RFC3339),
 	}
 }
 
-// lineOf is the value of the first line "name : value" of a file of the system, "" where there is none.
+// lineOf is the value of the first line "name : value" of a file of the
+// system, "" where there is none.
 func lineOf(file, name string) string {
 	content, _ := os.ReadFile(file)
 	for line := range strings.Lines(string(content)) {
@@ -125,7 +131,8 @@ func (t *table) save(file string) error {
 
 func (t *table) print(w io.Writer) {
 	m := t.Machine
-	fmt.Fprintf(w, "\n%d cores %s, %s, load %s, %s %s, %s\n\n", m.Cores, m.CPU, m.Memory, m.Load, m.Go, m.OS, m.Date)
+	fmt.Fprintf(w, "\n%d cores %s, %s, load %s, %s %s, %s\n\n",
+		m.Cores, m.CPU, m.Memory, m.Load, m.Go, m.OS, m.Date)
 	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(columns, "what\tanchor\treach\there\tok")
 	for _, f := range t.Figures {
@@ -133,7 +140,7 @@ func (t *table) print(w io.Writer) {
 		if f.OK != nil {
 			ok = map[bool]string{true: "yes", false: "NO"}[*f.OK]
 		}
-		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\t%s\n", f.What, f.Anchor, f.Provenance, f.Here, ok)
+		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\t%s\n", f.What, f.Anchor, f.Reach, f.Here, ok)
 	}
 	columns.Flush()
 }

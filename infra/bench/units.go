@@ -20,15 +20,18 @@ type meter struct {
 
 // install makes every request of a client ask for its capacity.
 func (m *meter) install(o *dynamodb.Options) {
+	metered := middleware.InitializeMiddlewareFunc("Meter", func(
+		ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+	) (middleware.InitializeOutput, middleware.Metadata, error) {
+		ask(in.Parameters)
+		out, metadata, err := next.HandleInitialize(ctx, in)
+		if err == nil {
+			m.count(out.Result)
+		}
+		return out, metadata, err
+	})
 	o.APIOptions = append(o.APIOptions, func(s *middleware.Stack) error {
-		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Meter", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-			ask(in.Parameters)
-			out, metadata, err := next.HandleInitialize(ctx, in)
-			if err == nil {
-				m.count(out.Result)
-			}
-			return out, metadata, err
-		}), middleware.Before)
+		return s.Initialize.Add(metered, middleware.Before)
 	})
 }
 
@@ -98,16 +101,34 @@ func writeUnits(ctx context.Context, b *bench) error {
 	defer g.end()
 	n := events.Numbers{}
 	operations := []struct{ what, by, call, body, name string }{
-		{"", "agent", "POST /cases", `{"account":"acme","contact":"grace","short_description":"Mail is down"}`, ""}, // takes a block of numbers
+		// These two take a block of numbers.
+		{
+			"", "agent", "POST /cases",
+			`{"account":"acme","contact":"grace","short_description":"Mail is down"}`, "",
+		},
 		{"", "engineer", "POST /incidents", `{"short_description":"Mail gateway fails"}`, ""},
-		{"open a case", "agent", "POST /cases", `{"account":"acme","contact":"grace","short_description":"Mail is down","description":"Since 9:00 no mail arrives.","configuration_item":"mail-gateway"}`, "case"},
-		{"change a case (PATCH)", "agent", "PATCH /cases/{case}", `{"state":"open","assigned_to":"bob"}`, ""},
+		{
+			"open a case", "agent", "POST /cases",
+			`{"account":"acme","contact":"grace","short_description":"Mail is down",` +
+				`"description":"Since 9:00 no mail arrives.","configuration_item":"mail-gateway"}`,
+			"case",
+		},
+		{
+			"change a case (PATCH)", "agent",
+			"PATCH /cases/{case}", `{"state":"open","assigned_to":"bob"}`, "",
+		},
 		{"comment on a case", "agent", "POST /cases/{case}/comments", `{"text":"We are on it."}`, ""},
 		{"create an incident from a case", "agent", "POST /cases/{case}/incident", "", "incident"},
 		{"remove an incident from a case", "agent", "DELETE /cases/{case}/incident", "", ""},
 		{"associate a case", "agent", "PUT /cases/{case}/incident", `{"number":"{incident}"}`, ""},
-		{"comment on an incident", "engineer", "POST /incidents/{incident}/comments", `{"text":"The vendor sends a new disk today."}`, ""},
-		{"change an incident (PATCH)", "engineer", "PATCH /incidents/{incident}", `{"state":"in_progress"}`, ""},
+		{
+			"comment on an incident", "engineer", "POST /incidents/{incident}/comments",
+			`{"text":"The vendor sends a new disk today."}`, "",
+		},
+		{
+			"change an incident (PATCH)", "engineer", "PATCH /incidents/{incident}",
+			`{"state":"in_progress"}`, "",
+		},
 		{"read a case", "agent", "GET /cases/{case}", "", ""},
 	}
 	for _, o := range operations {
@@ -118,10 +139,13 @@ func writeUnits(ctx context.Context, b *bench) error {
 			return err
 		}
 		if o.what != "" {
-			b.table.add(measured("units."+o.what, "write units: "+o.what, writes, "").noting("%s read units", short(reads)))
+			b.table.add(measured("units."+o.what, "write units: "+o.what, writes, "").
+				noting("%s read units", short(reads)))
 		}
 	}
 	writes, _, err := m.of(func() error { return g.WriteNotes(ctx, someNotes()) })
-	b.table.add(measured("units.note", "write units per note", writes/store.NotesAtOnce, "").against("1", "1").atMost(1))
+	b.table.add(measured("units.note", "write units per note", writes/store.NotesAtOnce, "").
+		against("1", "1").
+		atMost(1))
 	return err
 }

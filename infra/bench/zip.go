@@ -22,7 +22,9 @@ func zipSizes(_ context.Context, b *bench) error {
 			return err
 		}
 		name := filepath.Base(filepath.Dir(file))
-		b.table.add(measured("zip."+name, "zip of "+name+", arm64", float64(size)/1e6, "MB").against("3.5 MB floor", "under 5 MB").atMost(5))
+		b.table.add(measured("zip."+name, "zip of "+name+", arm64", float64(size)/1e6, "MB").
+			against("3.5 MB floor", "under 5 MB").
+			atMost(5))
 	}
 	return nil
 }
@@ -42,7 +44,9 @@ func zipSize(file string) (counter, error) {
 	defer in.Close()
 	var size counter
 	z := zip.NewWriter(&size)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestCompression) })
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestCompression)
+	})
 	out, err := z.Create("bootstrap")
 	if err == nil {
 		_, err = io.Copy(out, in)

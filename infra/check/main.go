@@ -1,8 +1,10 @@
-// Command check reads both tables of a deployment and reports every promise of the records that is broken,
-// as after one table was restored alone. With FIX=1 in the environment it mends what can be mended. It uses
-// the AWS configuration of the environment and the stack's outputs in the file CASEBRIDGE_OUTPUTS.
+// Command check reads both tables of a deployment and reports every promise of the records
+// that is broken, as after one table was restored alone. With FIX=1 in the environment it
+// mends what can be mended. It uses the AWS configuration of the environment and the stack's
+// outputs in the file CASEBRIDGE_OUTPUTS.
 //
-// It ends with 0 when nothing is broken or all was mended, 1 when problems are left, 2 when it failed.
+// It ends with 0 when nothing is broken or all was mended, 1 when
+// problems are left, 2 when it failed.
 package main
 
 import (
@@ -14,7 +16,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/casebridge/casebridge/infra/deployment"
-	"github.com/casebridge/casebridge/shared/env"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -41,11 +42,8 @@ func check(ctx context.Context, fix bool) (left int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("load the AWS configuration: %w", err)
 	}
-	var options []store.Option
-	if os.Getenv(env.ShardedIndexes) == "false" {
-		options = append(options, store.WithoutShards())
-	}
-	records := store.New(dynamodb.NewFromConfig(aws), outputs[deployment.CaseTable], outputs[deployment.IncidentTable], options...)
+	records := store.New(dynamodb.NewFromConfig(aws), outputs[deployment.CaseTable],
+		outputs[deployment.IncidentTable])
 	problems, err := records.Check(ctx)
 	if err != nil {
 		return 0, err

@@ -23,17 +23,23 @@ type Stack struct {
 	HTTP   *http.Client
 }
 
-// FromEnvironment is the stack at CASEBRIDGE_URL, which takes tokens signed with the key file CASEBRIDGE_KEY.
+// FromEnvironment is the stack at CASEBRIDGE_URL, which takes tokens signed
+// with the key file CASEBRIDGE_KEY.
 func FromEnvironment() (Stack, error) {
 	url := os.Getenv("CASEBRIDGE_URL")
 	if url == "" {
-		return Stack{}, fmt.Errorf("CASEBRIDGE_URL is empty: it must be the API's URL, as make url prints it. make test and make run set it")
+		return Stack{}, fmt.Errorf(
+			"CASEBRIDGE_URL is empty: it must be the API's URL, as make url prints it. make test and make run set it")
 	}
 	i, err := issuer.Open(os.Getenv("CASEBRIDGE_KEY"))
 	if err != nil {
 		return Stack{}, err
 	}
-	return Stack{URL: strings.TrimSuffix(url, "/"), Issuer: i, HTTP: &http.Client{Timeout: time.Minute}}, nil
+	return Stack{
+		URL:    strings.TrimSuffix(url, "/"),
+		Issuer: i,
+		HTTP:   &http.Client{Timeout: time.Minute},
+	}, nil
 }
 
 // As is a client with a token of that caller.
@@ -65,7 +71,9 @@ func (a Answer) Into(v any) error {
 
 // Do makes a call. body is sent as JSON, or as it is when it is a string, or not at all when nil.
 // headers are pairs of name and value.
-func (c *Client) Do(ctx context.Context, method, path string, body any, headers ...string) (Answer, error) {
+func (c *Client) Do(
+	ctx context.Context, method, path string, body any, headers ...string,
+) (Answer, error) {
 	r, err := c.request(ctx, method, path, body, headers)
 	if err != nil {
 		return Answer{}, err
@@ -82,7 +90,9 @@ func (c *Client) Do(ctx context.Context, method, path string, body any, headers 
 	return Answer{resp.StatusCode, resp.Header, content}, nil
 }
 
-func (c *Client) request(ctx context.Context, method, path string, body any, headers []string) (*http.Request, error) {
+func (c *Client) request(
+	ctx context.Context, method, path string, body any, headers []string,
+) (*http.Request, error) {
 	var content []byte
 	switch b := body.(type) {
 	case nil:

@@ -1,18 +1,18 @@
-// Command cost computes what one update of an incident costs in AWS, and how long it takes until all of the
-// incident's cases show it, from published limits and prices:
+// Command cost computes what one update of an incident costs in AWS, and how long it takes until
+// all of the incident's cases show it, from published limits and prices:
 //
 //	go run ./infra/cost -cases 1000000 -note-bytes 400
 //
-// Every figure is a flag. What is modelled is what shared/fanout and shared/store do: a test runs a fan-out
-// against DynamoDB Local, and compares requests and units with the model's.
+// Every figure is a flag. What is modelled is what shared/fanout and shared/store do: a test runs
+// a fan-out against DynamoDB Local, and compares requests and units with the model's.
 //
 // # What it costs
 //
-// A note is one item of one partition of the case table, without an index: one write unit up to 1 KB, which
-// is a comment of 764 bytes. A comment may have 8,000 characters: 9 units in ASCII, up to 32 in UTF-8. Notes
-// are nearly all that a fan-out costs: 0.625 dollars a million. What else there is comes to 3 % of that:
-// reading the associations, one unit for 20 of them, twice over; a millisecond of a worker a note; a write a
-// page. With one note of 400 bytes of comment:
+// A note is one item of one partition of the case table, without an index: one write unit up to 1
+// KB, which is a comment of 764 bytes. A comment may have 8,000 characters: 9 units in ASCII, up
+// to 32 in UTF-8. Notes are nearly all that a fan-out costs: 0.625 dollars a million. What else
+// there is comes to 3 % of that: reading the associations, one unit for 20 of them, twice over; a
+// millisecond of a worker a note; a write a page. With one note of 400 bytes of comment:
 //
 //	                                 10,000 cases    1,000,000 cases
 //	write units                            10,023          1,008,243
@@ -27,22 +27,24 @@
 //
 // # What bounds it at 10,000
 //
-// A new table on demand takes 4,000 write units a second: 2.5 s. It takes more once it has had to, and at once
-// when it was told to (warm throughput). In a warm table the bound is Lambda: a call takes up to 5 jobs, so
-// that 20 jobs are 4 calls of 1.8 s each. The rest is the latency of stream and queue.
+// A new table on demand takes 4,000 write units a second: 2.5 s. It takes more once it has
+// had to, and at once when it was told to (warm throughput). In a warm table the bound is
+// Lambda: a call takes up to 5 jobs, so that 20 jobs are 4 calls of 1.8 s each. The rest is
+// the latency of stream and queue.
 //
 // # What bounds it at 1,000,000
 //
-// The new table again, for 250 s; what DynamoDB refuses is tried again meanwhile. A warm table takes all
-// that 20 workers write, up to 30,000 notes a second (an account's quota for a table is 40,000 units). Then
-// the workers are the bound, 37 s, of which they grow from 5 to 20 in the first 3; and close behind them the
-// incident's partition: the associations of one incident lie under one partition key, and a partition gives
-// 3,000 read units a second. That is 12 MB, or 61,000 associations: 16 s to read a million once. They are
-// read twice: by worknotes to cut them into pages, before the first job is sent, and by the jobs. Meanwhile
-// other readers of the incident are throttled too.
+// The new table again, for 250 s; what DynamoDB refuses is tried again meanwhile. A warm table
+// takes all that 20 workers write, up to 30,000 notes a second (an account's quota for a table
+// is 40,000 units). Then the workers are the bound, 37 s, of which they grow from 5 to 20 in
+// the first 3; and close behind them the incident's partition: the associations of one incident
+// lie under one partition key, and a partition gives 3,000 read units a second. That is 12 MB,
+// or 61,000 associations: 16 s to read a million once. They are read twice: by worknotes to cut
+// them into pages, before the first job is sent, and by the jobs. Meanwhile other readers of
+// the incident are throttled too.
 //
-// Before that, tying a million cases to one incident takes longer and costs more than any update: for each
-// case two write units of that same partition, at most 500 cases a second.
+// Before that, tying a million cases to one incident takes longer and costs more than any update:
+// for each case two write units of that same partition, at most 500 cases a second.
 //
 // # What would have to change beyond
 //
@@ -58,17 +60,18 @@
 //
 // # What is not modelled
 //
-// The agent's own call, the one read and write of notify, API Gateway, logs, alarms, data transfer and the free
-// tiers. Retries: a fan-out that is throttled or killed writes some notes twice, and a job that failed comes again
-// after the six minutes of its visibility timeout. The stream's reads by Lambda are free, and nothing goes to S3
-// unless a record fails. Idle, the queue is polled, for 0.26 dollars a month.
-// DynamoDB may split a partition key's items by sort key among partitions when they are hot for long ("split
-// for heat"); nothing here counts on it.
+// The agent's own call, the one read and write of notify, API Gateway, logs, alarms, data
+// transfer and the free tiers. Retries: a fan-out that is throttled or killed writes some notes
+// twice, and a job that failed comes again after the six minutes of its visibility timeout. The
+// stream's reads by Lambda are free, and nothing goes to S3 unless a record fails. Idle, the
+// queue is polled, for 0.26 dollars a month. DynamoDB may split a partition key's items by sort
+// key among partitions when they are hot for long ("split for heat"); nothing here counts on it.
 //
 // # Sources
 //
-// List prices of us-east-1 without discounts, those of DynamoDB since November 2024, the others unchanged for
-// years; found quoted between July 2025 and June 2026, not read from a bill. Check them before relying on them.
+// List prices of us-east-1 without discounts, those of DynamoDB since November 2024, the others
+// unchanged for years; found quoted between July 2025 and June 2026, not read from a bill.
+// Check them before relying on them.
 //
 //   - DynamoDB on demand, 0.625 and 0.125 dollars a million units: https://aws.amazon.com/dynamodb/pricing/on-demand,
 //     quoted in https://airbyte.com/data-engineering-resources/dynamodb-pricing (July 2025). Storage 0.25 a GB-month:
@@ -163,15 +166,21 @@ func report(out io.Writer, in Input) {
 		if usd > 0 {
 			price = fmt.Sprintf("%.6f USD", usd)
 		}
-		_, _ = fmt.Fprintln(out, strings.TrimRight(fmt.Sprintf("%-66s %20s %14s", what, amount, price), " "))
+		_, _ = fmt.Fprintln(out,
+			strings.TrimRight(fmt.Sprintf("%-66s %20s %14s", what, amount, price), " "))
 	}
-	count := func(what, unit string, n, usd float64) { row(what, fmt.Sprintf("%.0f %s", n, unit), usd) }
+	count := func(what, unit string, n, usd float64) {
+		row(what, fmt.Sprintf("%.0f %s", n, unit), usd)
+	}
 	seconds := func(what string, n float64) { row(what, fmt.Sprintf("%.2f s", n), 0) }
 
-	_, _ = fmt.Fprintf(out, "An update of %d note(s) with %d bytes of comment; %d cases in %d page(s)\n\n", in.Notes, in.NoteBytes, in.Cases, max(1, c.Pages))
+	_, _ = fmt.Fprintf(out,
+		"An update of %d note(s) with %d bytes of comment; %d cases in %d page(s)\n\n",
+		in.Notes, in.NoteBytes, in.Cases, max(1, c.Pages))
 	count("notes", "write units", c.NoteWrites, c.NoteWrites*in.USDWrites/million)
 	count("how far it came", "write units", c.BookWrites, c.BookWrites*in.USDWrites/million)
-	count("associations, to cut them into pages", "read units", c.CutReads, c.CutReads*in.USDReads/million)
+	count("associations, to cut them into pages", "read units", c.CutReads,
+		c.CutReads*in.USDReads/million)
 	count("associations, by the jobs", "read units", c.PageReads, c.PageReads*in.USDReads/million)
 	count("the update", "read units", c.BookReads, c.BookReads*in.USDReads/million)
 	row("Lambda", fmt.Sprintf("%.1f GB-seconds", c.LambdaSeconds), c.LambdaSeconds*in.USDLambdaSecond)
@@ -198,6 +207,8 @@ func report(out io.Writer, in Input) {
 	seconds("from the commit until all cases show it", t.Total)
 	_, _ = fmt.Fprintf(out, "\nThe bound is %s.\n", t.Bound().Name)
 	if !t.Fits {
-		_, _ = fmt.Fprintf(out, "It does not work: worknotes takes longer than the %v that it has, and each try begins anew.\n", worknotesSpare)
+		_, _ = fmt.Fprintf(out,
+			"It does not work: worknotes takes longer than the %v that it has, and each try begins anew.\n",
+			worknotesSpare)
 	}
 }

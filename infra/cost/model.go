@@ -34,7 +34,8 @@ const (
 	moreASecond     = 300.0 / 60                                  // calls at once
 )
 
-// Input is what a fan-out is computed from: the load, the system's own figures, AWS's limits and prices.
+// Input is what a fan-out is computed from: the load, the system's own
+// figures, AWS's limits and prices.
 type Input struct {
 	Cases            int     // tied to the incident when the update is made
 	EndedTies        float64 // ties that ended, for each that holds: they are read too
@@ -63,29 +64,56 @@ type Input struct {
 	USDStored              float64 // a GB-month, point-in-time recovery included
 }
 
-// Defaults are AWS's published figures for us-east-1, whose sources and dates the package's documentation
-// names, and this system's own.
+// Defaults are AWS's published figures for us-east-1, whose sources and dates the package's
+// documentation names, and this system's own.
 func Defaults() Input {
 	return Input{
-		Cases: 10_000, Notes: 1, NoteBytes: 400, NoteOverhead: 260, UpdateOverhead: 400, AssociationBytes: 200,
-		NotesPerSecond: 1500, JobSeconds: 0.05, QuerySeconds: 0.08, SendSeconds: 0.02, StreamSeconds: 0.5, QueueSeconds: 0.3,
-		Concurrency: deployment.JobWorkers, TableWriteUnits: 4000, PartitionReads: 3000, PartitionWrites: 1000,
-		USDWrites: 0.625, USDReads: 0.125, USDLambdaSecond: 0.0000133334, USDLambdaCalls: 0.20, USDSQS: 0.40, USDSNS: 0.50,
-		USDStored: 0.25 + 0.20,
+		Cases:            10_000,
+		Notes:            1,
+		NoteBytes:        400,
+		NoteOverhead:     260,
+		UpdateOverhead:   400,
+		AssociationBytes: 200,
+		NotesPerSecond:   1500,
+		JobSeconds:       0.05,
+		QuerySeconds:     0.08,
+		SendSeconds:      0.02,
+		StreamSeconds:    0.5,
+		QueueSeconds:     0.3,
+		Concurrency:      deployment.JobWorkers,
+		TableWriteUnits:  4000,
+		PartitionReads:   3000,
+		PartitionWrites:  1000,
+		USDWrites:        0.625,
+		USDReads:         0.125,
+		USDLambdaSecond:  0.0000133334,
+		USDLambdaCalls:   0.20,
+		USDSQS:           0.40,
+		USDSNS:           0.50,
+		USDStored:        0.25 + 0.20,
 	}
 }
 
 // Validate says which number makes no sense.
 func (in Input) Validate() error {
 	for name, n := range map[string]float64{
-		"cases": float64(in.Cases), "notes": float64(in.Notes), "association-bytes": float64(in.AssociationBytes), "notes-per-second": in.NotesPerSecond,
-		"concurrency": float64(in.Concurrency), "table-write-units": in.TableWriteUnits, "partition-reads": in.PartitionReads, "partition-writes": in.PartitionWrites,
+		"cases":             float64(in.Cases),
+		"notes":             float64(in.Notes),
+		"association-bytes": float64(in.AssociationBytes),
+		"notes-per-second":  in.NotesPerSecond,
+		"concurrency":       float64(in.Concurrency),
+		"table-write-units": in.TableWriteUnits,
+		"partition-reads":   in.PartitionReads,
+		"partition-writes":  in.PartitionWrites,
 	} {
 		if !(n > 0) {
 			return fmt.Errorf("-%s must be above 0, not %v", name, n)
 		}
 	}
-	for name, n := range map[string]float64{"note-bytes": float64(in.NoteBytes), "ended-ties": in.EndedTies} {
+	for name, n := range map[string]float64{
+		"note-bytes": float64(in.NoteBytes),
+		"ended-ties": in.EndedTies,
+	} {
 		if n < 0 {
 			return fmt.Errorf("-%s must not be below 0, not %v", name, n)
 		}
@@ -116,7 +144,9 @@ type Cost struct {
 }
 
 // USD is what one update costs once.
-func (c Cost) USD() float64 { return c.USDWrites + c.USDReads + c.USDLambda + c.USDQueue + c.USDRest }
+func (c Cost) USD() float64 {
+	return c.USDWrites + c.USDReads + c.USDLambda + c.USDQueue + c.USDRest
+}
 
 // Bound is a limit and how long it makes the writing of the notes last.
 type Bound struct {
@@ -143,7 +173,8 @@ func (t Time) Bound() Bound {
 	return longest
 }
 
-// Tying is what it costs and takes to tie the cases to the incident in the first place, in bulk calls.
+// Tying is what it costs and takes to tie the cases to the incident in
+// the first place, in bulk calls.
 type Tying struct {
 	Writes, USD, Seconds float64
 }
@@ -163,7 +194,8 @@ func Compute(in Input) (Cost, Time, Tying) {
 	paged := in.Cases > page
 
 	// The range is read from its start to the first page and one case more, by Queries of up to 1 MB.
-	firstQueries := math.Ceil(math.Min(tieBytes, float64(page+1)*(1+in.EndedTies)*float64(in.AssociationBytes)) / queryBytes)
+	firstQueries := math.Ceil(
+		math.Min(tieBytes, float64(page+1)*(1+in.EndedTies)*float64(in.AssociationBytes)) / queryBytes)
 	firstBytes := math.Min(tieBytes, firstQueries*queryBytes)
 	c.GetItem, c.Query, c.Calls, c.Publish = 1, firstQueries, 2, 1 // worknotes and notify
 	c.CutReads = math.Ceil(firstBytes / readUnit)
@@ -211,7 +243,8 @@ func Compute(in Input) (Cost, Time, Tying) {
 	return c, t, in.tying(noteSize)
 }
 
-// pageReads and pageBatches are of the whole pages and the last: each Query and each batch is rounded up.
+// pageReads and pageBatches are of the whole pages and the last: each
+// Query and each batch is rounded up.
 func pageReads(in Input, pages int) float64 {
 	reads := func(cases int) float64 {
 		return math.Ceil(float64(cases) * (1 + in.EndedTies) * float64(in.AssociationBytes) / readUnit)
@@ -220,7 +253,8 @@ func pageReads(in Input, pages int) float64 {
 }
 
 func pageBatches(in Input, pages int) float64 {
-	return float64(pages-1)*ratio(page*in.Notes, batch) + ratio((in.Cases-(pages-1)*page)*in.Notes, batch)
+	return float64(pages-1)*ratio(page*in.Notes, batch) +
+		ratio((in.Cases-(pages-1)*page)*in.Notes, batch)
 }
 
 // numberBytes is about what DynamoDB stores for a number: a byte for two digits, and one.
@@ -240,9 +274,13 @@ func (in Input) time(c Cost, paged bool) Time {
 	}
 	t.Queue = in.QueueSeconds
 	t.Send = c.SendMessageBatch * in.SendSeconds
-	call := (in.JobSeconds/pagesAtOnce + page*float64(in.Notes)/in.NotesPerSecond) * math.Min(jobsACall, float64(c.Pages))
+	call := (in.JobSeconds/pagesAtOnce +
+		page*float64(in.Notes)/in.NotesPerSecond) * math.Min(jobsACall, float64(c.Pages))
 	t.Bounds = []Bound{
-		{fmt.Sprintf("%d workers", in.Concurrency), ramped(ratio(c.Pages, jobsACall), call, in.Concurrency)},
+		{
+			fmt.Sprintf("%d workers", in.Concurrency),
+			ramped(ratio(c.Pages, jobsACall), call, in.Concurrency),
+		},
 		table,
 		{"the read units of the incident's partition", (c.PageReads + c.BookReads) / in.PartitionReads},
 		{"the write units of the update's item", c.BookWrites / in.PartitionWrites},
@@ -253,7 +291,8 @@ func (in Input) time(c Cost, paged bool) Time {
 	return t
 }
 
-// ramped is how long the calls last when Lambda starts with 5 calls at once and adds 5 a second up to most.
+// ramped is how long the calls last when Lambda starts with 5 calls at once
+// and adds 5 a second up to most.
 func ramped(calls, call float64, most int) float64 {
 	start, limit := math.Min(startConcurrent, float64(most)), float64(most)
 	rise := (limit - start) / moreASecond
@@ -265,9 +304,10 @@ func ramped(calls, call float64, most int) float64 {
 	return math.Max(call, rise+(work-while)/limit)
 }
 
-// tying follows AssociateCases. A case takes four writes of a transaction, at two units each: the case, the
-// association on both sides, the note; the case moves in both of its indexes, which takes a deletion and a
-// write. For each transaction the incident is counted up: two units, and one in its index.
+// tying follows AssociateCases. A case takes four writes of a transaction, at two units
+// each: the case, the association on both sides, the note; the case moves in both of its
+// indexes, which takes a deletion and a write. For each transaction the incident is counted
+// up: two units, and one in its index.
 func (in Input) tying(noteSize int) Tying {
 	const inTransaction, indexes, move = 2, 2, 2
 	tie := units(in.AssociationBytes, writeUnit)

@@ -20,10 +20,11 @@ const MemoryMB = 256
 const (
 	// StreamBatch is the number of records that a consumer gets at most in one invocation.
 	StreamBatch = 100
-	// StreamParallelism is the number of batches of one shard that a consumer handles at the same time.
-	// Records of one incident stay in order.
+	// StreamParallelism is the number of batches of one shard that a consumer handles at the same
+	// time. Records of one incident stay in order.
 	StreamParallelism = 10
-	// StreamRetries is how often Lambda tries a batch again before it sets it aside in the failure bucket.
+	// StreamRetries is how often Lambda tries a batch again before it sets
+	// it aside in the failure bucket.
 	StreamRetries = 10
 	// StreamRecordAge is the age at which Lambda sets a record aside. A stream forgets after 24 hours
 	// without telling; half of that leaves the time to save the record.
@@ -39,10 +40,11 @@ const (
 	JobWorkers = 20
 	// JobAttempts is how often a job is tried before it goes to the dead-letter queue.
 	JobAttempts = 5
-	// JobVisibility is how long a job is given to nobody else. AWS advises six times the timeout of the
-	// worker, so that no job is given out while it is worked on.
+	// JobVisibility is how long a job is given to nobody else. AWS advises six times the timeout of
+	// the worker, so that no job is given out while it is worked on.
 	JobVisibility = 6 * FanoutTimeout
-	// DeadJobRetention counts from the moment when the job was first sent. It is the longest that SQS allows.
+	// DeadJobRetention counts from the moment when the job was first sent. It
+	// is the longest that SQS allows.
 	DeadJobRetention = 14 * 24 * time.Hour
 )
 

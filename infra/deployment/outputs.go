@@ -25,7 +25,8 @@ const (
 	APIDomainTarget = "ApiDomainTarget"
 )
 
-// FunctionOutput is the output with the name of the deployed function, for a folder under functions/.
+// FunctionOutput is the output with the name of the deployed function,
+// for a folder under functions/.
 func FunctionOutput(folder string) string { return Title(folder) + "Function" }
 
 // Title is the name of a function as it stands in names of outputs and resources.
@@ -43,7 +44,8 @@ type Outputs map[string]string
 func FromEnvironment() (Outputs, error) {
 	name := os.Getenv("CASEBRIDGE_OUTPUTS")
 	if name == "" {
-		return nil, errors.New("CASEBRIDGE_OUTPUTS is empty: it must name the file that cdk deploy --outputs-file wrote")
+		return nil, errors.New(
+			"CASEBRIDGE_OUTPUTS is empty: it must name the file that cdk deploy --outputs-file wrote")
 	}
 	return Read(name)
 }
@@ -59,7 +61,9 @@ func Read(name string) (Outputs, error) {
 		return nil, fmt.Errorf("%s is not the outputs file of cdk deploy: %w", name, err)
 	}
 	if len(stacks) != 1 {
-		return nil, fmt.Errorf("%s has the outputs of %d stacks, not of one: deploy with --outputs-file to a file of its own", name, len(stacks))
+		return nil, fmt.Errorf(
+			"%s has the outputs of %d stacks, not of one: deploy with --outputs-file to a file of its own",
+			name, len(stacks))
 	}
 	for _, outputs := range stacks {
 		if err := outputs.complete(name); err != nil {
@@ -78,12 +82,15 @@ func (o Outputs) complete(file string) error {
 		}
 	}
 	if missing != nil {
-		return fmt.Errorf("%s lacks the outputs %s: it is of another stack, or of an older release; deploy again", file, strings.Join(missing, ", "))
+		return fmt.Errorf(
+			"%s lacks the outputs %s: it is of another stack, or of an older release; deploy again",
+			file, strings.Join(missing, ", "))
 	}
 	return nil
 }
 
-// Function is the name of the deployed function of a folder under functions/, or "" when the stack has none.
+// Function is the name of the deployed function of a folder under functions/,
+// or "" when the stack has none.
 func (o Outputs) Function(folder string) string { return o[FunctionOutput(folder)] }
 
 // Names are the outputs that every stack has, sorted, without those of the functions.

@@ -1,6 +1,6 @@
-// Package grants declares what the code of each function may do in AWS. The CDK app makes the policies from
-// it. Tests compare it both ways with what the functions were seen to do while the tests ran, so that no
-// grant is missing, and none is there that nothing needs.
+// Package grants declares what the code of each function may do in AWS. The CDK app makes the
+// policies from it. Tests compare it both ways with what the functions were seen to do while the
+// tests ran, so that no grant is missing, and none is there that nothing needs.
 package grants
 
 import (
@@ -11,8 +11,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// Function is what one function may do. Lambda itself needs more to read a stream or a queue for it; that
-// is granted where the consumer is made.
+// Function is what one function may do. Lambda itself needs more to read a stream or a queue for
+// it; that is granted where the consumer is made.
 type Function struct {
 	Cases     Access
 	Incidents Access
@@ -21,8 +21,8 @@ type Function struct {
 	Bucket    []string // actions of S3 on objects below the function's name in the failure bucket
 }
 
-// Access is what a function may do to a table. A TransactWriteItems is allowed by the actions of its parts;
-// it has no action of its own.
+// Access is what a function may do to a table. A TransactWriteItems is allowed by the actions of
+// its parts; it has no action of its own.
 type Access struct {
 	Actions []string // of DynamoDB
 	Indexes []string // that the function may Query too
@@ -59,7 +59,7 @@ var Functions = map[string]Function{
 	"incidents": {
 		Cases: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "BatchWriteItem"),
 		Incidents: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem").
-			query(store.IncidentsByShard, store.IncidentsByState),
+			query(store.IncidentsByState),
 	},
 	"settings":  {Cases: may("BatchGetItem", "UpdateItem")},
 	"workspace": {},
@@ -109,13 +109,15 @@ func (f Function) List() []string {
 	return list
 }
 
-// Missing says what the function used, in the form of List, without a grant. It is nil when all is granted.
+// Missing says what the function used, in the form of List, without a grant.
+// It is nil when all is granted.
 func Missing(function string, used []string) error {
 	return difference(used, Functions[function].List(),
 		"function %s used %s, which infra/grants does not allow: in AWS it would be refused; add it there", function)
 }
 
-// Unused says what the function is granted but did not use. Compare it only with all tests of the function.
+// Unused says what the function is granted but did not use. Compare it only
+// with all tests of the function.
 func Unused(function string, used []string) error {
 	return difference(Functions[function].List(), used,
 		"function %s may %s, which no test made it do: take it out of infra/grants, or test what needs it", function)

@@ -1,7 +1,8 @@
-// Command redrive gives the stack's functions again what was set aside: the jobs in the dead-letter queue
-// of the fan-out, and the stream records in the failure bucket. Run it once the cause is mended; what
-// fails again is set aside again, and doing it twice is harmless. It uses the AWS configuration of the
-// environment and the stack's outputs in the file CASEBRIDGE_OUTPUTS.
+// Command redrive gives the stack's functions again what was set aside: the jobs in the
+// dead-letter queue of the fan-out, and the stream records in the failure bucket. Run
+// it once the cause is mended; what fails again is set aside again, and doing it twice
+// is harmless. It uses the AWS configuration of the environment and the stack's outputs
+// in the file CASEBRIDGE_OUTPUTS.
 package main
 
 import (
@@ -30,7 +31,8 @@ func redrive(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load the AWS configuration: %w", err)
 	}
-	jobs, err := moveJobs(ctx, aws, outputs[deployment.FanoutDeadLetterQueue], outputs[deployment.FanoutQueue])
+	jobs, err := moveJobs(ctx, aws, outputs[deployment.FanoutDeadLetterQueue],
+		outputs[deployment.FanoutQueue])
 	fmt.Printf("%d jobs of the dead-letter queue sent again\n", jobs)
 	if err != nil {
 		return err

@@ -16,9 +16,11 @@ import (
 	"github.com/casebridge/casebridge/infra/deployment"
 )
 
-// replayRecords delivers what the failure bucket holds to the function that could not handle it, and
-// removes what was handled now.
-func replayRecords(ctx context.Context, c aws.Config, outputs deployment.Outputs) (replayed int, err error) {
+// replayRecords delivers what the failure bucket holds to the function that could not handle it,
+// and removes what was handled now.
+func replayRecords(
+	ctx context.Context, c aws.Config, outputs deployment.Outputs,
+) (replayed int, err error) {
 	bucket := outputs["FailureBucket"]
 	functions := lambda.NewFromConfig(c)
 	store := s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true })
@@ -40,7 +42,10 @@ func replayRecords(ctx context.Context, c aws.Config, outputs deployment.Outputs
 }
 
 // replay delivers one object, and removes it unless it was set aside again meanwhile.
-func replay(ctx context.Context, functions *lambda.Client, store *s3.Client, bucket, key string, outputs deployment.Outputs) error {
+func replay(
+	ctx context.Context, functions *lambda.Client, store *s3.Client, bucket, key string,
+	outputs deployment.Outputs,
+) error {
 	o, err := read(ctx, store, bucket, key, outputs)
 	if err != nil {
 		return err
@@ -55,7 +60,8 @@ func replay(ctx context.Context, functions *lambda.Client, store *s3.Client, buc
 	if now.Metadata["kept-at"] != o.keptAt {
 		return errors.New("it was set aside again")
 	}
-	if _, err := store.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &bucket, Key: &key}); err != nil {
+	_, err = store.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &bucket, Key: &key})
+	if err != nil {
 		return fmt.Errorf("delete: %w", err)
 	}
 	return nil
@@ -68,9 +74,11 @@ type object struct {
 	keptAt   string
 }
 
-// read finds out which function an object is for, and the batch to give it. A function sets one record
-// aside below its own name; Lambda sets a whole invocation aside below aws/lambda/.
-func read(ctx context.Context, store *s3.Client, bucket, key string, outputs deployment.Outputs) (object, error) {
+// read finds out which function an object is for, and the batch to give it. A function sets one
+// record aside below its own name; Lambda sets a whole invocation aside below aws/lambda/.
+func read(
+	ctx context.Context, store *s3.Client, bucket, key string, outputs deployment.Outputs,
+) (object, error) {
 	out, err := store.GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
 	if err != nil {
 		return object{}, fmt.Errorf("read: %w", err)
@@ -84,7 +92,8 @@ func read(ctx context.Context, store *s3.Client, bucket, key string, outputs dep
 		name, _, _ := strings.Cut(key, "/")
 		function := outputs.Function(name)
 		if function == "" {
-			return object{}, fmt.Errorf("%q is no function of the stack: deliver the object by hand, or delete it", name)
+			return object{}, fmt.Errorf(
+				"%q is no function of the stack: deliver the object by hand, or delete it", name)
 		}
 		// Byte for byte, so that it is the same object when it is set aside again.
 		batch := slices.Concat([]byte(`{"Records":[`), content, []byte(`]}`))
@@ -115,7 +124,8 @@ func deliver(ctx context.Context, client *lambda.Client, function string, batch 
 	var answer struct {
 		Failures []any `json:"batchItemFailures"`
 	}
-	if out.FunctionError != nil || json.Unmarshal(out.Payload, &answer) != nil || len(answer.Failures) > 0 {
+	if out.FunctionError != nil || json.Unmarshal(out.Payload, &answer) != nil ||
+		len(answer.Failures) > 0 {
 		return fmt.Errorf("failed again: %s", out.Payload)
 	}
 	return nil

@@ -28,7 +28,8 @@ func Handler(function string, records Records, tokens *token.Verifier) http.Hand
 	return recovering(exactPath(lowerCaseMediaType(conditional(mux))))
 }
 
-// exactRoot makes a pattern that ends in / match that path alone. A ServeMux would match every path below it.
+// exactRoot makes a pattern that ends in / match that path alone. A ServeMux
+// would match every path below it.
 type exactRoot struct{ *http.ServeMux }
 
 func (m exactRoot) HandleFunc(pattern string, handle func(http.ResponseWriter, *http.Request)) {

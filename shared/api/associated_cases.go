@@ -29,7 +29,8 @@ func associatedCases(
 	page := store.Page[associatedCase]{Items: []associatedCase{}, Next: associations.Next}
 	for _, association := range associations.Items {
 		record := cases[association.Case]
-		page.Items = append(page.Items, associatedCase{association, record.ShortDescription, record.State})
+		page.Items = append(page.Items,
+			associatedCase{association, record.ShortDescription, record.State})
 	}
 	return page, nil
 }

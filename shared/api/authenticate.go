@@ -62,8 +62,9 @@ func refusedToken(err error) string {
 
 func isPublic(ctx huma.Context) bool { return len(ctx.Operation().Security) == 0 }
 
-// authorize refuses whoever may not make the call on any record, before the body is read. An incident is
-// not there for a caller who may not see incidents; the view answers that without reading it.
+// authorize refuses whoever may not make the call on any record, before the body is
+// read. An incident is not there for a caller who may not see incidents; the view
+// answers that without reading it.
 func authorize(api huma.API, records Records) middleware {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if isPublic(ctx) {

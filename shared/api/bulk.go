@@ -17,9 +17,13 @@ func declareBulk(r *router) {
 	}
 
 	declare(r, call{
-		function: "associate", method: http.MethodPost, path: "/incidents/{incident}/associate",
-		id: "associate-cases", status: http.StatusOK, needs: csm.Associate,
-		summary: "Associate up to 500 cases with an open incident",
+		function: "associate",
+		method:   http.MethodPost,
+		path:     "/incidents/{incident}/associate",
+		id:       "associate-cases",
+		status:   http.StatusOK,
+		needs:    csm.Associate,
+		summary:  "Associate up to 500 cases with an open incident",
 		description: "Cases are done in transactions of 24; one that cannot be associated does not stop the others. " +
 			"Safe to repeat.",
 		refusals: append([]csm.Code{csm.CodeIncidentNotOpen}, onMany...),
@@ -69,12 +73,16 @@ type bulkResults struct {
 	Items []store.BulkItem `json:"items" nullable:"false" doc:"One for each case, in the order of the request."`
 }
 
-func associateCases(ctx context.Context, view *store.View, in *bulkInput) (*body[bulkResults], error) {
-	items, err := view.AssociateCases(ctx, in.Incident, in.Body.numbers(), in.Body.DryRun, in.versions()...)
+func associateCases(
+	ctx context.Context, view *store.View, in *bulkInput,
+) (*body[bulkResults], error) {
+	items, err := view.AssociateCases(ctx, in.Incident, in.Body.numbers(), in.Body.DryRun,
+		in.versions()...)
 	return &body[bulkResults]{bulkResults{items}}, err
 }
 
 func removeCases(ctx context.Context, view *store.View, in *bulkInput) (*body[bulkResults], error) {
-	items, err := view.RemoveCases(ctx, in.Incident, in.Body.numbers(), in.Body.DryRun, in.versions()...)
+	items, err := view.RemoveCases(ctx, in.Incident, in.Body.numbers(), in.Body.DryRun,
+		in.versions()...)
 	return &body[bulkResults]{bulkResults{items}}, err
 }

@@ -26,8 +26,9 @@ type call struct {
 	public      bool           // needs no token
 }
 
-// maxBody is the most bytes that a request body may have. The longest legal body is a PATCH of an incident:
-// about 25,000 characters in all its fields, at most 12 bytes each (a pair of \uXXXX escapes).
+// maxBody is the most bytes that a request body may have. The longest legal body is a
+// PATCH of an incident: about 25,000 characters in all its fields, at most 12 bytes
+// each (a pair of \uXXXX escapes).
 const maxBody = 512 << 10
 
 // The keys of the metadata of an operation.
@@ -66,7 +67,8 @@ func (c call) ofRecord() bool {
 	return c.method != http.MethodGet && (strings.Contains(c.path, "{") || c.path == "/settings")
 }
 
-// responses describes what the call can answer. huma adds the success of calls that answer with a record.
+// responses describes what the call can answer. huma adds the success of
+// calls that answer with a record.
 func (c call) responses() map[string]*huma.Response {
 	responses := c.problems()
 	if c.content != "" {
@@ -83,7 +85,8 @@ func (c call) responses() map[string]*huma.Response {
 	return responses
 }
 
-// problems describes the refusals of the call: its own, those of every call, and those of API Gateway.
+// problems describes the refusals of the call: its own, those of every
+// call, and those of API Gateway.
 func (c call) problems() map[string]*huma.Response {
 	responses := map[string]*huma.Response{}
 	for _, code := range c.codes() {

@@ -11,9 +11,12 @@ import (
 
 func declareCaseActivities(r *router) {
 	declare(r, call{
-		function: "cases", method: http.MethodPost, path: "/cases/{case}/comments",
-		id: "comment-on-case", status: http.StatusCreated,
-		summary: "Comment on a case",
+		function: "cases",
+		method:   http.MethodPost,
+		path:     "/cases/{case}/comments",
+		id:       "comment-on-case",
+		status:   http.StatusCreated,
+		summary:  "Comment on a case",
 		description: "Customers read it. A customer's comment moves the case from awaiting_info to open. " +
 			"As the setting customer_replies has it, it becomes a comment on the case's incident too; " +
 			"one by the awaited caller brings the incident back to in_progress.",
@@ -76,7 +79,9 @@ type commentOnCaseInput struct {
 	Body commentBody
 }
 
-func commentOnCase(ctx context.Context, view *store.View, in *commentOnCaseInput) (*body[csm.Comment], error) {
+func commentOnCase(
+	ctx context.Context, view *store.View, in *commentOnCaseInput,
+) (*body[csm.Comment], error) {
 	comment, err := view.CommentOnCase(ctx, in.Case, in.Body.Text, in.Body.SourceID, in.versions()...)
 	return &body[csm.Comment]{comment}, err
 }
@@ -88,7 +93,9 @@ type noteOnCaseInput struct {
 	Body workNoteBody
 }
 
-func noteOnCase(ctx context.Context, view *store.View, in *noteOnCaseInput) (*body[csm.Note], error) {
+func noteOnCase(
+	ctx context.Context, view *store.View, in *noteOnCaseInput,
+) (*body[csm.Note], error) {
 	note, err := view.WorkNoteOnCase(ctx, in.Case, in.Body.Text, in.versions()...)
 	return &body[csm.Note]{note}, err
 }
@@ -105,7 +112,9 @@ type publishBody struct {
 	Text string `json:"text,omitempty" maxLength:"8000" doc:"What the customer reads; the text of the work note when absent."`
 }
 
-func publishWorkNote(ctx context.Context, view *store.View, in *publishInput) (*body[csm.Note], error) {
+func publishWorkNote(
+	ctx context.Context, view *store.View, in *publishInput,
+) (*body[csm.Note], error) {
 	text := ""
 	if in.Body != nil {
 		text = in.Body.Text
@@ -125,7 +134,9 @@ type listCaseActivitiesInput struct {
 	Elements
 }
 
-func listCaseActivities(ctx context.Context, view *store.View, in *listCaseActivitiesInput) (*list[csm.Note], error) {
+func listCaseActivities(
+	ctx context.Context, view *store.View, in *listCaseActivitiesInput,
+) (*list[csm.Note], error) {
 	return listOf(view.CaseActivities(ctx, in.Case, in.Element, in.Limit, in.Cursor))
 }
 
@@ -134,6 +145,8 @@ type listCaseAssociationsInput struct {
 	Paging
 }
 
-func listCaseAssociations(ctx context.Context, view *store.View, in *listCaseAssociationsInput) (*list[csm.Association], error) {
+func listCaseAssociations(
+	ctx context.Context, view *store.View, in *listCaseAssociationsInput,
+) (*list[csm.Association], error) {
 	return listOf(view.AssociationsOfCase(ctx, in.Case, in.Limit, in.Cursor))
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// declareCaseClose declares how a case ends without an accepted solution. Cancelling is a change of its state.
+// declareCaseClose declares how a case ends without an accepted solution.
+// Cancelling is a change of its state.
 func declareCaseClose(r *router) {
 	declare(r, call{
 		function: "cases", method: http.MethodPost, path: "/cases/{case}/close",
@@ -23,9 +24,12 @@ func declareCaseClose(r *router) {
 	}, closeCase)
 
 	declare(r, call{
-		function: "cases", method: http.MethodPost, path: "/cases/{case}/withdraw",
-		id: "withdraw-case", status: http.StatusOK,
-		summary: "Withdraw a case",
+		function: "cases",
+		method:   http.MethodPost,
+		path:     "/cases/{case}/withdraw",
+		id:       "withdraw-case",
+		status:   http.StatusOK,
+		summary:  "Withdraw a case",
 		description: "By who asked, at any time. Closes the case, which gets no more notes of its incident; " +
 			"the reason becomes a comment.",
 		refusals: []csm.Code{
@@ -47,7 +51,9 @@ type closeCaseInput struct {
 	Body caseResolution
 }
 
-func closeCase(ctx context.Context, view *store.View, in *closeCaseInput) (*record[csm.CaseView], error) {
+func closeCase(
+	ctx context.Context, view *store.View, in *closeCaseInput,
+) (*record[csm.CaseView], error) {
 	resolution := in.Body
 	return recordOfCase(view.CloseCase(
 		ctx, in.Case, resolution.ResolutionCode, resolution.ResolutionNotes, in.versions()...))
@@ -64,6 +70,8 @@ type withdrawCaseInput struct {
 	Body caseWithdrawal
 }
 
-func withdrawCase(ctx context.Context, view *store.View, in *withdrawCaseInput) (*record[csm.CaseView], error) {
+func withdrawCase(
+	ctx context.Context, view *store.View, in *withdrawCaseInput,
+) (*record[csm.CaseView], error) {
 	return recordOfCase(view.WithdrawCase(ctx, in.Case, in.Body.Reason, in.versions()...))
 }

@@ -33,8 +33,11 @@ func declareCases(r *router) {
 	}, getCase)
 
 	declare(r, call{
-		function: "cases", method: http.MethodPatch, path: "/cases/{case}",
-		id: "change-case", status: http.StatusOK,
+		function:    "cases",
+		method:      http.MethodPatch,
+		path:        "/cases/{case}",
+		id:          "change-case",
+		status:      http.StatusOK,
 		summary:     "Change a case",
 		description: "Absent fields stay as they are. A case that becomes cancelled gets no more notes of its incident.",
 		refusals: []csm.Code{
@@ -44,9 +47,12 @@ func declareCases(r *router) {
 	}, changeCase)
 
 	declare(r, call{
-		function: "cases", method: http.MethodPost, path: "/cases/{case}/acknowledge",
-		id: "acknowledge-case", status: http.StatusOK,
-		summary: "Acknowledge what happened on a case",
+		function: "cases",
+		method:   http.MethodPost,
+		path:     "/cases/{case}/acknowledge",
+		id:       "acknowledge-case",
+		status:   http.StatusOK,
+		summary:  "Acknowledge what happened on a case",
 		description: "By the agent, who saw it: the case needs no attention until something new happens. " +
 			"Makes no new version. Needs no body.",
 		refusals: onCase,
@@ -61,7 +67,9 @@ type openCaseInput struct {
 	Body newCase
 }
 
-func openCase(ctx context.Context, view *store.View, in *openCaseInput) (*created[csm.CaseView], error) {
+func openCase(
+	ctx context.Context, view *store.View, in *openCaseInput,
+) (*created[csm.CaseView], error) {
 	c, err := view.OpenCase(ctx, in.Body.request())
 	return &created[csm.CaseView]{"./cases/" + c.Number, etag(c.Version), c}, err
 }
@@ -84,7 +92,9 @@ type listCasesInput struct {
 const casesRead = "A list reads the cases of account, or of your accounts, in that order, and answers those that " +
 	"pass the filters; each page reads their incidents together. "
 
-func listCases(ctx context.Context, view *store.View, in *listCasesInput) (*list[csm.CaseView], error) {
+func listCases(
+	ctx context.Context, view *store.View, in *listCasesInput,
+) (*list[csm.CaseView], error) {
 	filter := store.CaseFilter{
 		Account:         in.Account,
 		State:           in.State,
@@ -114,10 +124,14 @@ type changeCaseInput struct {
 	Body caseChange
 }
 
-func changeCase(ctx context.Context, view *store.View, in *changeCaseInput) (*record[csm.CaseView], error) {
+func changeCase(
+	ctx context.Context, view *store.View, in *changeCaseInput,
+) (*record[csm.CaseView], error) {
 	return recordOfCase(view.ChangeCase(ctx, in.Case, in.Body.change(), in.versions()))
 }
 
-func acknowledgeCase(ctx context.Context, view *store.View, in *caseAction) (*record[csm.CaseView], error) {
+func acknowledgeCase(
+	ctx context.Context, view *store.View, in *caseAction,
+) (*record[csm.CaseView], error) {
 	return recordOfCase(view.AcknowledgeCase(ctx, in.Case, in.versions()...))
 }

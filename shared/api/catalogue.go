@@ -47,7 +47,8 @@ var catalogue = []Refusal{
 		Detail: "The request cannot be read. Send a JSON object in UTF-8, and each query parameter once.",
 	},
 	{
-		Type: csm.CodeInvalidCursor, Status: http.StatusBadRequest,
+		Type:   csm.CodeInvalidCursor,
+		Status: http.StatusBadRequest,
 		Detail: "The cursor was not given to you for this list, or is over an hour old. Begin the list again " +
 			"without it.",
 	},
@@ -77,7 +78,8 @@ var catalogue = []Refusal{
 		Detail: "The case has no incident. Create or associate one first.",
 	},
 	{
-		Type: codeNoSuchRoute, Status: http.StatusNotFound,
+		Type:   codeNoSuchRoute,
+		Status: http.StatusNotFound,
 		Detail: "Nothing answers this method and path. GET /openapi.json lists every call; the path begins " +
 			"with the stage or the base path of the domain.",
 	},
@@ -90,7 +92,8 @@ var catalogue = []Refusal{
 		Detail: "The case has an incident already. Remove it first with DELETE /cases/{case}/incident.",
 	},
 	{
-		Type: csm.CodeCaseClosed, Status: http.StatusConflict,
+		Type:   csm.CodeCaseClosed,
+		Status: http.StatusConflict,
 		Detail: "The case is closed or cancelled and cannot be changed any more. Open a new case instead.",
 	},
 	{
@@ -98,17 +101,20 @@ var catalogue = []Refusal{
 		Detail: "Only a new, in_progress or on_hold incident can be associated.",
 	},
 	{
-		Type: csm.CodeIncidentNotShared, Status: http.StatusConflict,
+		Type:   csm.CodeIncidentNotShared,
+		Status: http.StatusConflict,
 		Detail: "The incident was created from a case of another account and is not shared. IT, or an agent for all " +
 			"accounts, can share it with PATCH /incidents/{incident}.",
 	},
 	{
-		Type: csm.CodeIncidentClosed, Status: http.StatusConflict,
+		Type:   csm.CodeIncidentClosed,
+		Status: http.StatusConflict,
 		Detail: "The incident is closed or canceled and cannot be changed any more. Open a new incident " +
 			"instead.",
 	},
 	{
-		Type: csm.CodeStateNotReachable, Status: http.StatusConflict,
+		Type:   csm.CodeStateNotReachable,
+		Status: http.StatusConflict,
 		Detail: "The record cannot go from its state to that one. The detail lists the states that it can " +
 			"reach.",
 	},
@@ -122,7 +128,8 @@ var catalogue = []Refusal{
 			"/cases/{case}/solution.",
 	},
 	{
-		Type: csm.CodePluginInactive, Status: http.StatusConflict,
+		Type:   csm.CodePluginInactive,
+		Status: http.StatusConflict,
 		Detail: "The integration com_sn_cs_sm is switched off. An admin can switch it on with PUT /settings.",
 	},
 	{
@@ -130,7 +137,8 @@ var catalogue = []Refusal{
 		Detail: "The priority lookup table has no row for this. An admin can add one with PUT /settings.",
 	},
 	{
-		Type: csm.CodeInconsistent, Status: http.StatusConflict,
+		Type:   csm.CodeInconsistent,
+		Status: http.StatusConflict,
 		Detail: "The records of the case and the incident disagree. Nothing was changed. An administrator of " +
 			"the installation has to run make check.",
 	},
@@ -140,7 +148,8 @@ var catalogue = []Refusal{
 			"send a new source_id with new content, or exactly the first content to get its answer.",
 	},
 	{
-		Type: csm.CodeNoCustomerToAsk, Status: http.StatusConflict,
+		Type:   csm.CodeNoCustomerToAsk,
+		Status: http.StatusConflict,
 		Detail: "The incident has no contact or consumer as its caller with an associated case. Send the " +
 			"change without ask_customer.",
 	},
@@ -153,7 +162,8 @@ var catalogue = []Refusal{
 		Detail: "The case has no such activity. Take the id from the list of its activities.",
 	},
 	{
-		Type: csm.CodeVersionMismatch, Status: http.StatusPreconditionFailed,
+		Type:   csm.CodeVersionMismatch,
+		Status: http.StatusPreconditionFailed,
 		Detail: "The record is at another version by now. Read it again and repeat your change with its ETag.",
 	},
 	{
@@ -173,8 +183,10 @@ var catalogue = []Refusal{
 		Detail: "The Idempotency-Key was used for another request in the last 24 hours. Use a fresh key.",
 	},
 	{
-		Type: csm.CodeTooBusy, Status: http.StatusTooManyRequests,
-		Detail:     "The call could not be finished in time, because others change the same records. " + readAgain,
+		Type:   csm.CodeTooBusy,
+		Status: http.StatusTooManyRequests,
+		Detail: "The call could not be finished in time, because others change the same records. " +
+			readAgain,
 		RetryAfter: 1,
 	},
 	{
@@ -187,14 +199,17 @@ var catalogue = []Refusal{
 		Detail: "Something went wrong on our side. " + readAgain,
 	},
 	{
-		Type: codeKeysUnavailable, Status: http.StatusServiceUnavailable,
+		Type:   codeKeysUnavailable,
+		Status: http.StatusServiceUnavailable,
 		Detail: "The keys of your identity provider cannot be read, so that no token can be checked now. " +
 			"Send the call again.",
 		RetryAfter: 5,
 	},
 	{
-		Type: codeNoAnswer, Status: http.StatusGatewayTimeout,
-		Detail: "The call took too long or could not be passed on, and may still have been done. " + readAgain,
+		Type:   codeNoAnswer,
+		Status: http.StatusGatewayTimeout,
+		Detail: "The call took too long or could not be passed on, and may still have been done. " +
+			readAgain,
 	},
 }
 

@@ -34,14 +34,14 @@ func (m IfMatch) versions() store.Versions {
 	return allowed
 }
 
-// IfNoneMatch is part of the input of calls that read. It is declared for the description: conditional
-// compares it with the ETag of the answer.
+// IfNoneMatch is part of the input of calls that read. It is declared for the description:
+// conditional compares it with the ETag of the answer.
 type IfNoneMatch struct {
 	IfNoneMatch string `header:"If-None-Match" example:"\"3\"" doc:"ETag of the answer that you have (RFC 9110, 13.1.2). The answer is 304, without a body, while the ETag is the same."`
 }
 
-// conditional takes repeated conditions as one list, answers 304 to a reader who has what there is, and
-// sends no body to HEAD.
+// conditional takes repeated conditions as one list, answers 304 to a reader who has what there
+// is, and sends no body to HEAD.
 func conditional(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, name := range []string{"If-Match", "If-None-Match"} {
@@ -50,7 +50,11 @@ func conditional(next http.Handler) http.Handler {
 			}
 		}
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
-			w = &reading{ResponseWriter: w, has: r.Header.Get("If-None-Match"), bodiless: r.Method == http.MethodHead}
+			w = &reading{
+				ResponseWriter: w,
+				has:            r.Header.Get("If-None-Match"),
+				bodiless:       r.Method == http.MethodHead,
+			}
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -15,8 +15,8 @@ type enum struct {
 	values []any
 }
 
-// enums are the types whose lists the description and the validation of requests take from the domain.
-// A field of such a type needs no enum tag.
+// enums are the types whose lists the description and the validation of requests take from the
+// domain. A field of such a type needs no enum tag.
 var enums = []enum{
 	enumOf(csm.ActionReasons),
 	enumOf(csm.ActionStatuses),
@@ -64,5 +64,6 @@ func (enumSchema[T]) Schema(huma.Registry) *huma.Schema {
 			return &huma.Schema{Type: huma.TypeString, Enum: e.values}
 		}
 	}
-	panic("api: no list of values for " + reflect.TypeFor[T]().String()) // a type that registerEnums did not register
+	// registerEnums registers every type that a field has.
+	panic("api: no list of values for " + reflect.TypeFor[T]().String())
 }

@@ -12,7 +12,8 @@ type GatewayAnswer struct {
 	Refusal
 }
 
-// GatewayAnswers lists the answers for API Gateway's response types, from the same catalogue as the functions'.
+// GatewayAnswers lists the answers for API Gateway's response types, from the
+// same catalogue as the functions'.
 func GatewayAnswers() []GatewayAnswer {
 	answer := func(response string, code csm.Code) GatewayAnswer {
 		return GatewayAnswer{response, refusalOf(code)}
@@ -24,8 +25,10 @@ func GatewayAnswers() []GatewayAnswer {
 		return named
 	}
 	return []GatewayAnswer{
-		answer("MISSING_AUTHENTICATION_TOKEN", codeNoSuchRoute), // a method or path that the API does not have
-		answer("INVALID_SIGNATURE", codeNoSuchRoute),            // the same, with an Authorization that is no AWS signature
+		// A method or path that the API does not have; the second one is the answer when the call has
+		// an Authorization that is no AWS signature.
+		answer("MISSING_AUTHENTICATION_TOKEN", codeNoSuchRoute),
+		answer("INVALID_SIGNATURE", codeNoSuchRoute),
 		answer("RESOURCE_NOT_FOUND", codeNoSuchRoute),
 		answer("ACCESS_DENIED", codeRequestRefused),
 		answer("WAF_FILTERED", codeRequestRefused),

@@ -19,7 +19,8 @@ const (
 	mostIdempotencyKey = 255 // bytes
 )
 
-// onceForKey makes a POST with an Idempotency-Key happen once: the key stands for this path and body.
+// onceForKey makes a POST with an Idempotency-Key happen once: the key
+// stands for this path and body.
 func onceForKey(api huma.API) middleware {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		key := ctx.Header(idempotencyKey)

@@ -37,8 +37,11 @@ func declareIncidentActivities(r *router) {
 	}, listIncidentActivities)
 
 	declare(r, call{
-		function: "incidents", method: http.MethodGet, path: "/incidents/{incident}/cases",
-		id: "list-incident-cases", status: http.StatusOK,
+		function:    "incidents",
+		method:      http.MethodGet,
+		path:        "/incidents/{incident}/cases",
+		id:          "list-incident-cases",
+		status:      http.StatusOK,
 		summary:     "Read which cases an incident is associated with",
 		description: "Associations with the cases that you may see and what each is about, by case number.",
 		refusals:    listed,
@@ -65,8 +68,11 @@ type commentOnIncidentInput struct {
 	Body commentBody
 }
 
-func commentOnIncident(ctx context.Context, view *store.View, in *commentOnIncidentInput) (*body[csm.Note], error) {
-	note, err := view.CommentOnIncident(ctx, in.Incident, in.Body.Text, in.Body.SourceID, in.versions()...)
+func commentOnIncident(
+	ctx context.Context, view *store.View, in *commentOnIncidentInput,
+) (*body[csm.Note], error) {
+	note, err := view.CommentOnIncident(ctx, in.Incident, in.Body.Text, in.Body.SourceID,
+		in.versions()...)
 	return &body[csm.Note]{note}, err
 }
 
@@ -77,7 +83,9 @@ type noteOnIncidentInput struct {
 	Body workNoteBody
 }
 
-func noteOnIncident(ctx context.Context, view *store.View, in *noteOnIncidentInput) (*body[csm.Note], error) {
+func noteOnIncident(
+	ctx context.Context, view *store.View, in *noteOnIncidentInput,
+) (*body[csm.Note], error) {
 	note, err := view.WorkNoteOnIncident(ctx, in.Incident, in.Body.Text, in.versions()...)
 	return &body[csm.Note]{note}, err
 }
@@ -88,7 +96,9 @@ type listIncidentActivitiesInput struct {
 	Elements
 }
 
-func listIncidentActivities(ctx context.Context, view *store.View, in *listIncidentActivitiesInput) (*list[csm.Note], error) {
+func listIncidentActivities(
+	ctx context.Context, view *store.View, in *listIncidentActivitiesInput,
+) (*list[csm.Note], error) {
 	return listOf(view.IncidentActivities(ctx, in.Incident, in.Element, in.Limit, in.Cursor))
 }
 
@@ -98,7 +108,9 @@ type listIncidentCasesInput struct {
 	Active string `query:"active" enum:"true,false" doc:"Only associations that hold, or only those that ended; both when absent."`
 }
 
-func listIncidentCases(ctx context.Context, view *store.View, in *listIncidentCasesInput) (*list[associatedCase], error) {
+func listIncidentCases(
+	ctx context.Context, view *store.View, in *listIncidentCasesInput,
+) (*list[associatedCase], error) {
 	return listOf(associatedCases(ctx, view, in))
 }
 
@@ -107,7 +119,9 @@ type listIncidentUpdatesInput struct {
 	Paging
 }
 
-func listIncidentUpdates(ctx context.Context, view *store.View, in *listIncidentUpdatesInput) (*list[update], error) {
+func listIncidentUpdates(
+	ctx context.Context, view *store.View, in *listIncidentUpdatesInput,
+) (*list[update], error) {
 	page, err := view.Updates(ctx, in.Incident, in.Limit, in.Cursor)
 	updates := make([]update, len(page.Items))
 	for i, progress := range page.Items {

@@ -11,17 +11,27 @@ import (
 
 func declareIncidents(r *router) {
 	declare(r, call{
-		function: "incidents", method: http.MethodPost, path: "/incidents",
-		id: "open-incident", status: http.StatusCreated, needs: csm.ChangeIncidents,
+		function:    "incidents",
+		method:      http.MethodPost,
+		path:        "/incidents",
+		id:          "open-incident",
+		status:      http.StatusCreated,
+		needs:       csm.ChangeIncidents,
 		summary:     "Open an incident that comes from no case",
 		description: "The priority is looked up from impact and urgency.",
-		refusals:    []csm.Code{csm.CodeForbidden, csm.CodeNoPriorityRow, csm.CodeSourceIDReused, csm.CodeIdempotencyKeyReused},
+		refusals: []csm.Code{
+			csm.CodeForbidden, csm.CodeNoPriorityRow, csm.CodeSourceIDReused, csm.CodeIdempotencyKeyReused,
+		},
 	}, openIncident)
 
 	declare(r, call{
-		function: "incidents", method: http.MethodGet, path: "/incidents",
-		id: "list-incidents", status: http.StatusOK, needs: csm.ReadIncidents,
-		summary: "List incidents",
+		function: "incidents",
+		method:   http.MethodGet,
+		path:     "/incidents",
+		id:       "list-incidents",
+		status:   http.StatusOK,
+		needs:    csm.ReadIncidents,
+		summary:  "List incidents",
 		description: "Last opened first. To find an open incident to associate, filter by the states new, " +
 			"in_progress and on_hold and by text. A list reads the incidents in the states, or in all, in that order, and " +
 			"answers those that pass the filters. " + listsMayLag,
@@ -54,7 +64,9 @@ type openIncidentInput struct {
 	Body newIncident
 }
 
-func openIncident(ctx context.Context, view *store.View, in *openIncidentInput) (*created[csm.Incident], error) {
+func openIncident(
+	ctx context.Context, view *store.View, in *openIncidentInput,
+) (*created[csm.Incident], error) {
 	incident, err := view.OpenIncident(ctx, in.Body.request())
 	location := "./incidents/" + incident.Number
 	return &created[csm.Incident]{location, etag(incident.Version), incident}, err
@@ -71,7 +83,9 @@ type listIncidentsInput struct {
 	Query           string              `query:"query" maxLength:"160" doc:"How the number or the short_description begins, in upper or lower case."`
 }
 
-func listIncidents(ctx context.Context, view *store.View, in *listIncidentsInput) (*list[csm.Incident], error) {
+func listIncidents(
+	ctx context.Context, view *store.View, in *listIncidentsInput,
+) (*list[csm.Incident], error) {
 	filter := store.IncidentFilter{
 		States:          in.State,
 		Text:            in.Query,
@@ -90,7 +104,9 @@ func recordOfIncident(incident csm.Incident, err error) (*record[csm.Incident], 
 	return &record[csm.Incident]{etag(incident.Version), incident}, err
 }
 
-func getIncident(ctx context.Context, view *store.View, in *incidentInput) (*record[csm.Incident], error) {
+func getIncident(
+	ctx context.Context, view *store.View, in *incidentInput,
+) (*record[csm.Incident], error) {
 	return recordOfIncident(view.Incident(ctx, in.Incident))
 }
 
@@ -100,7 +116,9 @@ type changeIncidentInput struct {
 	Body incidentChange
 }
 
-func changeIncident(ctx context.Context, view *store.View, in *changeIncidentInput) (*record[csm.Incident], error) {
+func changeIncident(
+	ctx context.Context, view *store.View, in *changeIncidentInput,
+) (*record[csm.Incident], error) {
 	changed, err := view.ChangeIncident(ctx, in.Incident, in.Body.change(), in.versions())
 	return recordOfIncident(changed.Incident, err)
 }

@@ -11,20 +11,28 @@ import (
 // declareIntegration declares what associates cases with incidents.
 func declareIntegration(r *router) {
 	declare(r, call{
-		function: "create", method: http.MethodPost, path: "/cases/{case}/incident",
-		id: "create-incident", status: http.StatusCreated,
-		summary: "Create an incident from a case",
+		function: "create",
+		method:   http.MethodPost,
+		path:     "/cases/{case}/incident",
+		id:       "create-incident",
+		status:   http.StatusCreated,
+		summary:  "Create an incident from a case",
 		description: "Copies short_description, configuration_item and the customer as caller; " +
 			"priority, impact and urgency come from the settings. Needs no body.",
-		refusals: onAssociation(csm.CodeCaseAlreadyAssociated, csm.CodeNoPriorityRow, csm.CodeIdempotencyKeyReused),
+		refusals: onAssociation(csm.CodeCaseAlreadyAssociated, csm.CodeNoPriorityRow,
+			csm.CodeIdempotencyKeyReused),
 	}, createIncident)
 
 	declare(r, call{
-		function: "associate", method: http.MethodPut, path: "/cases/{case}/incident",
-		id: "associate-incident", status: http.StatusOK,
+		function:    "associate",
+		method:      http.MethodPut,
+		path:        "/cases/{case}/incident",
+		id:          "associate-incident",
+		status:      http.StatusOK,
 		summary:     "Associate a case with an open incident",
 		description: "Doing it again with the same incident changes nothing.",
-		refusals: onAssociation(csm.CodeIncidentNotFound, csm.CodeCaseAlreadyAssociated, csm.CodeIncidentNotOpen,
+		refusals: onAssociation(csm.CodeIncidentNotFound, csm.CodeCaseAlreadyAssociated,
+			csm.CodeIncidentNotOpen,
 			csm.CodeIncidentNotShared),
 	}, associateIncident)
 
@@ -48,11 +56,14 @@ func declareIntegration(r *router) {
 
 // onAssociation are the refusals of every call on the incident of a case, and some more.
 func onAssociation(more ...csm.Code) []csm.Code {
-	return append(more, csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodePluginInactive, csm.CodeCaseClosed,
+	return append(more, csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodePluginInactive,
+		csm.CodeCaseClosed,
 		csm.CodeInconsistent)
 }
 
-func createIncident(ctx context.Context, view *store.View, in *caseAction) (*created[csm.Incident], error) {
+func createIncident(
+	ctx context.Context, view *store.View, in *caseAction,
+) (*created[csm.Incident], error) {
 	incident, err := view.CreateIncident(ctx, in.Case, in.versions()...)
 	location := "../../incidents/" + incident.Number
 	return &created[csm.Incident]{location, etag(incident.Version), incident}, err
@@ -69,7 +80,9 @@ type associateIncidentInput struct {
 	Body incidentToAssociate
 }
 
-func associateIncident(ctx context.Context, view *store.View, in *associateIncidentInput) (*body[csm.Association], error) {
+func associateIncident(
+	ctx context.Context, view *store.View, in *associateIncidentInput,
+) (*body[csm.Association], error) {
 	associate := view.AssociateIncident
 	if in.Body.History {
 		associate = view.AssociateWithHistory
@@ -83,11 +96,15 @@ type removeIncidentInput struct {
 	IfMatch
 }
 
-func removeIncident(ctx context.Context, view *store.View, in *removeIncidentInput) (*struct{}, error) {
+func removeIncident(
+	ctx context.Context, view *store.View, in *removeIncidentInput,
+) (*struct{}, error) {
 	return nil, view.RemoveIncident(ctx, in.Case, in.versions()...)
 }
 
-func syncIncident(ctx context.Context, view *store.View, in *caseAction) (*body[store.Synced], error) {
+func syncIncident(
+	ctx context.Context, view *store.View, in *caseAction,
+) (*body[store.Synced], error) {
 	synced, err := view.SyncIncident(ctx, in.Case, in.versions()...)
 	return &body[store.Synced]{synced}, err
 }

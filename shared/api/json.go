@@ -9,8 +9,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// jsonFormat is JSON as the description has it: huma takes null for absent and encoding/json takes no 1.0
-// for an integer, but to JSON Schema null is of another type and 1.0 is an integer.
+// jsonFormat is JSON as the description has it: huma takes null for absent and encoding/json
+// takes no 1.0 for an integer, but to JSON Schema null is of another type and 1.0 is an integer.
 var jsonFormat = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
 
 // unmarshal decodes the body twice for huma: to validate it as an any, then into the input.
@@ -40,8 +40,8 @@ type null struct{}
 // crowd stands for an object with more fields than any record has.
 type crowd struct{}
 
-// No record has more fields than mostFields, and no list more items than mostItems less one. huma reports
-// every bad value of what it validates, so it gets no more than that.
+// No record has more fields than mostFields, and no list more items than mostItems less one. huma
+// reports every bad value of what it validates, so it gets no more than that.
 const (
 	mostFields = 40
 	mostItems  = 501

@@ -11,12 +11,15 @@ import (
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
 )
 
-// mostTime is how long a call may take. The function and API Gateway wait 29 s, so that a call which
-// others delay is answered and not cut off.
+// mostTime is how long a call may take. The function and API Gateway wait 29 s, so that a call
+// which others delay is answered and not cut off.
 const mostTime = 25 * time.Second
 
-// Lambda makes a Lambda handler of API Gateway proxy events (REST API, payload version 1.0) from an HTTP handler.
-func Lambda(h http.Handler) func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+// Lambda makes a Lambda handler of API Gateway proxy events (REST API, payload
+// version 1.0) from an HTTP handler.
+func Lambda(
+	h http.Handler,
+) func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 	adapter := httpadapter.New(fingerprinted(h))
 	return func(ctx context.Context, e events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 		ctx, cancel := context.WithTimeout(ctx, mostTime)
@@ -27,9 +30,9 @@ func Lambda(h http.Handler) func(context.Context, events.APIGatewayProxyRequest)
 	}
 }
 
-// routedPath is the path that API Gateway routed by, percent-encoded. The event's own path begins with the
-// base path of a custom domain, if there is one; the resource does not. An event without a resource is
-// routed by its path.
+// routedPath is the path that API Gateway routed by, percent-encoded. The event's own path begins
+// with the base path of a custom domain, if there is one; the resource does not. An event without
+// a resource is routed by its path.
 func routedPath(e events.APIGatewayProxyRequest) string {
 	if e.Resource == "" {
 		return encoding(e.Path)
@@ -44,8 +47,9 @@ func routedPath(e events.APIGatewayProxyRequest) string {
 	return strings.Join(parts, "/")
 }
 
-// encoding is the text percent-encoded as it arrived. A REST API passes paths on as the client encoded
-// them; what is no valid encoding is encoded here. So the router decodes every path exactly once.
+// encoding is the text percent-encoded as it arrived. A REST API passes paths on as
+// the client encoded them; what is no valid encoding is encoded here. So the router
+// decodes every path exactly once.
 func encoding(text string) string {
 	decoded, err := url.PathUnescape(text)
 	if err != nil {

@@ -65,18 +65,19 @@ func listOf[T any](page store.Page[T], err error) (*list[T], error) {
 	return &list[T]{weakETag(buffer.Bytes(), page.Next), encoded[T]{buffer.Bytes()}}, nil
 }
 
-// cursorKept is how long a reader who has a page may be told that it is the same: its cursor holds for an hour.
+// cursorKept is how long a reader who has a page may be told that it is the
+// same: its cursor holds for an hour.
 const cursorKept = 30 * time.Minute
 
-// weakETag is the ETag of a page of a list. A cursor is another text each time; the page is the same
-// with any, as long as the cursor holds.
+// weakETag is the ETag of a page of a list. A cursor is another text each time; the page is the
+// same with any, as long as the cursor holds.
 func weakETag(page []byte, cursor string) string {
 	hash := sha256.New()
 	if cursor == "" {
 		hash.Write(page)
 	} else {
 		hash.Write(bytes.Replace(page, []byte(cursor), nil, 1))
-		fmt.Fprint(hash, time.Now().Truncate(cursorKept).Unix())
+		fmt.Fprintf(hash, "%d", time.Now().Truncate(cursorKept).Unix())
 	}
 	return "W/" + strconv.Quote(base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:12]))
 }

@@ -48,7 +48,9 @@ type caseOverview struct {
 	Activities Page[csm.Note] `json:"activities" doc:"The newest work notes and comments, as GET …/activities lists them."`
 }
 
-func getCaseOverview(ctx context.Context, view *store.View, in *caseInput) (*hashed[caseOverview], error) {
+func getCaseOverview(
+	ctx context.Context, view *store.View, in *caseInput,
+) (*hashed[caseOverview], error) {
 	record, incident, err := view.CaseAndIncident(ctx, in.Case)
 	if err != nil {
 		return nil, err
@@ -57,7 +59,8 @@ func getCaseOverview(ctx context.Context, view *store.View, in *caseInput) (*has
 	if err != nil {
 		return nil, err
 	}
-	return hashedOf(caseOverview{record, incident, Page[csm.Note]{activities.Items, activities.Next}}, activities.Next)
+	return hashedOf(caseOverview{record, incident, Page[csm.Note]{activities.Items, activities.Next}},
+		activities.Next)
 }
 
 // incidentOverview is what a page shows of an incident.
@@ -67,7 +70,9 @@ type incidentOverview struct {
 	Updates    []update       `json:"updates" nullable:"false" doc:"The newest updates and how far they reached, as GET …/updates lists them."`
 }
 
-func getIncidentOverview(ctx context.Context, view *store.View, in *incidentInput) (*hashed[incidentOverview], error) {
+func getIncidentOverview(
+	ctx context.Context, view *store.View, in *incidentInput,
+) (*hashed[incidentOverview], error) {
 	record, err := view.Incident(ctx, in.Incident)
 	if err != nil {
 		return nil, err
@@ -114,7 +119,9 @@ type caseOverviewsInput struct {
 	Paging
 }
 
-func listCaseOverviews(ctx context.Context, view *store.View, in *caseOverviewsInput) (*list[caseOfIncident], error) {
+func listCaseOverviews(
+	ctx context.Context, view *store.View, in *caseOverviewsInput,
+) (*list[caseOfIncident], error) {
 	active := true
 	associations, err := view.CasesOfIncident(ctx, in.Incident, &active, in.Limit, in.Cursor)
 	if err != nil {
@@ -127,7 +134,8 @@ func listCaseOverviews(ctx context.Context, view *store.View, in *caseOverviewsI
 	page := store.Page[caseOfIncident]{Items: []caseOfIncident{}, Next: associations.Next}
 	for _, association := range associations.Items {
 		if record, ok := cases[association.Case]; ok {
-			page.Items = append(page.Items, caseOfIncident{association, record.ShortDescription, record.State, record.Priority})
+			page.Items = append(page.Items,
+				caseOfIncident{association, record.ShortDescription, record.State, record.Priority})
 		}
 	}
 	return listOf(page, nil)

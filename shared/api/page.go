@@ -52,13 +52,16 @@ func (deployed deployedPage) index(context.Context, *store.View, *IfNoneMatch) (
 	return documentOf(htmlType, "no-cache", p.Index.Policy, p.Index.HTML), nil
 }
 
-func (deployed deployedPage) reference(context.Context, *store.View, *IfNoneMatch) (*document, error) {
+func (deployed deployedPage) reference(
+	context.Context, *store.View, *IfNoneMatch,
+) (*document, error) {
 	p, err := deployed()
 	if err != nil {
 		return nil, err
 	}
 	if p.Reference == nil {
-		return nil, problem(codeNoSuchRoute, "This deployment has no API reference for people. GET /openapi.json has it for programs.")
+		return nil, problem(codeNoSuchRoute,
+			"This deployment has no API reference for people. GET /openapi.json has it for programs.")
 	}
 	return documentOf(htmlType, "no-cache", p.Reference.Policy, p.Reference.HTML), nil
 }
@@ -71,7 +74,9 @@ type assetInput struct {
 // forEver is the Cache-Control of what never changes under its name.
 const forEver = "public, max-age=31536000, immutable"
 
-func (deployed deployedPage) asset(_ context.Context, _ *store.View, in *assetInput) (*document, error) {
+func (deployed deployedPage) asset(
+	_ context.Context, _ *store.View, in *assetInput,
+) (*document, error) {
 	p, err := deployed()
 	if err != nil {
 		return nil, err

@@ -41,7 +41,9 @@ func recordOfPolicy(policy csm.Policy, err error) (*record[csm.Policy], error) {
 	return &record[csm.Policy]{etag(policy.Version), policy}, err
 }
 
-func getPolicy(ctx context.Context, view *store.View, in *policyInput) (*record[csm.Policy], error) {
+func getPolicy(
+	ctx context.Context, view *store.View, in *policyInput,
+) (*record[csm.Policy], error) {
 	return recordOfPolicy(view.Policy(ctx, in.Account))
 }
 
@@ -69,6 +71,8 @@ type changePolicyInput struct {
 	Body newPolicy
 }
 
-func changePolicy(ctx context.Context, view *store.View, in *changePolicyInput) (*record[csm.Policy], error) {
+func changePolicy(
+	ctx context.Context, view *store.View, in *changePolicyInput,
+) (*record[csm.Policy], error) {
 	return recordOfPolicy(view.ChangePolicy(ctx, in.Account, in.Body.policy(), in.versions()...))
 }

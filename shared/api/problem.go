@@ -18,7 +18,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// Problem is every error answer (RFC 9457). Type is one of the stable codes; detail says what to do.
+// Problem is every error answer (RFC 9457). Type is one of the stable
+// codes; detail says what to do.
 type Problem struct {
 	Type   string     `json:"type" doc:"Stable code of the refusal."`
 	Title  string     `json:"title" doc:"The HTTP status in words."`
@@ -73,7 +74,8 @@ func newProblem(ctx huma.Context, status int, message string, errs ...error) hum
 	case http.StatusBadRequest:
 		p = problem(codeMalformed, "", badFields(ctx, errs)...)
 	case http.StatusRequestEntityTooLarge:
-		p = problem(codeBodyTooLarge, fmt.Sprintf("The body is too large. Send at most %d bytes.", maxBody))
+		p = problem(codeBodyTooLarge,
+			fmt.Sprintf("The body is too large. Send at most %d bytes.", maxBody))
 	case http.StatusUnsupportedMediaType:
 		p = problem(codeUnsupportedType, "")
 	case http.StatusUnprocessableEntity:
@@ -90,7 +92,8 @@ func newProblem(ctx huma.Context, status int, message string, errs ...error) hum
 	return p
 }
 
-// ofError is the answer to a handler's error: a refusal as it is, anything else without what is inside.
+// ofError is the answer to a handler's error: a refusal as it is,
+// anything else without what is inside.
 func ofError(ctx huma.Context, err error) *Problem {
 	if refusal, ok := errors.AsType[*csm.Error](err); ok {
 		fields := make([]BadField, len(refusal.Fields))
@@ -100,7 +103,8 @@ func ofError(ctx huma.Context, err error) *Problem {
 		return problem(refusal.Code, refusal.Detail, fields...)
 	}
 	if ctx != nil {
-		slog.ErrorContext(ctx.Context(), "call failed", "operation", ctx.Operation().OperationID, "error", err)
+		slog.ErrorContext(ctx.Context(), "call failed",
+			"operation", ctx.Operation().OperationID, "error", err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return problem(csm.CodeTooBusy, "")
@@ -138,8 +142,8 @@ func badFields(ctx huma.Context, errs []error) []BadField {
 	return fields
 }
 
-// inOrder puts bad fields into the order of the body's fields, and the unknown ones behind them by name.
-// huma finds the known ones in alphabetical order and the unknown ones in that of a map.
+// inOrder puts bad fields into the order of the body's fields, and the unknown ones behind them
+// by name. huma finds the known ones in alphabetical order and the unknown ones in that of a map.
 func inOrder(bad []BadField, fields []string) {
 	slices.SortStableFunc(bad, func(a, b BadField) int {
 		if c := cmp.Compare(a.place(fields), b.place(fields)); c != 0 || !a.unknown() {
@@ -149,7 +153,8 @@ func inOrder(bad []BadField, fields []string) {
 	})
 }
 
-// place is where the field belongs: what is no field of the body comes first, unknown fields come last.
+// place is where the field belongs: what is no field of the body comes
+// first, unknown fields come last.
 func (f BadField) place(fields []string) int {
 	if f.unknown() {
 		return len(fields)
@@ -165,7 +170,8 @@ func (f BadField) unknown() bool {
 	return f.Message == validation.MsgUnexpectedProperty || f.Message == "unknown query parameter"
 }
 
-// correct says what to correct: the first bad fields, and how many there are beyond those in errors.
+// correct says what to correct: the first bad fields, and how many
+// there are beyond those in errors.
 func correct(fields []BadField) string {
 	named := make([]string, 0, mostInDetail)
 	for _, f := range fields[:min(len(fields), mostInDetail)] {
@@ -174,7 +180,8 @@ func correct(fields []BadField) string {
 	detail := "Correct the request: " + strings.Join(named, "; ")
 	switch more := len(fields) - mostErrors; {
 	case more > 0:
-		detail += fmt.Sprintf("; and so on. errors lists the first %d, there are %d more", mostErrors, more)
+		detail += fmt.Sprintf("; and so on. errors lists the first %d, there are %d more",
+			mostErrors, more)
 	case len(fields) > mostInDetail:
 		detail += fmt.Sprintf("; and %d more, see errors", len(fields)-mostInDetail)
 	}

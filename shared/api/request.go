@@ -14,8 +14,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// refuseRepeatedQuery refuses a parameter that is given more than once: nobody could say which one counts.
-// huma refuses unknown parameters.
+// refuseRepeatedQuery refuses a parameter that is given more than once: nobody could say which
+// one counts. huma refuses unknown parameters.
 func refuseRepeatedQuery(api huma.API) middleware {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if ctx.Operation().SkipValidateParams {
@@ -32,7 +32,8 @@ func refuseRepeatedQuery(api huma.API) middleware {
 			if len(query[parameter.Name]) > 1 {
 				repeated = append(repeated, BadField{"query." + parameter.Name, "is given more than once"})
 			}
-			if parameter.Schema.Format == dateTime && query.Has(parameter.Name) && query.Get(parameter.Name) == "" {
+			if parameter.Schema.Format == dateTime && query.Has(parameter.Name) &&
+				query.Get(parameter.Name) == "" {
 				empty = append(empty, BadField{"query." + parameter.Name, "is empty"})
 			}
 		}
@@ -65,7 +66,8 @@ func writePlain(w http.ResponseWriter, p *Problem) {
 }
 
 func noRoute(w http.ResponseWriter, r *http.Request) {
-	detail := "There is no " + r.Method + " " + cut(r.URL.Path, 200) + ". GET /openapi.json lists every call."
+	detail := "There is no " + r.Method + " " + cut(r.URL.Path, 200) +
+		". GET /openapi.json lists every call."
 	writePlain(w, problem(codeNoSuchRoute, detail))
 }
 
@@ -88,7 +90,8 @@ func refuseOtherMethods(mux exactRoot) {
 	}
 }
 
-// lowerCaseMediaType writes the media type as huma knows it (RFC 9110, 8.3.1: case does not matter).
+// lowerCaseMediaType writes the media type as huma knows it (RFC
+// 9110, 8.3.1: case does not matter).
 func lowerCaseMediaType(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if t := r.Header.Get("Content-Type"); t != "" {
@@ -115,7 +118,8 @@ func recovering(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if p := recover(); p != nil {
-				slog.ErrorContext(r.Context(), "panic", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+				slog.ErrorContext(r.Context(), "panic", "path", r.URL.Path, "panic", p, "stack",
+					string(debug.Stack()))
 				writePlain(w, problem(codeInternal, ""))
 			}
 		}()

@@ -38,9 +38,9 @@ func Paths() []string {
 	return paths
 }
 
-// GatewayRoutes lists every method that API Gateway has to pass on: the declared calls, HEAD beside each
-// GET (RFC 9110, 9.3.2), and ANY at each path. The workspace function answers ANY with 405; API Gateway
-// itself would ask for an AWS signature.
+// GatewayRoutes lists every method that API Gateway has to pass on: the declared calls, HEAD
+// beside each GET (RFC 9110, 9.3.2), and ANY at each path. The workspace function answers ANY
+// with 405; API Gateway itself would ask for an AWS signature.
 func GatewayRoutes() []Route {
 	routes := Routes()
 	for _, route := range Routes() {
@@ -54,8 +54,8 @@ func GatewayRoutes() []Route {
 	return routes
 }
 
-// router collects the declarations. It lists them all, and registers those of one function with huma,
-// or all when only is "".
+// router collects the declarations. It lists them all, and registers those of one function
+// with huma, or all when only is "".
 type router struct {
 	routes  []Route
 	only    string
@@ -92,9 +92,10 @@ func declare[I, O any](r *router, c call, handle handler[I, O]) {
 	if r.api == nil || r.only != "" && r.only != c.function {
 		return
 	}
-	huma.Register(r.api, c.operation(bodyFields(reflect.TypeFor[I]())), func(ctx context.Context, in *I) (*O, error) {
-		return handle(ctx, r.records.As(callerOf(ctx)), in)
-	})
+	huma.Register(r.api, c.operation(bodyFields(reflect.TypeFor[I]())),
+		func(ctx context.Context, in *I) (*O, error) {
+			return handle(ctx, r.records.As(callerOf(ctx)), in)
+		})
 }
 
 // bodyFields are the names of the fields of an input's body, in the order of their declaration.

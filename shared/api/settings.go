@@ -30,7 +30,9 @@ func recordOfSettings(settings csm.Settings, err error) (*record[csm.Settings], 
 	return &record[csm.Settings]{etag(settings.Version), settings}, err
 }
 
-func getSettings(ctx context.Context, view *store.View, _ *IfNoneMatch) (*record[csm.Settings], error) {
+func getSettings(
+	ctx context.Context, view *store.View, _ *IfNoneMatch,
+) (*record[csm.Settings], error) {
 	return recordOfSettings(view.Settings(ctx))
 }
 
@@ -55,6 +57,8 @@ type changeSettingsInput struct {
 	Body settingsChange
 }
 
-func changeSettings(ctx context.Context, view *store.View, in *changeSettingsInput) (*record[csm.Settings], error) {
+func changeSettings(
+	ctx context.Context, view *store.View, in *changeSettingsInput,
+) (*record[csm.Settings], error) {
 	return recordOfSettings(view.ChangeSettings(ctx, in.Body.change(), in.versions()))
 }

@@ -58,12 +58,17 @@ type proposeSolutionInput struct {
 	Body solutionProposal
 }
 
-func proposeSolution(ctx context.Context, view *store.View, in *proposeSolutionInput) (*record[csm.CaseView], error) {
+func proposeSolution(
+	ctx context.Context, view *store.View, in *proposeSolutionInput,
+) (*record[csm.CaseView], error) {
 	proposal := in.Body
-	return recordOfCase(view.ProposeSolution(ctx, in.Case, proposal.ResolutionCode, proposal.ResolutionNotes, in.versions()...))
+	return recordOfCase(view.ProposeSolution(ctx, in.Case, proposal.ResolutionCode,
+		proposal.ResolutionNotes, in.versions()...))
 }
 
-func acceptSolution(ctx context.Context, view *store.View, in *caseAction) (*record[csm.CaseView], error) {
+func acceptSolution(
+	ctx context.Context, view *store.View, in *caseAction,
+) (*record[csm.CaseView], error) {
 	return recordOfCase(view.AcceptSolution(ctx, in.Case, in.versions()...))
 }
 
@@ -74,6 +79,8 @@ type rejectSolutionInput struct {
 	Body solutionRejection
 }
 
-func rejectSolution(ctx context.Context, view *store.View, in *rejectSolutionInput) (*record[csm.CaseView], error) {
+func rejectSolution(
+	ctx context.Context, view *store.View, in *rejectSolutionInput,
+) (*record[csm.CaseView], error) {
 	return recordOfCase(view.RejectSolution(ctx, in.Case, in.Body.Reason, in.versions()...))
 }

@@ -21,7 +21,8 @@ var ActionStatuses = []ActionStatus{NeedsAttention, BlockedInternally, BlockedBy
 // ActionReason says why a case waits.
 type ActionReason string
 
-// The reasons: the first six need the agent's attention, then one waits for IT and two for the customer.
+// The reasons: the first six need the agent's attention, then one waits
+// for IT and two for the customer.
 const (
 	ReasonIncidentResolved ActionReason = "incident_resolved"
 	ReasonIncidentCanceled ActionReason = "incident_canceled"
@@ -53,8 +54,8 @@ const (
 // CustomerActs are all of them.
 var CustomerActs = []CustomerAct{ActCommented, ActRejected}
 
-// ActionStatus says whom the case waits for, and why (rule 15). incident is the case's, nil when it has none
-// that the caller may see. Customers are told only of what waits for them.
+// ActionStatus says whom the case waits for, and why (rule 15). incident is the case's, nil when
+// it has none that the caller may see. Customers are told only of what waits for them.
 func (c Case) ActionStatus(by Caller, incident *Incident) (ActionStatus, ActionReason) {
 	if c.State.Final() {
 		return "", ""
@@ -76,8 +77,8 @@ func (c Case) ActionStatus(by Caller, incident *Incident) (ActionStatus, ActionR
 	}
 }
 
-// attention is the last of what happened since an agent last acted on the case or a solution was proposed, ""
-// when nothing did.
+// attention is the last of what happened since an agent last acted on the case or a solution was
+// proposed, "" when nothing did.
 func (c Case) attention(incident *Incident) ActionReason {
 	since := c.agentLastActed()
 	if c.State == CaseResolved { // maybe by the account's policy
@@ -102,7 +103,8 @@ func (c Case) attention(incident *Incident) ActionReason {
 	return reason
 }
 
-// agentLastActed falls back, for cases of the first release, on the change that an agent must have made.
+// agentLastActed falls back, for cases of the first release, on the
+// change that an agent must have made.
 func (c Case) agentLastActed() Time {
 	byAgent := c.State == CaseAwaitingInfo || c.State == CaseResolved
 	if c.Marks.AgentActedAt == "" && byAgent {
@@ -133,7 +135,8 @@ func (i Incident) calls(state CaseState, happened func(ActionReason, Time)) {
 // stateChangedAt falls back, for incidents of the first release, on their last update.
 func (i Incident) stateChangedAt() Time { return cmp.Or(i.StateChangedAt, i.UpdatedAt) }
 
-// timed is the incident after an update of those kinds, with the times that action statuses are made of.
+// timed is the incident after an update of those kinds, with the times
+// that action statuses are made of.
 func (i Incident) timed(before Incident, kinds []UpdateKind) Incident {
 	update := Update{Kinds: kinds}
 	if update.Notable() {
@@ -154,9 +157,12 @@ func (i Incident) timed(before Incident, kinds []UpdateKind) Incident {
 	return i
 }
 
-// Acknowledge is the case of which the agent has seen all that happened: nothing of it needs their attention
-// any more. incident is the case's, nil when it has none. It returns what Check(Acknowledge) returns.
-func (c Case) Acknowledge(incident *Incident, by Caller, settings Settings, now time.Time) (Case, error) {
+// Acknowledge is the case of which the agent has seen all that happened: nothing of it
+// needs their attention any more. incident is the case's, nil when it has none. It returns
+// what Check(Acknowledge) returns.
+func (c Case) Acknowledge(
+	incident *Incident, by Caller, settings Settings, now time.Time,
+) (Case, error) {
 	if err := c.Check(Acknowledge, by, settings); err != nil {
 		return Case{}, err
 	}
@@ -167,15 +173,15 @@ func (c Case) Acknowledge(incident *Incident, by Caller, settings Settings, now 
 	return c, nil
 }
 
-// agentActed is the case on which an agent acts then. The acts on a case come one after the other, whatever
-// the clocks say.
+// agentActed is the case on which an agent acts then. The acts on a case come one after the
+// other, whatever the clocks say.
 func (c Case) agentActed(at Time) Case {
 	c.Marks.AgentActedAt = later(c.Marks.lastAct(), at)
 	return c
 }
 
-// customerActed is the case on which a customer acts now. A rejection stays the reason for attention when
-// the customer goes on to comment.
+// customerActed is the case on which a customer acts now. A rejection stays the reason for
+// attention when the customer goes on to comment.
 func (c Case) customerActed(act CustomerAct, now time.Time) Case {
 	unseen := c.Marks.CustomerActedAt > c.Marks.AgentActedAt
 	c.Marks.CustomerActedAt = next(c.Marks.lastAct(), now)

@@ -49,10 +49,11 @@ func (c Case) Available(by Caller, settings Settings) []Action {
 	return available
 }
 
-// Check says why the caller may not do that to the case now, or nil. It is the one guard of every
-// action: what the actions field lists and what the calls allow are this same answer.
-// It may return CodeForbidden, CodePluginInactive, CodeCaseClosed, CodeCaseAlreadyAssociated,
-// CodeNoIncident, CodeNoPriorityRow, CodeStateNotReachable, CodeNoSolutionProposed or CodeRequesterCompletes.
+// Check says why the caller may not do that to the case now, or nil. It is the one guard of
+// every action: what the actions field lists and what the calls allow are this same answer.
+// It may return CodeForbidden, CodePluginInactive, CodeCaseClosed,
+// CodeCaseAlreadyAssociated, CodeNoIncident, CodeNoPriorityRow, CodeStateNotReachable,
+// CodeNoSolutionProposed or CodeRequesterCompletes.
 func (c Case) Check(action Action, by Caller, settings Settings) error {
 	if err := by.Require(actionPermission[action]); err != nil {
 		return err
@@ -63,6 +64,11 @@ func (c Case) Check(action Action, by Caller, settings Settings) error {
 	if c.State.Final() {
 		return c.closed()
 	}
+	return c.checkState(action, by, settings)
+}
+
+// checkState says whether the state of the case allows the action.
+func (c Case) checkState(action Action, by Caller, settings Settings) error {
 	//exhaustive:enforce
 	switch action {
 	case CreateIncident:

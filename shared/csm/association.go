@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Association says that a case gets the notes of an incident's updates: of every update whose version
-// is at least FromVersion and, once the association has ended, below ToVersion (rule 10).
+// Association says that a case gets the notes of an incident's updates: of every update whose
+// version is at least FromVersion and, once the association has ended, below ToVersion (rule 10).
 type Association struct {
 	Case         string `json:"case" example:"CS0000001" doc:"The case."`
 	Incident     string `json:"incident" example:"INC0000001" doc:"The incident."`
@@ -18,12 +18,12 @@ type Association struct {
 	EndedAt      Time   `json:"ended_at,omitempty" format:"date-time" doc:"When it was removed, or the case closed."`
 	EndedBy      string `json:"ended_by,omitempty" doc:"Who ended it."`
 
-	// Sequence is the version of the case that the association made. It tells two associations of one case
-	// and incident apart between which the incident did not change.
+	// Sequence is the version of the case that the association made. It tells two associations of
+	// one case and incident apart between which the incident did not change.
 	Sequence int64 `json:"-"`
-	// JoinedVersion is the incident's first version after an association with history was made, 0 without
-	// history. Notes of earlier versions come from the log, not from the fan-out of their update, whose cases
-	// are fixed once it is committed.
+	// JoinedVersion is the incident's first version after an association with history was made, 0
+	// without history. Notes of earlier versions come from the log, not from the fan-out of their
+	// update, whose cases are fixed once it is committed.
 	JoinedVersion int64 `json:"-"`
 	// Requester is who asked on the case; the zero Person in associations of the first release.
 	Requester Person `json:"-"`
@@ -43,17 +43,17 @@ func (a Association) String() string {
 	return fmt.Sprintf("%s-%s [%d,%d)", a.Case, a.Incident, a.FromVersion, a.ToVersion)
 }
 
-// WithHistory is the association from the incident's first version on: the case gets every note that the
-// others have (rule 5).
+// WithHistory is the association from the incident's first version on: the case gets every note
+// that the others have (rule 5).
 func (a Association) WithHistory() Association {
 	a.JoinedVersion = a.FromVersion
 	a.FromVersion = 1
 	return a
 }
 
-// AssociateWith decides what the case, the new association and the case's note of it are: rules 3, 4
-// and 6. from is the incident's. It returns what Check(AssociateIncident) returns, CodeIncidentNotOpen or
-// CodeIncidentNotShared.
+// AssociateWith decides what the case, the new association and the case's note of it are: rules
+// 3, 4 and 6. from is the incident's. It returns what Check(AssociateIncident) returns,
+// CodeIncidentNotOpen or CodeIncidentNotShared.
 func (c Case) AssociateWith(
 	incident Incident, from Provenance, by Caller, settings Settings, now time.Time,
 ) (Case, Association, Note, error) {
@@ -80,14 +80,15 @@ func (i Incident) checkOpen() error {
 		"%s is %s. Only a new, in_progress or on_hold incident can be associated.", i.Number, i.State)
 }
 
-// CreatedWith is the case with the incident that was just created from it, their association and the
-// case's note of it.
+// CreatedWith is the case with the incident that was just created from it, their
+// association and the case's note of it.
 func (c Case) CreatedWith(incident Incident, by Caller) (Case, Association, Note) {
 	after, association := c.associated(incident, by, incident.OpenedAt)
 	return after, association, incident.note(NoteCreated, incident.OpenedAt, by)
 }
 
-// associated is the case with the incident, and the association, from the incident's next update on.
+// associated is the case with the incident, and the association, from
+// the incident's next update on.
 func (c Case) associated(incident Incident, by Caller, at Time) (Case, Association) {
 	c.Incident = incident.Number
 	c.Version++
@@ -105,8 +106,8 @@ func (c Case) associated(incident Incident, by Caller, at Time) (Case, Associati
 	}
 }
 
-// RemovedFrom is the case without its incident, the ended association and the case's note of it: rule 5.
-// It returns what Check(RemoveIncident) returns.
+// RemovedFrom is the case without its incident, the ended association and the case's note of it:
+// rule 5. It returns what Check(RemoveIncident) returns.
 func (c Case) RemovedFrom(
 	incident Incident, association Association, by Caller, settings Settings, now time.Time,
 ) (Case, Association, Note, error) {

@@ -5,9 +5,9 @@ import "time"
 // BulkResult says what became of one case of a bulk call.
 type BulkResult string
 
-// The results. Associating gives associated, already_associated, other_incident, incident_not_shared,
-// case_closed or not_found;
-// removing gives removed, not_associated, other_incident, case_closed or not_found.
+// The results. Associating gives associated, already_associated, other_incident,
+// incident_not_shared, case_closed or not_found; removing gives removed, not_associated,
+// other_incident, case_closed or not_found.
 const (
 	ResultAssociated        BulkResult = "associated"
 	ResultAlreadyAssociated BulkResult = "already_associated"
@@ -21,7 +21,8 @@ const (
 
 // BulkResults are all of them.
 var BulkResults = []BulkResult{
-	ResultAssociated, ResultAlreadyAssociated, ResultOtherIncident, ResultNotShared, ResultRemoved, ResultNotAssociated,
+	ResultAssociated, ResultAlreadyAssociated, ResultOtherIncident, ResultNotShared, ResultRemoved,
+	ResultNotAssociated,
 	ResultCaseClosed, ResultNotFound,
 }
 
@@ -31,8 +32,8 @@ type BulkCase struct {
 	Association Association // of the case with the incident, while it holds
 }
 
-// BulkDecision is what becomes of one case of a bulk call. Result associated or removed comes with the
-// case, the association and the case's note to write; any other result changes nothing.
+// BulkDecision is what becomes of one case of a bulk call. Result associated or removed comes
+// with the case, the association and the case's note to write; any other result changes nothing.
 type BulkDecision struct {
 	Result      BulkResult
 	Case        Case
@@ -45,9 +46,10 @@ func (d BulkDecision) Changes() bool {
 	return d.Result == ResultAssociated || d.Result == ResultRemoved
 }
 
-// AssociateAll decides what becomes of each case, in their order. A case that cannot be associated does not
-// stop the others, and a case named twice is associated once. from is the incident's. It returns CodeForbidden, CodePluginInactive
-// or CodeIncidentNotOpen, for all cases alike.
+// AssociateAll decides what becomes of each case, in their order. A case that cannot be
+// associated does not stop the others, and a case named twice is associated once. from
+// is the incident's. It returns CodeForbidden, CodePluginInactive or
+// CodeIncidentNotOpen, for all cases alike.
 func (i Incident) AssociateAll(
 	cases []BulkCase, from Provenance, by Caller, settings Settings, now time.Time,
 ) ([]BulkDecision, error) {
@@ -90,8 +92,8 @@ func checkBulk(by Caller, settings Settings) error {
 	return nil
 }
 
-// decideAll decides for one case after the other. A case that is named again is as the decision before
-// left it.
+// decideAll decides for one case after the other. A case that is named again is
+// as the decision before left it.
 func (i Incident) decideAll(
 	cases []BulkCase, decide func(BulkCase) (BulkDecision, error),
 ) []BulkDecision {

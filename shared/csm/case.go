@@ -14,7 +14,9 @@ const (
 )
 
 // CaseStates are all of them.
-var CaseStates = []CaseState{CaseNew, CaseOpen, CaseAwaitingInfo, CaseResolved, CaseClosed, CaseCancelled}
+var CaseStates = []CaseState{
+	CaseNew, CaseOpen, CaseAwaitingInfo, CaseResolved, CaseClosed, CaseCancelled,
+}
 
 // Category is the kind of request that a case is.
 type Category string
@@ -29,7 +31,8 @@ const (
 // Categories are all of them.
 var Categories = []Category{Question, Issue, Feature}
 
-// CaseType is the department that a case is for: one of BuiltInCaseTypes, or the id of a record in the directory.
+// CaseType is the department that a case is for: one of BuiltInCaseTypes, or the
+// id of a record in the directory.
 type CaseType string
 
 // The types of cases.

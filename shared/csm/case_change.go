@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// CaseChange is what an agent may change; nil leaves a field alone, "" clears one that may be empty.
+// CaseChange is what an agent may change; nil leaves a field alone,
+// "" clears one that may be empty.
 type CaseChange struct {
 	ShortDescription  *string
 	Description       *string
@@ -20,9 +21,9 @@ type CaseChange struct {
 	Reason            *string // of cancelling, for the customer to read
 }
 
-// Apply decides what the case is after the change. It returns the case itself, unchanged, when nothing
-// differs; CodeCaseClosed on a final case; CodeInvalid naming every bad field; CodeStateNotReachable
-// naming the states that are reachable.
+// Apply decides what the case is after the change. It returns the case itself, unchanged, when
+// nothing differs; CodeCaseClosed on a final case; CodeInvalid naming every bad field;
+// CodeStateNotReachable naming the states that are reachable.
 func (c Case) Apply(change CaseChange, by Caller, settings Settings, now time.Time) (Case, error) {
 	if err := by.Require(ChangeCases); err != nil {
 		return Case{}, err
@@ -74,7 +75,8 @@ func (c Case) checkStep(to CaseState) error {
 	if to == c.State || slices.Contains(reachable, to) {
 		return nil
 	}
-	return Refuse(CodeStateNotReachable, "%s is %s and cannot become %s by an agent's change. From here: %s.%s",
+	return Refuse(CodeStateNotReachable,
+		"%s is %s and cannot become %s by an agent's change. From here: %s.%s",
 		c.Number, c.State, to, list(reachable), stepHint[to])
 }
 
@@ -86,9 +88,9 @@ var stepHint = map[CaseState]string{
 	CaseCancelled: " A proposed solution is the customer's to answer.",
 }
 
-// Noted decides what a comment or work note by that caller does to the case: a customer's comment moves
-// awaiting_info to open, and ends the silence after a proposed solution; anything else changes its marks alone.
-// Marks make no new version. It returns CodeCaseClosed on a final case.
+// Noted decides what a comment or work note by that caller does to the case: a customer's comment
+// moves awaiting_info to open, and ends the silence after a proposed solution; anything else
+// changes its marks alone. Marks make no new version. It returns CodeCaseClosed on a final case.
 func (c Case) Noted(element Element, by Caller, now time.Time) (Case, error) {
 	if c.State.Final() {
 		return Case{}, c.closed()

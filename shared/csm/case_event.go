@@ -18,7 +18,8 @@ const (
 
 // CaseEvents are all of them.
 var CaseEvents = []CaseEvent{
-	EventSolutionProposed, EventSolutionAccepted, EventSolutionRejected, EventSolutionWithdrawn, EventClosed,
+	EventSolutionProposed, EventSolutionAccepted, EventSolutionRejected, EventSolutionWithdrawn,
+	EventClosed,
 	EventWithdrawn, EventCancelled, EventReminder, EventClosedByPolicy,
 }
 
@@ -30,8 +31,8 @@ func event(kind CaseEvent, text string, at Time, by string) Note {
 	return Note{Element: ElementComments, Text: text, CreatedAt: at, CreatedBy: by, Event: kind}
 }
 
-// MessageOfEvent is the message that the event calls for beside the one of a change of state. ok is false when the
-// change of state tells the customer already, or when it was they who acted.
+// MessageOfEvent is the message that the event calls for beside the one of a change of state. ok
+// is false when the change of state tells the customer already, or when it was they who acted.
 func (c Case) MessageOfEvent(event Note) (message Message, ok bool) {
 	//exhaustive:enforce
 	switch event.Event {
@@ -39,7 +40,8 @@ func (c Case) MessageOfEvent(event Note) (message Message, ok bool) {
 		return c.message(MessageReminder, event.Text, event.CreatedAt, event.CreatedBy), true
 	case EventSolutionWithdrawn, EventCancelled:
 		return c.message(MessageComment, event.Text, event.CreatedAt, event.CreatedBy), true
-	case EventSolutionProposed, EventSolutionAccepted, EventSolutionRejected, EventClosed, EventWithdrawn,
+	case EventSolutionProposed, EventSolutionAccepted, EventSolutionRejected, EventClosed,
+		EventWithdrawn,
 		EventClosedByPolicy:
 	}
 	return Message{}, false

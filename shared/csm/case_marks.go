@@ -2,7 +2,8 @@ package csm
 
 // CaseMarks is what is kept beside a case to decide on it later. Nobody is shown it.
 type CaseMarks struct {
-	// Who acted last, of which the action status is made (rule 15). Cases of the first release have none.
+	// Who acted last, of which the action status is made (rule 15). Cases
+	// of the first release have none.
 	CustomerActedAt Time        `json:"customer_acted_at,omitempty"`
 	CustomerAct     CustomerAct `json:"customer_act,omitempty"`
 	AgentActedAt    Time        `json:"agent_acted_at,omitempty"`

@@ -24,8 +24,8 @@ type CaseRequest struct {
 	ConfigurationItem string
 }
 
-// CaseDraft is a case that may be opened. Only its number is missing, so that no number is spent on a
-// refusal.
+// CaseDraft is a case that may be opened. Only its number is missing, so that
+// no number is spent on a refusal.
 type CaseDraft struct{ opened Case }
 
 // Numbered is the case with its number, which is fresh.
@@ -34,8 +34,8 @@ func (d CaseDraft) Numbered(number string) Case {
 	return d.opened
 }
 
-// OpenCase decides what the new case is. It returns CodeForbidden when the caller may not open cases (for
-// that account) and CodeInvalid naming every bad field.
+// OpenCase decides what the new case is. It returns CodeForbidden when the caller may not open
+// cases (for that account) and CodeInvalid naming every bad field.
 func OpenCase(request CaseRequest, by Caller, settings Settings, now time.Time) (CaseDraft, error) {
 	if err := by.Require(OpenCases); err != nil {
 		return CaseDraft{}, err
@@ -55,11 +55,13 @@ func OpenCase(request CaseRequest, by Caller, settings Settings, now time.Time) 
 	return CaseDraft{opened}, nil
 }
 
-// checkWhoAsks holds that the case is one contact's of an account, or one consumer's or employee's of none.
+// checkWhoAsks holds that the case is one contact's of an account, or one
+// consumer's or employee's of none.
 func (c Case) checkWhoAsks(bad *invalid) {
 	ofContact, ofConsumer, ofAccount := c.Contact != "", c.Consumer != "", c.Account != ""
 	if c.Employee != "" {
-		bad.add(ofContact || ofConsumer, "employee", "does not go with a contact or consumer: exactly one asks")
+		bad.add(ofContact || ofConsumer, "employee",
+			"does not go with a contact or consumer: exactly one asks")
 		bad.add(ofAccount, "account", "does not go with an employee, who belongs to none")
 		return
 	}
@@ -68,7 +70,8 @@ func (c Case) checkWhoAsks(bad *invalid) {
 	bad.add(ofConsumer && ofAccount, "account", "does not go with a consumer, who belongs to none")
 }
 
-// asCustomer is the request with what a customer's token says of them; what contradicts the token is bad.
+// asCustomer is the request with what a customer's token says of them;
+// what contradicts the token is bad.
 func (r CaseRequest) asCustomer(by Caller, bad *invalid) CaseRequest {
 	//exhaustive:enforce
 	switch by.Type {
@@ -123,12 +126,13 @@ func (r CaseRequest) opened(by Caller, at Time) Case {
 
 // caseFields are the fields of a request to open or change a case, in the order of the record.
 var caseFields = []string{
-	"account", "contact", "consumer", "employee", "short_description", "description", "category", "type", "priority",
+	"account", "contact", "consumer", "employee", "short_description", "description", "category",
+	"type", "priority",
 	"state", "assigned_to", "assignment_group", "configuration_item", "reason",
 }
 
-// check collects what is wrong with the case. A rule that is newer than records that break it holds for
-// fields that differ from before.
+// check collects what is wrong with the case. A rule that is newer than records that break it
+// holds for fields that differ from before.
 func (c Case) check(before Case, settings Settings, bad *invalid) {
 	bad.addPerson("contact", c.Contact)
 	bad.addPerson("consumer", c.Consumer)
@@ -139,7 +143,8 @@ func (c Case) check(before Case, settings Settings, bad *invalid) {
 	bad.addID("configuration_item", c.ConfigurationItem)
 	bad.addShortDescription(c.ShortDescription, before.ShortDescription)
 	bad.add(!fits(c.Description, 0, longestText), "description", "must have at most 8,000 characters")
-	bad.add(!slices.Contains(Categories, c.Category), "category", "must be one of %s", list(Categories))
+	bad.add(!slices.Contains(Categories, c.Category), "category", "must be one of %s",
+		list(Categories))
 	c.checkType(before, settings, bad)
 	bad.add(c.Priority < 1 || c.Priority > 4, "priority", "must be 1 to 4")
 }

@@ -79,8 +79,8 @@ func (s Settings) openTypes(requester CaseRequester) []CaseType {
 	})
 }
 
-// checkType holds that there is such a type, and that cases of it are for who asked. A case keeps the type that
-// it has.
+// checkType holds that there is such a type, and that cases of it are for who asked. A
+// case keeps the type that it has.
 func (c Case) checkType(before Case, settings Settings, bad *invalid) {
 	if c.Type == before.Type {
 		return
@@ -113,8 +113,8 @@ func (c Case) isRequester(by Caller) bool {
 	return by.ID != "" && c.Requester() == Person{ID: by.ID, Type: by.Type}
 }
 
-// checkClose holds that an agent, not the requester, completes cases of the type (rule 20), and that no proposed
-// solution waits for an answer.
+// checkClose holds that an agent, not the requester, completes cases of the type (rule 20), and
+// that no proposed solution waits for an answer.
 func (c Case) checkClose(settings Settings) error {
 	if settings.CaseType(c.Type).Completes == CompletedByFulfiller {
 		return c.checkNotResolved()

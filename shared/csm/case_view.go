@@ -11,8 +11,8 @@ type CaseView struct {
 	Actions        []Action      `json:"actions" nullable:"false" readOnly:"true" doc:"What this caller can do to the case now. A call is refused exactly when its action is not listed."`
 }
 
-// View is the case as that caller sees it. incident is the case's, nil when it has none that the caller may
-// see.
+// View is the case as that caller sees it. incident is the case's, nil when it
+// has none that the caller may see.
 func (c Case) View(by Caller, settings Settings, incident *Incident) CaseView {
 	view := CaseView{
 		Case:           c.RedactedFor(by),
@@ -27,8 +27,8 @@ func (c Case) View(by Caller, settings Settings, incident *Incident) CaseView {
 	return view
 }
 
-// lastActivity is the time of the last change of the case, or of the last note on it that the caller may
-// read.
+// lastActivity is the time of the last change of the case, or of the last note
+// on it that the caller may read.
 func (c Case) lastActivity(by Caller, incident *Incident) Time {
 	last := max(c.UpdatedAt, c.Marks.CommentedAt)
 	if by.Reads(ElementWorkNotes) {

@@ -2,8 +2,8 @@ package csm
 
 import "time"
 
-// Close closes a case of a type that the fulfiller completes, since the work is done. It returns what
-// Check(CloseCase) returns, or CodeInvalid.
+// Close closes a case of a type that the fulfiller completes, since the work is done. It returns
+// what Check(CloseCase) returns, or CodeInvalid.
 func (c Case) Close(
 	code ResolutionCode, notes string, by Caller, settings Settings, now time.Time,
 ) (Case, Note, error) {
@@ -19,9 +19,11 @@ func (c Case) Close(
 	return c, event(EventClosed, notes, c.UpdatedAt, by.ID), nil
 }
 
-// Withdraw closes the case because the requester does not need it any more; the reason becomes a comment. It
-// returns what Check(Withdraw) returns, or CodeInvalid.
-func (c Case) Withdraw(reason string, by Caller, settings Settings, now time.Time) (Case, Note, error) {
+// Withdraw closes the case because the requester does not need it any more; the reason becomes a
+// comment. It returns what Check(Withdraw) returns, or CodeInvalid.
+func (c Case) Withdraw(
+	reason string, by Caller, settings Settings, now time.Time,
+) (Case, Note, error) {
 	if err := c.Check(WithdrawCase, by, settings); err != nil {
 		return Case{}, Note{}, err
 	}
@@ -44,8 +46,8 @@ func (ch CaseChange) checkReason(bad *invalid) {
 	bad.add(!cancels, "reason", `goes with "state": "cancelled" only`)
 }
 
-// Cancelled is the comment that tells the customer why the change cancelled the case that is given as it is
-// after it; no text when no reason was given.
+// Cancelled is the comment that tells the customer why the change cancelled the case that is
+// given as it is after it; no text when no reason was given.
 func (ch CaseChange) Cancelled(after Case) Note {
 	if ch.Reason == nil || after.State != CaseCancelled {
 		return Note{}

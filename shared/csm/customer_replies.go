@@ -1,6 +1,7 @@
 package csm
 
-// CustomerReplies says which comments of customers on a case become comments on its incident (rule 11).
+// CustomerReplies says which comments of customers on a case become
+// comments on its incident (rule 11).
 type CustomerReplies string
 
 // The values of the setting customer_replies.

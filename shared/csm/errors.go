@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// Code is the stable name of a refusal. Codes cross the wire as the problem's type: never rename one.
+// Code is the stable name of a refusal. Codes cross the wire as the
+// problem's type: never rename one.
 type Code string
 
 // The refusals of the domain. Anything else that goes wrong is internal.

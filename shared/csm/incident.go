@@ -15,7 +15,8 @@ const (
 
 // IncidentStates are all of them.
 var IncidentStates = []IncidentState{
-	IncidentNew, IncidentInProgress, IncidentOnHold, IncidentResolved, IncidentClosed, IncidentCanceled,
+	IncidentNew, IncidentInProgress, IncidentOnHold, IncidentResolved, IncidentClosed,
+	IncidentCanceled,
 }
 
 // Open says that cases may be associated.

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// IncidentChange is what a caller may change in one update; nil leaves a field alone, "" clears one that
-// may be empty. Comments is an additional comment, WorkNotes is internal to IT.
+// IncidentChange is what a caller may change in one update; nil leaves a field alone, "" clears
+// one that may be empty. Comments is an additional comment, WorkNotes is internal to IT.
 type IncidentChange struct {
 	Caller            *Person
 	ShortDescription  *string
@@ -57,7 +57,8 @@ func (i Incident) kinds(after Incident, change IncidentChange) []UpdateKind {
 	switch {
 	case after.State != i.State:
 		kinds = append(kinds, KindState)
-	case after.HoldReason != i.HoldReason, after.CloseCode != i.CloseCode, after.CloseNotes != i.CloseNotes:
+	case after.HoldReason != i.HoldReason, after.CloseCode != i.CloseCode,
+		after.CloseNotes != i.CloseNotes:
 		kinds = append(kinds, KindCorrection)
 	}
 	if change.Comments != nil {
@@ -76,7 +77,9 @@ func (i Incident) kinds(after Incident, change IncidentChange) []UpdateKind {
 }
 
 // update is the update that makes the incident what it is after.
-func (i Incident) update(after Incident, kinds []UpdateKind, change IncidentChange, by Caller) Update {
+func (i Incident) update(
+	after Incident, kinds []UpdateKind, change IncidentChange, by Caller,
+) Update {
 	update := Update{
 		Incident:      i.Number,
 		Version:       after.Version,
@@ -139,7 +142,8 @@ func (i Incident) changed(change IncidentChange, by Caller, settings Settings) (
 	return after, nil
 }
 
-// nextState is the state that the change asks for, or that a comment by the awaited caller brings about.
+// nextState is the state that the change asks for, or that a comment by
+// the awaited caller brings about.
 func (i Incident) nextState(change IncidentChange, by Caller) IncidentState {
 	switch {
 	case change.State != nil:
@@ -218,8 +222,8 @@ func (ch IncidentChange) appliedTo(i Incident) Incident {
 	return i
 }
 
-// checkTexts collects what is wrong with the comment and the work note of the change, and that a change to
-// awaiting_caller needs a comment.
+// checkTexts collects what is wrong with the comment and the work note of the change, and that a
+// change to awaiting_caller needs a comment.
 func (ch IncidentChange) checkTexts(before, after Incident, bad *invalid) {
 	if ch.Comments != nil {
 		bad.addText("comments", *ch.Comments)

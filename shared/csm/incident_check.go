@@ -2,15 +2,16 @@ package csm
 
 import "slices"
 
-// incidentFields are the fields of a request to open or change an incident, in the order of the record.
+// incidentFields are the fields of a request to open or change an
+// incident, in the order of the record.
 var incidentFields = []string{
 	"caller.id", "short_description", "description", "configuration_item", "impact", "urgency",
 	"assigned_to", "assignment_group", "state", "hold_reason", "close_code", "close_notes",
 	"comments", "work_notes", "shared", "ask_customer",
 }
 
-// check collects what is wrong with the incident. A rule that is newer than records that break it holds for
-// fields that differ from before.
+// check collects what is wrong with the incident. A rule that is newer than records that break it
+// holds for fields that differ from before.
 func (i Incident) check(before Incident, bad *invalid) {
 	bad.addShortDescription(i.ShortDescription, before.ShortDescription)
 	bad.add(!fits(i.Description, 0, longestText), "description", "must have at most 8,000 characters")

@@ -20,8 +20,8 @@ type IncidentRequest struct {
 	SourceID          string
 }
 
-// IncidentDraft is an incident that may be opened. Only its number is missing, so that no number is spent on
-// a refusal.
+// IncidentDraft is an incident that may be opened. Only its number is missing, so that
+// no number is spent on a refusal.
 type IncidentDraft struct {
 	incident Incident
 	created  Update
@@ -34,9 +34,11 @@ func (d IncidentDraft) Numbered(number string) (Incident, Update) {
 	return d.incident, d.created
 }
 
-// OpenIncident decides what the new incident is. It returns CodeForbidden, CodeInvalid naming every bad
-// field, or CodeNoPriorityRow.
-func OpenIncident(request IncidentRequest, by Caller, settings Settings, now time.Time) (IncidentDraft, error) {
+// OpenIncident decides what the new incident is. It returns CodeForbidden, CodeInvalid naming
+// every bad field, or CodeNoPriorityRow.
+func OpenIncident(
+	request IncidentRequest, by Caller, settings Settings, now time.Time,
+) (IncidentDraft, error) {
 	if err := by.Require(ChangeIncidents); err != nil {
 		return IncidentDraft{}, err
 	}

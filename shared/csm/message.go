@@ -29,8 +29,8 @@ var MessageKinds = []MessageKind{
 	MessageSolutionProposed, MessageReminder, MessageClosed, MessageCancelled,
 }
 
-// Message tells the customer of a case what was said or done (rule 14). It never holds what only internal callers
-// may read.
+// Message tells the customer of a case what was said or done (rule 14). It never holds what
+// only internal callers may read.
 type Message struct {
 	ID        string      `json:"id"` // the same for the same message, however often it is sent
 	Case      string      `json:"case"`
@@ -40,8 +40,8 @@ type Message struct {
 	CreatedBy string      `json:"created_by"`
 }
 
-// MessageOfNote is the message that an activity calls for. Only comments by internal callers do: ok is false for a
-// work note, and for what a customer said.
+// MessageOfNote is the message that an activity calls for. Only comments by internal callers do:
+// ok is false for a work note, and for what a customer said.
 func (c Case) MessageOfNote(note Note, by Caller) (message Message, ok bool) {
 	if note.Element != ElementComments || by.Type != Internal {
 		return Message{}, false
@@ -49,8 +49,8 @@ func (c Case) MessageOfNote(note Note, by Caller) (message Message, ok bool) {
 	return c.message(MessageComment, note.Text, note.CreatedAt, note.CreatedBy), true
 }
 
-// MessageOfQuestion is the question of the update that the case was just asked. ok is false for updates that ask
-// nothing.
+// MessageOfQuestion is the question of the update that the case was just asked. ok is
+// false for updates that ask nothing.
 func (c Case) MessageOfQuestion(update Update) (message Message, ok bool) {
 	if !update.AsksCustomer {
 		return Message{}, false
@@ -58,8 +58,9 @@ func (c Case) MessageOfQuestion(update Update) (message Message, ok bool) {
 	return c.message(MessageQuestion, update.Comment, update.CreatedAt, update.CreatedBy), true
 }
 
-// MessageSince is the message that the change from the case before calls for: that it waits for the customer, that
-// a solution is proposed, or that it is closed or cancelled. ok is false for any other change.
+// MessageSince is the message that the change from the case before calls for: that it
+// waits for the customer, that a solution is proposed, or that it is closed or cancelled.
+// ok is false for any other change.
 func (c Case) MessageSince(before Case) (message Message, ok bool) {
 	if c.State == before.State {
 		return Message{}, false
@@ -115,7 +116,8 @@ type Delivery struct {
 	CreatedAt Time        `json:"created_at"`
 }
 
-// To is the message to that recipient. linkBase is what the number of a case is appended to; "" makes no link.
+// To is the message to that recipient. linkBase is what the number of a case is
+// appended to; "" makes no link.
 func (m Message) To(recipient Person, linkBase string) Delivery {
 	delivery := Delivery{
 		ID:        m.ID + "." + recipient.hash(),

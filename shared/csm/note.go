@@ -8,8 +8,8 @@ import (
 // Element says who may see an activity.
 type Element string
 
-// Work notes are for internal callers only. Comments are for the customer of a case, or the caller of an
-// incident, too.
+// Work notes are for internal callers only. Comments are for the customer of a case, or
+// the caller of an incident, too.
 const (
 	ElementWorkNotes Element = "work_notes"
 	ElementComments  Element = "comments"
@@ -49,7 +49,8 @@ type Note struct {
 	Source        *Source   `json:"source,omitempty" doc:"Only on notes that the integration wrote."`
 }
 
-// Source says which update of which incident a note was made of. With the case it is the note's identity.
+// Source says which update of which incident a note was made of. With the
+// case it is the note's identity.
 type Source struct {
 	Incident string   `json:"incident" example:"INC0000001" doc:"The incident."`
 	Version  int64    `json:"version" doc:"The version of the incident that the update made, or at which the case was associated or removed."`
@@ -74,12 +75,12 @@ type NoteRecipient struct {
 // SameForAll says that every associated case gets the same notes of the update.
 func (u Update) SameForAll() bool { return u.Origin == nil && !u.AsksCustomer }
 
-// MostNotes is how many notes a case can get of one update: of the state or a correction, of the comment, and the
-// question.
+// MostNotes is how many notes a case can get of one update: of the state or a correction, of
+// the comment, and the question.
 const MostNotes = 3
 
-// NotesFor renders what the associated case gets of the update: a note of the state, of the correction, of
-// the comment, and the question, if the comment is one for its requester.
+// NotesFor renders what the associated case gets of the update: a note of the state, of the
+// correction, of the comment, and the question, if the comment is one for its requester.
 func (u Update) NotesFor(recipient NoteRecipient) []Note {
 	var notes []Note
 	if u.Is(KindState) {
@@ -102,7 +103,8 @@ func (u Update) note(kind NoteKind, text string) Note {
 	return workNote(source, text, u.CreatedAt, Caller{ID: u.CreatedBy, Name: u.CreatedByName})
 }
 
-// note is the work note that a case gets when it is associated with the incident or removed from it.
+// note is the work note that a case gets when it is associated with
+// the incident or removed from it.
 func (i Incident) note(kind NoteKind, at Time, by Caller) Note {
 	source := Source{Incident: i.Number, Version: i.Version, Kind: kind}
 	return workNote(source, i.associationText(kind), at, by)

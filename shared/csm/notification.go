@@ -14,7 +14,8 @@ type Notification struct {
 // Notified says what became of a notification.
 type Notified string
 
-// A notification is sent, or suppressed because the caller is a customer who follows a case (rule 7).
+// A notification is sent, or suppressed because the caller is a
+// customer who follows a case (rule 7).
 const (
 	Sent       Notified = "sent"
 	Suppressed Notified = "suppressed"
@@ -23,7 +24,8 @@ const (
 // notifiable are the kinds of updates that the caller of an incident is notified of (rule 7).
 var notifiable = []UpdateKind{KindCreated, KindState, KindComment}
 
-// Notifications are those of the update: of creation, of a change of state, of an additional comment.
+// Notifications are those of the update: of creation, of a change of
+// state, of an additional comment.
 func (u Update) Notifications() []Notification {
 	if u.Caller == nil {
 		return nil
@@ -54,9 +56,10 @@ func (u Update) notificationText(kind UpdateKind) string {
 	}
 }
 
-// NotificationOutcome says whether the notifications of the update are sent or suppressed: rule 7.
-// associated says that a case was associated at the update's version (rule 10). That set of cases is fixed once
-// the version is committed, so the outcome is the same however late or often it is asked for.
+// NotificationOutcome says whether the notifications of the update are sent or suppressed:
+// rule 7. associated says that a case was associated at the update's version (rule 10). That
+// set of cases is fixed once the version is committed, so the outcome is the same however
+// late or often it is asked for.
 func (u Update) NotificationOutcome(provenance Provenance, associated bool) Notified {
 	createdFromCase := u.Is(KindCreated) && provenance.LinkedFrom == u.Version
 	if u.Caller.External() && (associated || createdFromCase) {
@@ -67,7 +70,8 @@ func (u Update) NotificationOutcome(provenance Provenance, associated bool) Noti
 
 func (n Notified) text(u Update, kind UpdateKind) string {
 	if n == Suppressed {
-		return fmt.Sprintf("Notification of %s (%s) suppressed: the customer follows the case", u.Caller.ID, kind)
+		return fmt.Sprintf("Notification of %s (%s) suppressed: the customer follows the case",
+			u.Caller.ID, kind)
 	}
 	return fmt.Sprintf("Notification of %s (%s) sent", u.Caller.ID, kind)
 }

@@ -1,7 +1,7 @@
 package csm
 
-// permissionTokens name the permissions for programs, in the order in which a caller's are listed. A token
-// never changes.
+// permissionTokens name the permissions for programs, in the order in which a caller's are
+// listed. A token never changes.
 var permissionTokens = []struct {
 	permission Permission
 	token      string

@@ -17,8 +17,8 @@ const (
 // AllOnIncidentResolved are all of them.
 var AllOnIncidentResolved = []OnIncidentResolved{NoteOnResolved, ProposeOnResolved}
 
-// Policy says how the cases of an account are handled (rule 16). Days are counted from the proposal of a
-// solution; 0 is off.
+// Policy says how the cases of an account are handled (rule 16). Days are counted from the
+// proposal of a solution; 0 is off.
 type Policy struct {
 	OnIncidentResolved OnIncidentResolved `json:"on_incident_resolved" doc:"What a case gets when its incident is resolved: a work note alone, or proposal_text proposed as its solution too."`
 	ProposalText       string             `json:"proposal_text,omitempty" maxLength:"8000" doc:"The solution that is proposed to the customer, needed for propose. What IT wrote is never proposed."`
@@ -34,8 +34,8 @@ const mostPolicyDays = 365
 // DefaultPolicy is in force for an account without one.
 func DefaultPolicy() Policy { return Policy{OnIncidentResolved: NoteOnResolved} }
 
-// Change decides what the policy is after it was replaced by that one. It returns CodeForbidden, or CodeInvalid
-// naming every bad field.
+// Change decides what the policy is after it was replaced by that one. It returns CodeForbidden,
+// or CodeInvalid naming every bad field.
 func (p Policy) Change(to Policy, by Caller) (Policy, error) {
 	if err := by.Require(AdministerSettings); err != nil {
 		return Policy{}, err
@@ -57,7 +57,8 @@ func (p Policy) validate() error {
 	if p.OnIncidentResolved == ProposeOnResolved {
 		bad.addText("proposal_text", p.ProposalText)
 	} else {
-		bad.add(!fits(p.ProposalText, 0, longestText), "proposal_text", "must have at most 8,000 characters")
+		bad.add(!fits(p.ProposalText, 0, longestText), "proposal_text",
+			"must have at most 8,000 characters")
 	}
 	bad.addDays("auto_close_days", p.AutoCloseDays)
 	bad.addDays("remind_days", p.RemindDays)

@@ -2,9 +2,10 @@ package csm
 
 import "time"
 
-// ProposedByPolicy is the case after the update resolved its incident, for an account with that policy: the
-// policy's text is proposed where the case still waits for one. A case that has moved on, or for which the update
-// counted before, stays as it is. The event is empty when nothing is proposed.
+// ProposedByPolicy is the case after the update resolved its incident, for an account with
+// that policy: the policy's text is proposed where the case still waits for one. A case
+// that has moved on, or for which the update counted before, stays as it is. The event is
+// empty when nothing is proposed.
 func (c Case) ProposedByPolicy(update Update, policy Policy, now time.Time) (Case, Note) {
 	marks := c.Marks.of(update.Incident)
 	if policy.OnIncidentResolved != ProposeOnResolved || c.Incident != update.Incident ||
@@ -25,9 +26,9 @@ func (c Case) ProposedByPolicy(update Update, policy Policy, now time.Time) (Cas
 	return c, event(EventSolutionProposed, policy.ProposalText, c.UpdatedAt, PolicyAuthor)
 }
 
-// WithdrawnByPolicy is the case after the update reopened its incident: a proposal of the policy that nobody
-// answered is withdrawn. The case remembers the update, so that an earlier one that comes late proposes nothing.
-// The event is empty when nothing is withdrawn.
+// WithdrawnByPolicy is the case after the update reopened its incident: a proposal of the policy
+// that nobody answered is withdrawn. The case remembers the update, so that an earlier one that
+// comes late proposes nothing. The event is empty when nothing is withdrawn.
 func (c Case) WithdrawnByPolicy(update Update, policy Policy, now time.Time) (Case, Note) {
 	known := c.Marks.PolicyIncident == update.Incident
 	if !known && policy.OnIncidentResolved != ProposeOnResolved {

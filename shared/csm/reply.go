@@ -23,7 +23,8 @@ type Comment struct {
 	Forwarding
 }
 
-// Forwarding says whether a customer's comment went to the incident too; nothing for others' comments.
+// Forwarding says whether a customer's comment went to the incident
+// too; nothing for others' comments.
 type Forwarding struct {
 	Forwarded *bool        `json:"forwarded,omitempty" doc:"For a customer's comment: whether it became a comment on the case's incident too."`
 	Reason    NotForwarded `json:"reason,omitempty" doc:"Why it was not forwarded: the case has no incident, the incident is not open, or the setting customer_replies does not forward it."`
@@ -35,7 +36,8 @@ type Origin struct {
 	Account string `json:"account,omitempty"` // "" for a consumer's case
 }
 
-// reaches says whether the comment goes to that case: never to another account, and not back to its origin.
+// reaches says whether the comment goes to that case: never to another
+// account, and not back to its origin.
 func (o *Origin) reaches(recipient NoteRecipient) bool {
 	if o == nil {
 		return true
@@ -48,8 +50,8 @@ func (u Update) Asks(requester Person) bool {
 	return u.AsksCustomer && u.Caller != nil && *u.Caller == requester
 }
 
-// NotForwarded says why a comment by that customer stays on the case alone, or "" when it becomes a comment on
-// the incident, which is nil when the case has none.
+// NotForwarded says why a comment by that customer stays on the case alone, or "" when it becomes
+// a comment on the incident, which is nil when the case has none.
 func (i *Incident) NotForwarded(by Caller, settings Settings) NotForwarded {
 	replies := settings.CustomerReplies
 	switch {
@@ -66,8 +68,8 @@ func (i *Incident) NotForwarded(by Caller, settings Settings) NotForwarded {
 	}
 }
 
-// RepliedBy is the incident after the customer's comment on that case, and the update that carries it. A comment
-// by the awaited caller brings the incident back to in_progress.
+// RepliedBy is the incident after the customer's comment on that case, and the update that
+// carries it. A comment by the awaited caller brings the incident back to in_progress.
 func (i Incident) RepliedBy(by Caller, origin Case, text string, now time.Time) (Incident, Update) {
 	change := IncidentChange{Comments: &text}
 	after := i.inState(i.nextState(change, by))
@@ -81,8 +83,8 @@ func (i Incident) RepliedBy(by Caller, origin Case, text string, now time.Time) 
 	return after, update
 }
 
-// CheckAsk says why the update cannot put its question to the caller, whose associated case is given; "" when
-// they have none. It returns CodeNoCustomerToAsk.
+// CheckAsk says why the update cannot put its question to the caller, whose associated case is
+// given; "" when they have none. It returns CodeNoCustomerToAsk.
 func (u Update) CheckAsk(ofCaller string) error {
 	if !u.AsksCustomer || ofCaller != "" {
 		return nil
@@ -92,8 +94,8 @@ func (u Update) CheckAsk(ofCaller string) error {
 		u.Incident)
 }
 
-// Asked is the case after the question of the update was put to its requester: it waits for them. A case that
-// has moved on, or was asked this before, stays as it is.
+// Asked is the case after the question of the update was put to its requester: it waits for them.
+// A case that has moved on, or was asked this before, stays as it is.
 func (c Case) Asked(u Update, now time.Time) Case {
 	waits := c.State == CaseNew || c.State == CaseOpen
 	again := c.Marks.AskedIncident == u.Incident && c.Marks.AskedVersion >= u.Version
@@ -106,8 +108,8 @@ func (c Case) Asked(u Update, now time.Time) Case {
 	return c.touched(Caller{ID: u.CreatedBy}, now)
 }
 
-// RedactedReply is the update without the words and the name of the customer who said its comment, for callers who
-// do not cover their account. IT works on the incident and reads them.
+// RedactedReply is the update without the words and the name of the customer who said its
+// comment, for callers who do not cover their account. IT works on the incident and reads them.
 func (u Update) RedactedReply(by Caller) Update {
 	if u.Origin == nil || by.Covers(u.Origin.Account) || by.inIT() {
 		return u

@@ -166,10 +166,16 @@ func TestCorrectionsHaveANote(t *testing.T) {
 		change   csm.IncidentChange
 		want     string
 	}{
-		{"of the hold reason", held, csm.IncidentChange{HoldReason: ptr(csm.AwaitingChange)},
-			"INC0000001 hold reason changed from Awaiting Vendor to Awaiting Change"},
-		{"of the resolution", resolved, csm.IncidentChange{CloseNotes: ptr("Both disks replaced.")},
-			"INC0000001 resolution corrected. Resolution code: Duplicate. Resolution notes: Both disks replaced."},
+		{
+			"of the hold reason", held,
+			csm.IncidentChange{HoldReason: ptr(csm.AwaitingChange)},
+			"INC0000001 hold reason changed from Awaiting Vendor to Awaiting Change",
+		},
+		{
+			"of the resolution", resolved,
+			csm.IncidentChange{CloseNotes: ptr("Both disks replaced.")},
+			"INC0000001 resolution corrected. Resolution code: Duplicate. Resolution notes: Both disks replaced.",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, update, err := test.incident.Apply(test.change, engineer, settings, now)

@@ -47,8 +47,8 @@ func DefaultSettings() Settings {
 	}
 }
 
-// SettingsChange is what an admin may change; nil leaves a setting alone. PriorityLookup replaces the
-// whole table.
+// SettingsChange is what an admin may change; nil leaves a setting alone.
+// PriorityLookup replaces the whole table.
 type SettingsChange struct {
 	IntegrationActive *bool
 	LookupActive      *bool
@@ -56,8 +56,8 @@ type SettingsChange struct {
 	CustomerReplies   *CustomerReplies
 }
 
-// Apply decides what the settings are after the change. It returns CodeForbidden, or CodeInvalid naming
-// every bad row.
+// Apply decides what the settings are after the change. It returns CodeForbidden, or
+// CodeInvalid naming every bad row.
 func (s Settings) Apply(change SettingsChange, by Caller) (Settings, error) {
 	if err := by.Require(AdministerSettings); err != nil {
 		return Settings{}, err
@@ -96,8 +96,8 @@ func (s Settings) validate() error {
 // fallback is the priority, impact and urgency of incidents while the lookup is off (rule 2).
 var fallback = PriorityRow{Priority: 5, Impact: 3, Urgency: 3}
 
-// fromCase is the priority, impact and urgency of an incident that is created from a case: rule 2. Of rows
-// with one order the highest impact wins, then the highest urgency.
+// fromCase is the priority, impact and urgency of an incident that is created from a case: rule
+// 2. Of rows with one order the highest impact wins, then the highest urgency.
 func (s Settings) fromCase(priority int) (PriorityRow, error) {
 	if !s.LookupActive {
 		return fallback, nil

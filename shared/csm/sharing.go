@@ -5,20 +5,22 @@ func (ch IncidentChange) checkSharing(by Caller) error {
 	if ch.Shared == nil || by.inIT() || by.CoversAll() {
 		return nil
 	}
-	return Refuse(CodeForbidden, "An incident is shared by IT, or by an agent for all accounts. Ask one of: %s, %s.",
+	return Refuse(CodeForbidden,
+		"An incident is shared by IT, or by an agent for all accounts. Ask one of: %s, %s.",
 		RoleITIL, RoleITILAdmin)
 }
 
 // sharingText is the line of the incident's record that tells of an update of the kind shared.
 func (u Update) sharingText() string {
 	if u.Shared {
-		return u.Incident + " is shared: those who do not cover the account of its case may see it and associate cases"
+		return u.Incident +
+			" is shared: those who do not cover the account of its case may see it and associate cases"
 	}
 	return u.Incident + " is no longer shared"
 }
 
-// checkShared holds that an incident that was created from a case is shared before a case of somebody else is
-// associated with it (rule 17).
+// checkShared holds that an incident that was created from a case is shared before a case of
+// somebody else is associated with it (rule 17).
 func (i Incident) checkShared(from Provenance, c Case) error {
 	if i.CreatedFrom == "" || i.Shared || i.CreatedFrom == c.Number || from.isOf(c) {
 		return nil
@@ -28,7 +30,8 @@ func (i Incident) checkShared(from Provenance, c Case) error {
 			"it with PATCH /incidents/%s.", i.Number, i.Number)
 }
 
-// isOf says whether the incident was created from a case of the same account, or of the same consumer, as the case.
+// isOf says whether the incident was created from a case of the same account, or of
+// the same consumer, as the case.
 func (p Provenance) isOf(c Case) bool {
 	if p.Account != "" {
 		return c.Account == p.Account

@@ -11,8 +11,8 @@ type Silence struct {
 	Event Note // what the case's activities say of it; no text when there is nothing to say
 }
 
-// Silent decides what the silence of the customer does to the case now: a reminder, then closing. The answer is
-// the case with its next due time in Marks.DueAt, "" when nothing more is due.
+// Silent decides what the silence of the customer does to the case now: a reminder, then closing.
+// The answer is the case with its next due time in Marks.DueAt, "" when nothing more is due.
 func (c Case) Silent(policy Policy, now time.Time) Silence {
 	at := At(now)
 	if c.State != CaseResolved || c.Marks.DueAt == "" {
@@ -25,7 +25,8 @@ func (c Case) Silent(policy Policy, now time.Time) Silence {
 		text := "Closed by the account's policy: the proposed solution was not answered in time."
 		return Silence{Case: c, Event: event(EventClosedByPolicy, text, c.UpdatedAt, PolicyAuthor)}
 	}
-	reminds := policy.RemindDays > 0 && c.Marks.RemindedAt == "" && daysAfter(proposedAt, policy.RemindDays) <= at
+	reminds := policy.RemindDays > 0 && c.Marks.RemindedAt == "" &&
+		daysAfter(proposedAt, policy.RemindDays) <= at
 	if !reminds {
 		c.Marks.DueAt = c.nextDue(policy)
 		return Silence{Case: c}
@@ -49,7 +50,9 @@ func (c Case) nextDue(policy Policy) Time {
 }
 
 // proposed is the case with that solution proposed. The silence is counted from now.
-func (c Case) proposed(code ResolutionCode, notes string, policy Policy, by Caller, now time.Time) Case {
+func (c Case) proposed(
+	code ResolutionCode, notes string, policy Policy, by Caller, now time.Time,
+) Case {
 	c.State = CaseResolved
 	c.ResolutionCode = code
 	c.ResolutionNotes = notes

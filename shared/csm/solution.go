@@ -26,8 +26,8 @@ var ResolutionCodes = []ResolutionCode{
 	SolvedByCustomer, NotSolvedNotReproducible, NotSolvedTooCostly, VoidDuplicate,
 }
 
-// Propose resolves the case with a solution; only the customer's answer closes or reopens it. settings are those
-// for the case's account, whose policy counts the silence from now. It returns
+// Propose resolves the case with a solution; only the customer's answer closes or reopens it.
+// settings are those for the case's account, whose policy counts the silence from now. It returns
 // what Check(ProposeSolution) returns, or CodeInvalid.
 func (c Case) Propose(
 	code ResolutionCode, notes string, by Caller, settings Settings, now time.Time,
@@ -59,8 +59,8 @@ func (c Case) Accept(by Caller, settings Settings, now time.Time) (Case, error) 
 	return c.closedNow(by, now), nil
 }
 
-// Reject opens the case again. The proposed solution leaves the record; the reason becomes a comment. It
-// returns what Check(RejectSolution) returns, or CodeInvalid.
+// Reject opens the case again. The proposed solution leaves the record; the reason becomes a
+// comment. It returns what Check(RejectSolution) returns, or CodeInvalid.
 func (c Case) Reject(reason string, by Caller, settings Settings, now time.Time) (Case, error) {
 	if err := c.Check(RejectSolution, by, settings); err != nil {
 		return Case{}, err

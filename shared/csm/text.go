@@ -14,8 +14,8 @@ const (
 	longestID               = 100
 )
 
-// CheckText holds the rule of every comment, work note and reason (rule 22): 1 to 8,000 characters, at
-// least one of them visible. It returns CodeInvalid naming the field.
+// CheckText holds the rule of every comment, work note and reason (rule 22): 1 to 8,000
+// characters, at least one of them visible. It returns CodeInvalid naming the field.
 func CheckText(field, text string) error {
 	var bad invalid
 	bad.addText(field, text)
@@ -36,10 +36,11 @@ func (v *invalid) addID(field, id string) {
 	v.add(!fits(id, 0, longestID), field, "must have at most 100 characters")
 }
 
-// addShortDescription holds the rule of short descriptions. One that is as before was written when only
-// its length counted.
+// addShortDescription holds the rule of short descriptions. One that is as before was
+// written when only its length counted.
 func (v *invalid) addShortDescription(text, before string) {
-	v.add(!fits(text, 1, longestShortDescription) || text != before && !visible(text), "short_description",
+	v.add(!fits(text, 1, longestShortDescription) || text != before && !visible(text),
+		"short_description",
 		"must have 1 to 160 characters, not only white space or invisible ones")
 }
 

@@ -2,8 +2,9 @@ package csm
 
 import "time"
 
-// Time is an instant as RFC 3339 text in UTC with exactly three decimals (2026-01-31T08:00:00.000Z),
-// so that the order of the text is the order of time. The zero value "" means never.
+// Time is an instant as RFC 3339 text in UTC with exactly three decimals
+// (2026-01-31T08:00:00.000Z), so that the order of the text is the order of time.
+// The zero value "" means never.
 type Time string
 
 const timeLayout = "2006-01-02T15:04:05.000Z"

@@ -24,8 +24,8 @@ var UpdateKinds = []UpdateKind{
 	KindCreated, KindState, KindCorrection, KindComment, KindWorkNotes, KindShared, KindFields,
 }
 
-// Update is one change of an incident, numbered by the version it made. It never changes: the log of
-// updates is the truth from which every note on every case can be made again.
+// Update is one change of an incident, numbered by the version it made. It never changes: the log
+// of updates is the truth from which every note on every case can be made again.
 type Update struct {
 	Incident      string        `json:"incident"`
 	Version       int64         `json:"version"`
@@ -52,7 +52,8 @@ type Update struct {
 	Shared bool `json:"shared,omitempty"`
 }
 
-// Notable says that cases get a note of the update: state changes, corrections and comments (rule 6).
+// Notable says that cases get a note of the update: state changes,
+// corrections and comments (rule 6).
 func (u Update) Notable() bool {
 	return u.Is(KindState) || u.Is(KindCorrection) || u.Is(KindComment)
 }
@@ -60,8 +61,8 @@ func (u Update) Notable() bool {
 // Is says that the update is of that kind, maybe among others.
 func (u Update) Is(kind UpdateKind) bool { return slices.Contains(u.Kinds, kind) }
 
-// Activities renders the update as lines of the incident's own record: a state change as a work note, what was
-// said, and what became of the notifications.
+// Activities renders the update as lines of the incident's own record: a state change as a work
+// note, what was said, and what became of the notifications.
 func (u Update) Activities(notified map[UpdateKind]Notified) []Note {
 	var activities []Note
 	if u.Is(KindState) {

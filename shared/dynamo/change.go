@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Change says which attributes of an item to change, and on what condition. Expression and Condition are in
-// DynamoDB's language of expressions and share the names and values.
+// Change says which attributes of an item to change, and on what condition. Expression and
+// Condition are in DynamoDB's language of expressions and share the names and values.
 type Change struct {
 	Expression string
 	Condition  string
@@ -24,9 +24,10 @@ func (c Change) values() Item {
 	return c.Values
 }
 
-// Difference is the change that makes the attributes before into those after. Attributes that both leave
-// alone stay as they are in the table, and so do those that neither knows: what another version of the
-// code has written beside them survives. Keys do not change. before is empty for an item that is not there.
+// Difference is the change that makes the attributes before into those after. Attributes that
+// both leave alone stay as they are in the table, and so do those that neither knows: what
+// another version of the code has written beside them survives. Keys do not change. before is
+// empty for an item that is not there.
 func Difference(before, after Item) Change {
 	change := Change{Names: map[string]string{}, Values: Values{}}
 	var set, remove []string

@@ -18,7 +18,8 @@ type Client struct {
 func New(api *dynamodb.Client) *Client { return &Client{api: api} }
 
 var (
-	// ErrConditionFailed means that the condition of a write did not hold, and that nothing was written.
+	// ErrConditionFailed means that the condition of a write did not
+	// hold, and that nothing was written.
 	ErrConditionFailed = errors.New("dynamo: a condition failed")
 	// ErrConflict means that another transaction was in the way, and that nothing was written.
 	ErrConflict = errors.New("dynamo: another transaction was in the way")
@@ -31,7 +32,8 @@ func wrap(err *error, operation, on string) {
 	}
 }
 
-// meaning is ErrConditionFailed for a single write whose condition failed, and any other error as it is.
+// meaning is ErrConditionFailed for a single write whose condition
+// failed, and any other error as it is.
 func meaning(err error) error {
 	if _, failed := errors.AsType[*types.ConditionalCheckFailedException](err); failed {
 		return ErrConditionFailed
@@ -50,9 +52,11 @@ func (c *Client) Create(ctx context.Context, table string, item Item) (err error
 	})
 }
 
-// Update changes attributes of one item and returns the item as it is then. It returns ErrConditionFailed
-// when the condition of the change does not hold.
-func (c *Client) Update(ctx context.Context, table string, key Key, change Change) (item Item, err error) {
+// Update changes attributes of one item and returns the item as it is then. It returns
+// ErrConditionFailed when the condition of the change does not hold.
+func (c *Client) Update(
+	ctx context.Context, table string, key Key, change Change,
+) (item Item, err error) {
 	defer wrap(&err, "update in", table)
 	in := &dynamodb.UpdateItemInput{
 		TableName:                 &table,

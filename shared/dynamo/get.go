@@ -28,8 +28,8 @@ type Place struct {
 	Key   Key
 }
 
-// GetAll reads up to 100 items of any tables, consistently, in the order of the places. An absent one is
-// nil. Every place may be named once.
+// GetAll reads up to 100 items of any tables, consistently, in the order of the places. An absent
+// one is nil. Every place may be named once.
 func (c *Client) GetAll(ctx context.Context, places ...Place) (items []Item, err error) {
 	defer wrap(&err, "get a batch from", tableOf(places))
 	wanted := map[string]types.KeysAndAttributes{}

@@ -45,7 +45,8 @@ func TextOf(value types.AttributeValue) string {
 	return ""
 }
 
-// NumberOf is the whole number of an attribute; ok is false for one that is absent or no such number.
+// NumberOf is the whole number of an attribute; ok is false for one
+// that is absent or no such number.
 func NumberOf(value types.AttributeValue) (number int64, ok bool) {
 	text, ok := value.(*types.AttributeValueMemberN)
 	if !ok {
@@ -55,7 +56,8 @@ func NumberOf(value types.AttributeValue) (number int64, ok bool) {
 	return number, err == nil
 }
 
-// Values are the :named values of an expression: Values{}.Text(":state", "new").Number(":version", 3).
+// Values are the :named values of an expression:
+// Values{}.Text(":state", "new").Number(":version", 3).
 type Values map[string]types.AttributeValue
 
 // Text adds a text.
@@ -92,8 +94,8 @@ var (
 	decoder = attributevalue.NewDecoder(func(o *attributevalue.DecoderOptions) { o.TagKey = "json" })
 )
 
-// Marshal makes an item of a struct; its json names are the attributes' names. It panics for a type that
-// can be no item, such as a struct with a channel.
+// Marshal makes an item of a struct; its json names are the attributes' names. It panics for a
+// type that can be no item, such as a struct with a channel.
 func Marshal(record any) Item {
 	value, err := encoder.Encode(record)
 	if err != nil {

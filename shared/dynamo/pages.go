@@ -2,14 +2,16 @@ package dynamo
 
 import "context"
 
-// page is a part of what a query or a scan reads, and the key after which the next one begins, nil at the end.
+// page is a part of what a query or a scan reads, and the key after which the
+// next one begins, nil at the end.
 type page struct {
 	items []Item
 	last  Item
 }
 
-// yieldPages yields the items of one page after the other, as long as they are asked for. read reads the page
-// after that key, nil for the first; it is called again while it is throttled. operation and on are for errors.
+// yieldPages yields the items of one page after the other, as long as they are asked for. read
+// reads the page after that key, nil for the first; it is called again while it is throttled.
+// operation and on are for errors.
 func yieldPages(
 	ctx context.Context, operation, on string, read func(after Item) (page, error), yield func(Item, error) bool,
 ) {

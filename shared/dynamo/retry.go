@@ -13,8 +13,9 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// The errors by which DynamoDB says that it has had too much for now ("Error handling with DynamoDB" in its
-// developer guide, and the reasons of a cancelled transaction in the API reference of TransactWriteItems).
+// The errors by which DynamoDB says that it has had too much for now ("Error handling with
+// DynamoDB" in its developer guide, and the reasons of a cancelled transaction in the API
+// reference of TransactWriteItems).
 var (
 	throttlingErrors = []string{
 		"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded",
@@ -25,8 +26,9 @@ var (
 // errRest means that DynamoDB left a part of a batch for later.
 var errRest = errors.New("dynamo: a part of the batch was not processed")
 
-// Throttled says that DynamoDB refused the call only because it has too much to do: the same call may
-// succeed later. A transaction that a failed condition or another transaction cancelled is not throttled.
+// Throttled says that DynamoDB refused the call only because it has too much to do: the
+// same call may succeed later. A transaction that a failed condition or another
+// transaction cancelled is not throttled.
 func Throttled(err error) bool {
 	if canceled, ok := errors.AsType[*types.TransactionCanceledException](err); ok {
 		return throttledTransaction(canceled)
@@ -87,8 +89,9 @@ const (
 	mostWait  = 320 * time.Millisecond
 )
 
-// BackOff waits before the next attempt, counted from 0, with full jitter: a random part of a time that
-// doubles with each attempt up to 320 ms. It returns the error of ctx when that ends first.
+// BackOff waits before the next attempt, counted from 0, with full jitter: a
+// random part of a time that doubles with each attempt up to 320 ms. It returns
+// the error of ctx when that ends first.
 func BackOff(ctx context.Context, attempt int) error {
 	most := min(10*time.Millisecond<<min(attempt, 10), mostWait)
 	timer := time.NewTimer(leastWait + rand.N(most)) //nolint:gosec // jitter is no secret

@@ -8,8 +8,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Snapshot reads up to 100 items of any tables as they are at one moment, in the order of the places. An
-// absent one is nil. It returns ErrConflict when a transaction is under way on one of them.
+// Snapshot reads up to 100 items of any tables as they are at one moment, in the
+// order of the places. An absent one is nil. It returns ErrConflict when a
+// transaction is under way on one of them.
 func (c *Client) Snapshot(ctx context.Context, places ...Place) (items []Item, err error) {
 	defer wrap(&err, "get a snapshot from", tableOf(places))
 	in := &dynamodb.TransactGetItemsInput{}

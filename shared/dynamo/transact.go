@@ -59,16 +59,16 @@ func Check(table string, key Key, condition string, values Values) Action {
 	}}}
 }
 
-// FailingWith names the error that Transact returns when the condition of the action fails, in place of
-// ErrConditionFailed.
+// FailingWith names the error that Transact returns when the condition of the action fails,
+// in place of ErrConditionFailed.
 func (a Action) FailingWith(err error) Action {
 	a.failed = err
 	return a
 }
 
-// Transact writes all of the actions or none. The token is fresh for each transaction: with it, a try whose
-// answer got lost is not made twice. It returns the error of the first action whose condition failed, or
-// ErrConflict when another transaction was in the way.
+// Transact writes all of the actions or none. The token is fresh for each transaction: with it, a
+// try whose answer got lost is not made twice. It returns the error of the first action whose
+// condition failed, or ErrConflict when another transaction was in the way.
 func (c *Client) Transact(ctx context.Context, token string, actions []Action) (err error) {
 	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: &token}
 	for _, action := range actions {
@@ -92,8 +92,8 @@ func (c *Client) Transact(ctx context.Context, token string, actions []Action) (
 	}
 }
 
-// reasonOf is what the failure of a transaction means: a failed condition comes before a conflict, since it
-// would fail again.
+// reasonOf is what the failure of a transaction means: a failed condition comes before a
+// conflict, since it would fail again.
 func reasonOf(err error, actions []Action) error {
 	canceled, ok := errors.AsType[*types.TransactionCanceledException](err)
 	if !ok {

@@ -10,8 +10,8 @@ import (
 // MostInBatch is how many items WriteAll takes: the limit of BatchWriteItem.
 const MostInBatch = 25
 
-// WriteAll puts up to MostInBatch items with different keys, without conditions and not all at once. What
-// DynamoDB does not take is sent again until ctx ends.
+// WriteAll puts up to MostInBatch items with different keys, without conditions and not all at
+// once. What DynamoDB does not take is sent again until ctx ends.
 func (c *Client) WriteAll(ctx context.Context, table string, items []Item) (err error) {
 	defer wrap(&err, "write a batch to", table)
 	requests := make([]types.WriteRequest, len(items))

@@ -1,6 +1,8 @@
-// Package env names the environment variables of the functions. infra sets them; shared/start reads them.
+// Package env names the environment variables of the functions. infra sets
+// them; shared/start reads them.
 package env
 
+// The names of the variables.
 const (
 	CaseTable         = "CASE_TABLE"
 	IncidentTable     = "INCIDENT_TABLE"
@@ -12,7 +14,6 @@ const (
 	NotificationTopic = "NOTIFICATION_TOPIC" // ARN
 	LinkBase          = "LINK_BASE"          // that a case's number is appended to; empty: messages have no link
 	FanoutQueue       = "FANOUT_QUEUE"       // URL of the queue of the fan-out's jobs
-	ShardedIndexes    = "SHARDED_INDEXES"    // false: see store.WithoutShards
 	LogLevel          = "LOG_LEVEL"          // debug, info (default), warn or error
 	OIDCClientID      = "OIDC_CLIENT_ID"     // of the page at the issuer; empty: people paste a token
 	OIDCScope         = "OIDC_SCOPE"         // that the page asks for

@@ -19,14 +19,20 @@ type Bucket struct {
 	Name   string
 }
 
-// Keep stores the record, with the cause and the moment in its metadata, below the prefix name. The same
-// record again is the same object.
+// Keep stores the record, with the cause and the moment in its metadata, below the prefix name.
+// The same record again is the same object.
 func (b Bucket) Keep(ctx context.Context, name string, record []byte, cause error) error {
 	sum := sha256.Sum256(record)
 	key := name + "-" + hex.EncodeToString(sum[:8]) + ".json"
 	_, err := b.Client.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &b.Name, Key: &key, Body: bytes.NewReader(record), ContentType: aws.String("application/json"),
-		Metadata: map[string]string{"cause": fmt.Sprintf("%.500q", cause.Error()), "kept-at": time.Now().UTC().Format(time.RFC3339Nano)},
+		Bucket:      &b.Name,
+		Key:         &key,
+		Body:        bytes.NewReader(record),
+		ContentType: aws.String("application/json"),
+		Metadata: map[string]string{
+			"cause":   fmt.Sprintf("%.500q", cause.Error()),
+			"kept-at": time.Now().UTC().Format(time.RFC3339Nano),
+		},
 	})
 	if err != nil {
 		return fmt.Errorf("failures: keep %s: %w", key, err)

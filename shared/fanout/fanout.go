@@ -51,6 +51,10 @@ func (j Job) cut() store.Cut {
 	}
 }
 
+func (j Job) valid() bool {
+	return j.Incident != "" && j.Version >= 1 && j.Page >= 0 && j.First != "" && j.Last >= j.First
+}
+
 // Deliver sees to it that every case of the update gets its notes: it writes them itself when the cases fit
 // on a page, otherwise it sends a job for each page that is not done. It returns batch.ErrNever when
 // there is no such update, or a failure that may pass.
@@ -114,7 +118,7 @@ func (f Fanout) firstPage(ctx context.Context, update csm.Update) (cases []store
 // that is under way is dropped: that one has jobs for the same cases. It returns batch.ErrNever for a job that
 // can never work, or a failure that may pass.
 func (f Fanout) Work(ctx context.Context, j Job) error {
-	if j.Incident == "" || j.Version < 1 || j.Page < 0 || j.First == "" || j.Last < j.First {
+	if !j.valid() {
 		return fmt.Errorf("%w: it is not a job: %+v", batch.ErrNever, j)
 	}
 	d, found, err := f.Store.Delivery(ctx, j.Incident, j.Version)

@@ -19,8 +19,9 @@ type Outbox struct {
 	LinkBase string // that a case's number is appended to, for the link of a message; "" makes none
 }
 
-// Send sends a message to those who are its recipients now, and records it. Each gets it at least once, and never
-// again once that is recorded. It returns batch.ErrNever when there is no such message.
+// Send sends a message to those who are its recipients now, and records it. Each gets
+// it at least once, and never again once that is recorded. It returns batch.ErrNever
+// when there is no such message.
 func (o Outbox) Send(ctx context.Context, name store.MessageKey) error {
 	outgoing, found, err := o.Store.Outgoing(ctx, name)
 	if err != nil {
@@ -45,7 +46,8 @@ func (o Outbox) Send(ctx context.Context, name store.MessageKey) error {
 // patience is how long a message may be pending before repair sends it.
 const patience = 2 * time.Minute
 
-// Repair sends the messages that are still pending after two minutes. One that fails does not stop the others.
+// Repair sends the messages that are still pending after two minutes. One that
+// fails does not stop the others.
 func (o Outbox) Repair(ctx context.Context, now time.Time) error {
 	var failed []error
 	for message, err := range o.Store.MessagesPendingSince(ctx, csm.At(now.Add(-patience))) {
@@ -53,7 +55,8 @@ func (o Outbox) Repair(ctx context.Context, now time.Time) error {
 			return errors.Join(append(failed, err)...)
 		}
 		err := o.Send(ctx, message)
-		slog.InfoContext(ctx, "pending message sent again", "case", message.Case, "message", message.Message, "error", err)
+		slog.InfoContext(ctx, "pending message sent again",
+			"case", message.Case, "message", message.Message, "error", err)
 		if err != nil && !errors.Is(err, batch.ErrNever) {
 			failed = append(failed, err)
 		}

@@ -1,5 +1,5 @@
-// Package notify tells people about updates of incidents and about what is done on cases, through a topic that
-// other systems subscribe to.
+// Package notify tells people about updates of incidents and about what is done on cases, through
+// a topic that other systems subscribe to.
 package notify
 
 import (
@@ -20,14 +20,17 @@ type Publisher interface {
 
 // Deliverer sends messages out to their recipients.
 type Deliverer interface {
-	// Deliver sends all of the deliveries. With an error some may have been sent: sending all again is harmless.
+	// Deliver sends all of the deliveries. With an error some may have been sent:
+	// sending all again is harmless.
 	Deliver(ctx context.Context, deliveries []csm.Delivery) error
 }
 
-// Update sends the notifications of an update, or suppresses them (rule 7), and records which. Each is
-// sent at least once, and never again once that is recorded. It returns batch.ErrNever when there is no
-// such update.
-func Update(ctx context.Context, s *store.Store, to Publisher, incident string, version int64) error {
+// Update sends the notifications of an update, or suppresses them (rule 7), and records
+// which. Each is sent at least once, and never again once that is recorded. It returns
+// batch.ErrNever when there is no such update.
+func Update(
+	ctx context.Context, s *store.Store, to Publisher, incident string, version int64,
+) error {
 	due, fate, found, err := s.DueNotifications(ctx, incident, version)
 	if err != nil {
 		return err

@@ -13,9 +13,9 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// Topic publishes to an SNS topic: a notification or a delivery as JSON, and its id and kind as message attributes,
-// so that subscribers can filter, and drop what came twice. A notification has the attribute incident too, a
-// delivery case and recipient_type.
+// Topic publishes to an SNS topic: a notification or a delivery as JSON, and its id and kind as
+// message attributes, so that subscribers can filter, and drop what came twice. A notification
+// has the attribute incident too, a delivery case and recipient_type.
 type Topic struct {
 	Client *sns.Client
 	ARN    string

@@ -1,5 +1,5 @@
-// Package page serves the page for people: the files that the build made of app, and the settings of the
-// deployment that the page needs to sign its users in.
+// Package page serves the page for people: the files that the build made of app, and the settings
+// of the deployment that the page needs to sign its users in.
 package page
 
 import (
@@ -27,8 +27,9 @@ type Settings struct {
 	Reference bool     `json:"reference,omitempty"` // whether the API reference is served
 }
 
-// Document is an HTML document and the Content-Security-Policy to send with it: only its own style and
-// the scripts of its own origin run, and it talks to its own origin and the issuer only.
+// Document is an HTML document and the Content-Security-Policy to send with it:
+// only its own style and the scripts of its own origin run, and it talks to its
+// own origin and the issuer only.
 type Document struct {
 	HTML   []byte
 	Policy string
@@ -103,10 +104,13 @@ func (p *Page) document(name string, settings Settings) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	// Not html/template: its reflection keeps the linker from leaving out anything, 1 MB in each function.
+	// Not html/template: its reflection keeps the linker from leaving out
+	// anything, 1 MB in each function.
 	whole := strings.Replace(string(template), "{{settings}}", html.EscapeString(string(told)), 1)
 	sum := sha256.Sum256([]byte(whole))
-	return Document{[]byte(whole), policy(whole, origins), `"` + base64.RawURLEncoding.EncodeToString(sum[:9]) + `"`}, nil
+	return Document{
+		[]byte(whole), policy(whole, origins), `"` + base64.RawURLEncoding.EncodeToString(sum[:9]) + `"`,
+	}, nil
 }
 
 // origins are the origins that signing in takes requests to.

@@ -1,4 +1,5 @@
-// Package repair drives work on updates that got stuck: after a lost stream, a poison record or an outage.
+// Package repair drives work on updates that got stuck: after a lost
+// stream, a poison record or an outage.
 package repair
 
 import (
@@ -34,9 +35,9 @@ type Work struct {
 	Limit time.Duration // for one update; 0 is the constant Limit
 }
 
-// Run drives all updates whose work is pending and made no progress for two minutes. One that fails does not
-// stop the others, and is left alone the longer the more often it failed. It returns the failures that may
-// pass.
+// Run drives all updates whose work is pending and made no progress for two minutes. One that
+// fails does not stop the others, and is left alone the longer the more often it failed. It
+// returns the failures that may pass.
 func (w Work) Run(ctx context.Context, now time.Time) error {
 	failed := make(chan error)
 	go func() {
@@ -80,7 +81,8 @@ func (w Work) one(ctx context.Context, update store.PendingUpdate, now time.Time
 		return err
 	}
 	err = w.Drive(limited, update.Incident, update.Version)
-	slog.InfoContext(ctx, "driven again", "work", w.Name, "incident", update.Incident, "version", update.Version,
+	slog.InfoContext(ctx, "driven again", "work", w.Name, "incident", update.Incident, "version",
+		update.Version,
 		"failures", state.Failures, "error", err)
 	if err == nil || ctx.Err() != nil { // the end of the run is no fault of this update
 		return err

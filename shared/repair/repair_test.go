@@ -87,12 +87,18 @@ func TestWhatKeepsFailingIsTriedLessOften(t *testing.T) {
 	}{
 		{time.Minute, false}, // too young
 		{2 * time.Minute, true},
-		{time.Minute, false}, {time.Minute, true},
-		{3 * time.Minute, false}, {time.Minute, true},
-		{7 * time.Minute, false}, {time.Minute, true},
-		{16 * time.Minute, true}, {32 * time.Minute, true},
-		{59 * time.Minute, false}, {time.Minute, true},
-		{59 * time.Minute, false}, {time.Minute, true}, // never less often than every hour
+		{time.Minute, false},
+		{time.Minute, true},
+		{3 * time.Minute, false},
+		{time.Minute, true},
+		{7 * time.Minute, false},
+		{time.Minute, true},
+		{16 * time.Minute, true},
+		{32 * time.Minute, true},
+		{59 * time.Minute, false},
+		{time.Minute, true},
+		{59 * time.Minute, false},
+		{time.Minute, true}, // never less often than every hour
 	} {
 		now = now.Add(test.wait)
 		before := tries

@@ -19,8 +19,8 @@ import (
 // Build makes a function's handler, in any form that lambda.Start takes.
 type Build func(aws.Config, *store.Store) (any, error)
 
-// Function runs a function with the handler that build makes. It ends the process when the environment is
-// not complete.
+// Function runs a function with the handler that build makes. It ends the process when
+// the environment is not complete.
 func Function(name string, build Build) {
 	slog.SetDefault(logger())
 	handler, err := connect(context.Background(), build)
@@ -31,7 +31,8 @@ func Function(name string, build Build) {
 	lambda.Start(handler)
 }
 
-// logger writes JSON lines, which CloudWatch Logs reads field by field, from the level of LOG_LEVEL on.
+// logger writes JSON lines, which CloudWatch Logs reads field by field,
+// from the level of LOG_LEVEL on.
 func logger() *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(os.Getenv(env.LogLevel))); err != nil {
@@ -53,11 +54,7 @@ func connect(ctx context.Context, build Build) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var options []store.Option
-	if os.Getenv(env.ShardedIndexes) == "false" {
-		options = append(options, store.WithoutShards())
-	}
-	return build(config, store.New(dynamodb.NewFromConfig(config), cases, incidents, options...))
+	return build(config, store.New(dynamodb.NewFromConfig(config), cases, incidents))
 }
 
 // AWS is the SDK's configuration: the standard environment variables and the function's role.
@@ -73,7 +70,8 @@ func AWS(ctx context.Context) (aws.Config, error) {
 func Need(name string) (string, error) {
 	value := os.Getenv(name)
 	if value == "" {
-		return "", fmt.Errorf("start: the environment variable %s is empty; infra sets it on every function", name)
+		return "", fmt.Errorf(
+			"start: the environment variable %s is empty; infra sets it on every function", name)
 	}
 	return value, nil
 }

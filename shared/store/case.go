@@ -168,7 +168,7 @@ func (v *View) changeCase(
 			return d, nil
 		}
 		changes, err := v.writeChange(ctx, before.caseItem, after)
-		d.actions = slices.Concat(actions, changes)
+		d.actions = append(actions, changes...)
 		return d, err
 	})
 }

@@ -27,11 +27,11 @@ const cursorLife = time.Hour
 const cursorStep = 128
 
 // choice tells true, false and no choice apart.
-func choice(chosen *bool) string {
-	if chosen == nil {
+func choice(b *bool) string {
+	if b == nil {
 		return ""
 	}
-	return strconv.FormatBool(*chosen)
+	return strconv.FormatBool(*b)
 }
 
 // filtered names a list with what narrows it: a cursor holds for the same list only.
@@ -47,8 +47,7 @@ func (v *View) seal(ctx context.Context, list, place string) (string, error) {
 	text := fmt.Appendf(nil, "%d %s", expires, place)
 	padding := cursorStep - len(text)%cursorStep
 	text = append(text, make([]byte, padding)...)
-	sealed := box.Seal(nil, nil, text, []byte(list)) //nolint:gosec // the box makes its own random nonce
-	return base64.RawURLEncoding.EncodeToString(sealed), nil
+	return base64.RawURLEncoding.EncodeToString(box.Seal(nil, nil, text, []byte(list))), nil
 }
 
 // open returns the place after which the list goes on, "" for no cursor. It returns CodeInvalidCursor for a

@@ -34,6 +34,14 @@ const (
 	notifyPrefix      = "NOTIFY#"      // of an incident: updates whose notifications are not recorded yet
 )
 
+// What others may know of sort keys: the filters of the streams pass updates and messages by how
+// theirs begin, and associations of an incident lie side by side.
+const (
+	UpdatePrefix      = updatePrefix  // in the incident table
+	MessagePrefix     = messagePrefix // in the case table
+	AssociationPrefix = casePrefix    // in the incident table
+)
+
 func caseKey(number string) key     { return keyOf(casePartition+number, "CASE") }
 func incidentKey(number string) key { return keyOf(incidentPartition+number, "INCIDENT") }
 func settingsKey() key              { return keyOf("SETTINGS", "SETTINGS") }
@@ -135,27 +143,17 @@ func ParseMessageKey(pk, sk string) (MessageKey, error) {
 
 // The keys of the two sides of an association. The sequence tells two associations apart between which the
 // incident did not change.
-func associationOfCase(association csm.Association) key {
-	return keyOf(
-		casePartition+association.Case,
-		associationPrefix+association.Incident+"#"+intervalOf(association),
-	)
+func associationOfCase(a csm.Association) key {
+	return keyOf(casePartition+a.Case, associationPrefix+a.Incident+"#"+padded(a.FromVersion)+"#"+padded(a.Sequence))
 }
 
-func associationOfIncident(association csm.Association) key {
-	return keyOf(
-		incidentPartition+association.Incident,
-		casePrefix+association.Case+"#"+intervalOf(association),
-	)
-}
-
-func intervalOf(association csm.Association) string {
-	return padded(association.FromVersion) + "#" + padded(association.Sequence)
+func associationOfIncident(a csm.Association) key {
+	return keyOf(incidentPartition+a.Incident, casePrefix+a.Case+"#"+padded(a.FromVersion)+"#"+padded(a.Sequence))
 }
 
 // AssociationKey is the key of the association in the incident table; its SK is the place of the case
 // among those of the incident.
-func AssociationKey(association csm.Association) dynamo.Key { return associationOfIncident(association) }
+func AssociationKey(a csm.Association) dynamo.Key { return associationOfIncident(a) }
 
 // CaseKey is the key of a case in the case table.
 func CaseKey(number string) dynamo.Key { return caseKey(number) }
@@ -182,11 +180,8 @@ func noteKey(caseNumber, id string) key { return keyOf(casePartition+caseNumber,
 func publishedKey(caseNumber, id string) key { return keyOf(casePartition+caseNumber, "PUBLISHED#"+id) }
 
 // historyKey marks an association with history whose notes may be missing.
-func historyKey(association csm.Association) key {
-	return keyOf(
-		incidentPartition+association.Incident,
-		"HISTORY#"+association.Case+"#"+padded(association.Sequence),
-	)
+func historyKey(a csm.Association) key {
+	return keyOf(incidentPartition+a.Incident, "HISTORY#"+a.Case+"#"+padded(a.Sequence))
 }
 
 // historyMark puts it into the index of pending updates, apart from them.
@@ -205,10 +200,10 @@ func customerNoteKey(caseNumber string, note csm.Note) key {
 
 // associationNoteKey is the key of the note that a case was associated with an incident or removed from it.
 // The sequence tells two notes of one moment and version apart.
-func associationNoteKey(association csm.Association, note csm.Note) key {
-	place := integrationNoteKey(association.Case, note)
-	place.SK += "#" + padded(association.Sequence)
-	return place
+func associationNoteKey(a csm.Association, note csm.Note) key {
+	k := integrationNoteKey(a.Case, note)
+	k.SK += "#" + padded(a.Sequence)
+	return k
 }
 
 // personalNoteKey is the key of what a person wrote on a case; id is fresh.
@@ -233,24 +228,24 @@ func sentNoteKey(message MessageKey, note csm.Note) key {
 }
 
 // noteID is the id of the note at that key, as readers get it: its place on the record.
-func noteID(place key) string { return strings.TrimPrefix(place.SK, notePrefix) }
+func noteID(k key) string { return strings.TrimPrefix(k.SK, notePrefix) }
 
 // The keys of the indexes.
 
 // updatedKey orders cases by their last update.
-func updatedKey(record csm.Case) string { return string(record.UpdatedAt) + "#" + record.Number }
+func updatedKey(c csm.Case) string { return string(c.UpdatedAt) + "#" + c.Number }
 
 // openedKey orders incidents by their opening.
-func openedKey(record csm.Incident) string { return string(record.OpenedAt) + "#" + record.Number }
+func openedKey(i csm.Incident) string { return string(i.OpenedAt) + "#" + i.Number }
 
-func accountKey(record csm.Case) string {
+func accountKey(c csm.Case) string {
 	switch {
-	case record.Employee != "":
-		return employeePartition(record.Employee)
-	case record.Account == "":
-		return consumerPartition(record.Consumer)
+	case c.Employee != "":
+		return employeePartition(c.Employee)
+	case c.Account == "":
+		return consumerPartition(c.Consumer)
 	default:
-		return accountPartition(record.Account)
+		return accountPartition(c.Account)
 	}
 }
 
@@ -263,19 +258,6 @@ const shards = 4
 
 func shardOf(number string) int   { return int(number[len(number)-1]-'0') % shards }
 func shardPartition(n int) string { return fmt.Sprintf("SHARD#%d", n) }
-
-// incidentShards spreads the incidents of each state likewise.
-const incidentShards = 8
-
-func shardOfIncident(number string) int {
-	last, _ := strconv.Atoi(number[len(number)-3:]) // the digits that decide the remainder by 8
-	return last % incidentShards
-}
-
-// stateShard is a partition of the index of incidents by state.
-func stateShard(state csm.IncidentState, shard int) string {
-	return fmt.Sprintf("%s#%02d", state, shard)
-}
 
 // duePartition is a partition of the sparse index of cases for which a policy has something to do.
 func duePartition(n int) string { return fmt.Sprintf("DUE#%d", n) }
@@ -293,4 +275,4 @@ const messagePendingMark = "PENDING"
 const notifyMark = "NOTIFY"
 
 // padded makes the order of the text the order of the numbers.
-func padded(number int64) string { return fmt.Sprintf("%010d", number) }
+func padded(n int64) string { return fmt.Sprintf("%010d", n) }

@@ -22,8 +22,9 @@ type Consumer struct {
 	Failures Failures
 }
 
-// Invoke handles the records of a batch one by one. A record that can never work is set aside and the
-// batch goes on. One that failed for now ends the batch: Lambda delivers it and what follows again.
+// Invoke handles the records of a batch one by one. A record that can never work is
+// set aside and the batch goes on. One that failed for now ends the batch: Lambda
+// delivers it and what follows again.
 func (c Consumer) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	var records Batch
 	if err := json.Unmarshal(payload, &records); err != nil {
@@ -35,7 +36,8 @@ func (c Consumer) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 		r, err := c.one(ctx, raw)
 		if err != nil {
 			slog.ErrorContext(ctx, "record failed for now", "function", c.Name,
-				"incident", r.Incident, "version", r.Version, "case", r.Message.Case, "message", r.Message.Message,
+				"incident", r.Incident, "version", r.Version,
+				"case", r.Message.Case, "message", r.Message.Message,
 				"sequence_number", r.SequenceNumber, "error", err)
 			return batch.Answer(done, []string{r.SequenceNumber}, err)
 		}
@@ -49,7 +51,8 @@ func (c Consumer) one(ctx context.Context, raw []byte) (Record, error) {
 		err = c.Handle(ctx, r)
 	}
 	if errors.Is(err, batch.ErrNever) {
-		slog.ErrorContext(ctx, "record set aside", "function", c.Name, "sequence_number", r.SequenceNumber, "error", err)
+		slog.ErrorContext(ctx, "record set aside", "function", c.Name,
+			"sequence_number", r.SequenceNumber, "error", err)
 		err = c.Failures.Keep(ctx, c.Name+"/"+r.SequenceNumber, raw, err)
 	}
 	return r, err

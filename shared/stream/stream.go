@@ -1,5 +1,5 @@
-// Package stream decodes what the streams of the tables deliver. Only the keys are read: a stream is a wake-up,
-// and the update log and the outbox in the tables are the truth.
+// Package stream decodes what the streams of the tables deliver. Only the keys are read: a stream
+// is a wake-up, and the update log and the outbox in the tables are the truth.
 package stream
 
 import (
@@ -15,7 +15,8 @@ type Batch struct {
 	Records []json.RawMessage `json:"Records"`
 }
 
-// Record is the news that an update was added to the log of an incident, or a message to the outbox of a case.
+// Record is the news that an update was added to the log of an incident, or a
+// message to the outbox of a case.
 type Record struct {
 	SequenceNumber string
 	// Of an update: the incident's number, and the version.
@@ -43,19 +44,24 @@ type wire struct {
 	} `json:"dynamodb"`
 }
 
-// Decode reads one record of a batch. Every error is batch.ErrNever; SequenceNumber is still given when it could be read.
+// Decode reads one record of a batch. Every error is batch.ErrNever; SequenceNumber is
+// still given when it could be read.
 func Decode(raw []byte) (Record, error) {
 	var w wire
-	if err := json.Unmarshal(raw, &w); err != nil {
-		return Record{SequenceNumber: w.DynamoDB.SequenceNumber}, fmt.Errorf("%w: %w", batch.ErrNever, err)
-	}
+	err := json.Unmarshal(raw, &w)
 	r := Record{SequenceNumber: w.DynamoDB.SequenceNumber}
-	pk, sk := w.DynamoDB.Keys.PK.S, w.DynamoDB.Keys.SK.S
+	if err != nil {
+		return r, fmt.Errorf("%w: %w", batch.ErrNever, err)
+	}
+	pk := w.DynamoDB.Keys.PK.S
+	sk := w.DynamoDB.Keys.SK.S
 	var notUpdate, notMessage error
-	if r.Incident, r.Version, notUpdate = store.ParseUpdateKey(pk, sk); notUpdate == nil {
+	r.Incident, r.Version, notUpdate = store.ParseUpdateKey(pk, sk)
+	if notUpdate == nil {
 		return r, nil
 	}
-	if r.Message, notMessage = store.ParseMessageKey(pk, sk); notMessage == nil {
+	r.Message, notMessage = store.ParseMessageKey(pk, sk)
+	if notMessage == nil {
 		return r, nil
 	}
 	return r, fmt.Errorf("%w: %w; %w", batch.ErrNever, notUpdate, notMessage)

@@ -10,8 +10,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// The limits of what a token says of its bearer, in bytes and entries. Ids and accounts become parts of
-// keys in the tables, which have limits of their own.
+// The limits of what a token says of its bearer, in bytes and entries. Ids and accounts become
+// parts of keys in the tables, which have limits of their own.
 const (
 	maxID       = 255
 	maxName     = 255
@@ -29,8 +29,8 @@ type ClaimError struct {
 
 func (e *ClaimError) Error() string { return "the claim " + e.Claim + " " + e.Problem }
 
-// claims are what a token says. Names count as they are written (RFC 7519, 4): encoding/json would also
-// take Roles for roles, so that a map holds them and not a struct.
+// claims are what a token says. Names count as they are written (RFC 7519, 4): encoding/json
+// would also take Roles for roles, so that a map holds them and not a struct.
 type claims struct{ jwt.MapClaims }
 
 // UnmarshalJSON refuses a name that stands twice in one object (RFC 7519, 4).
@@ -83,7 +83,8 @@ func (c claims) userType() (csm.UserType, error) {
 	return userType, nil
 }
 
-// accounts are those of the claims accounts and account. "*", for all accounts, is for internal callers.
+// accounts are those of the claims accounts and account. "*", for all
+// accounts, is for internal callers.
 func (c claims) accounts(of csm.UserType) ([]string, error) {
 	accounts, err := c.list("accounts", maxAccounts, maxAccount)
 	if err != nil {
@@ -118,7 +119,8 @@ func (c claims) text(name string, limit int) (string, error) {
 	return text, nil
 }
 
-// list is the value of an optional claim that is a list of at most entries strings of at most limit bytes.
+// list is the value of an optional claim that is a list of at most entries
+// strings of at most limit bytes.
 func (c claims) list(name string, entries, limit int) ([]string, error) {
 	value, present := c.MapClaims[name]
 	if !present || value == nil {

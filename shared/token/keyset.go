@@ -45,8 +45,8 @@ func (s keySet) find(_ context.Context, kid, algorithm string) (jwt.Verification
 	return found, nil
 }
 
-// parseKeySet reads a JWK set (RFC 7517, 5). Keys that cannot verify a token of ours are passed over, and
-// a set without any other is an error.
+// parseKeySet reads a JWK set (RFC 7517, 5). Keys that cannot verify a token of ours are passed
+// over, and a set without any other is an error.
 func parseKeySet(data []byte) (keySet, error) {
 	var published jwkset.JWKSMarshal
 	if err := json.Unmarshal(data, &published); err != nil {
@@ -72,7 +72,8 @@ func usable(entry jwkset.JWKMarshal) (publicKey, bool) {
 	}
 	// Certificates are not used, and jwkset would fetch the one at X5U.
 	entry.X5U, entry.X5C, entry.X5T, entry.X5TS256 = "", nil, "", ""
-	parsed, err := jwkset.NewJWKFromMarshal(entry, jwkset.JWKMarshalOptions{}, jwkset.JWKValidateOptions{})
+	parsed, err := jwkset.NewJWKFromMarshal(entry, jwkset.JWKMarshalOptions{},
+		jwkset.JWKValidateOptions{})
 	if err != nil {
 		return publicKey{}, false
 	}

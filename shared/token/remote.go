@@ -20,8 +20,8 @@ const (
 	fetchLimit = 2 * time.Second // for one request to the issuer
 	maxKeySet  = 1 << 20         // bytes
 
-	// A key that is missing may have been published since the last fetch. The burst keeps one token with
-	// an unknown key from holding up the next.
+	// A key that is missing may have been published since the last fetch. The burst keeps one token
+	// with an unknown key from holding up the next.
 	missingEvery = 2 * time.Second
 	missingBurst = 3
 
@@ -30,8 +30,8 @@ const (
 	retryAfter = 30 * time.Second
 )
 
-// remote is the key set that an issuer publishes. No goroutine lives between calls, because Lambda stops
-// the process then: the call that finds the keys old starts the fetch.
+// remote is the key set that an issuer publishes. No goroutine lives between calls, because
+// Lambda stops the process then: the call that finds the keys old starts the fetch.
 type remote struct {
 	url     string
 	client  *http.Client
@@ -74,15 +74,16 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 	return checkAddress(r.URL)
 }
 
-// checkAddress lets only https through: whoever can change the key set can sign as anybody. http is for
-// an issuer on this machine.
+// checkAddress lets only https through: whoever can change the key set can sign as anybody. http
+// is for an issuer on this machine.
 func checkAddress(u *url.URL) error {
 	host := u.Hostname()
 	loopback := host == "localhost" || net.ParseIP(host).IsLoopback()
 	if u.Scheme == "https" && host != "" || u.Scheme == "http" && loopback {
 		return nil
 	}
-	return fmt.Errorf("the URL of the key set must be https, or http on this machine, not %q", u.Redacted())
+	return fmt.Errorf("the URL of the key set must be https, or http on this machine, not %q",
+		u.Redacted())
 }
 
 // find is source.find.
@@ -105,8 +106,8 @@ func (r *remote) find(ctx context.Context, kid, algorithm string) (jwt.Verificat
 	return found, known.explain(err)
 }
 
-// look is what is known, and the fetch that may bring more; nil when there is no need for one, or when
-// the last one was a moment ago.
+// look is what is known, and the fetch that may bring more; nil when there is no need for one, or
+// when the last one was a moment ago.
 func (r *remote) look(kid, algorithm string) (known, <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -124,7 +125,8 @@ func (r *remote) look(kid, algorithm string) (known, <-chan struct{}) {
 	return r.known, r.fetching
 }
 
-// explain makes an unknown key ErrUnavailable when the last fetch failed, because the issuer may have it.
+// explain makes an unknown key ErrUnavailable when the last fetch failed,
+// because the issuer may have it.
 func (k known) explain(err error) error {
 	if err != nil && k.failed != nil {
 		return fmt.Errorf("%w: %w", ErrUnavailable, k.failed)
@@ -144,7 +146,8 @@ func (r *remote) fetch() {
 	if err == nil {
 		r.known.keys, r.known.fetched = keys, r.known.tried
 	} else {
-		slog.Error("the issuer's keys could not be fetched", "url", r.url, "kept_keys", len(r.known.keys), "error", err)
+		slog.Error("the issuer's keys could not be fetched", "url", r.url, "kept_keys", len(r.known.keys),
+			"error", err)
 	}
 	close(r.fetching)
 	r.fetching = nil

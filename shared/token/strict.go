@@ -12,12 +12,13 @@ import (
 )
 
 var (
-	errCritical = errors.New("the header crit names extensions that are not understood (RFC 7515, 4.1.11)")
-	errKid      = errors.New("the header kid is not a string (RFC 7515, 4.1.4)")
+	errCritical = errors.New(
+		"the header crit names extensions that are not understood (RFC 7515, 4.1.11)")
+	errKid = errors.New("the header kid is not a string (RFC 7515, 4.1.4)")
 )
 
-// checkHeader refuses what jwt leaves to its callers: extensions that must be understood, a name that
-// stands twice, and a kid that is not a string.
+// checkHeader refuses what jwt leaves to its callers: extensions that must be understood, a name
+// that stands twice, and a kid that is not a string.
 func checkHeader(t *jwt.Token) error {
 	encoded, _, _ := strings.Cut(t.Raw, ".")
 	header, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
@@ -38,8 +39,8 @@ func checkHeader(t *jwt.Token) error {
 	return nil
 }
 
-// checkNames refuses JSON in which a name stands twice in one object, at any depth: which of the two
-// counts would depend on the reader.
+// checkNames refuses JSON in which a name stands twice in one object, at any depth: which of the
+// two counts would depend on the reader.
 func checkNames(data []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
@@ -62,11 +63,11 @@ func checkValue(decoder *json.Decoder) error {
 			if err != nil {
 				return err
 			}
-			if text := name.(string); !seen[text] {
-				seen[text] = true
-			} else {
+			text := name.(string)
+			if seen[text] {
 				return fmt.Errorf("the name %.50q stands twice (RFC 7519, 4)", text)
 			}
+			seen[text] = true
 		}
 		if err := checkValue(decoder); err != nil {
 			return err

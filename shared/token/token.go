@@ -24,11 +24,12 @@ type Config struct {
 // ErrInvalid is the error of a token that is not accepted.
 var ErrInvalid = errors.New("token: invalid")
 
-// ErrUnavailable means that a token could not be checked, because the issuer's keys could not be had.
-// The same call may work a few seconds later.
+// ErrUnavailable means that a token could not be checked, because the issuer's keys could not be
+// had. The same call may work a few seconds later.
 var ErrUnavailable = errors.New("token: the issuer's keys are not available")
 
-// Verifier verifies tokens of one issuer. It is safe for concurrent use and keeps the issuer's keys.
+// Verifier verifies tokens of one issuer. It is safe for concurrent
+// use and keeps the issuer's keys.
 type Verifier struct {
 	keys      source
 	parser    *jwt.Parser
@@ -92,8 +93,8 @@ func (v *Verifier) Caller(ctx context.Context, raw string) (csm.Caller, error) {
 	return caller, nil
 }
 
-// keyOf is the keys that may have signed the token. What the token says is checked first, so that only
-// a token of this issuer that has not expired can cause a request for keys.
+// keyOf is the keys that may have signed the token. What the token says is checked first, so that
+// only a token of this issuer that has not expired can cause a request for keys.
 func (v *Verifier) keyOf(ctx context.Context, t *jwt.Token) (any, error) {
 	if err := checkHeader(t); err != nil {
 		return nil, err

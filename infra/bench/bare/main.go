@@ -1,5 +1,5 @@
-// Command bare is the smallest function with the SDK and one GetItem: the floor under the start and the
-// calls of the functions, measured beside them so that a busy machine shows.
+// Command bare is the smallest function with the SDK and one GetItem: the floor under the start
+// and the calls of the functions, measured beside them so that a busy machine shows.
 package main
 
 import (
@@ -20,11 +20,17 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	db, table := dynamodb.NewFromConfig(c), os.Getenv("INCIDENT_TABLE")
+	db := dynamodb.NewFromConfig(c)
+	table := os.Getenv("INCIDENT_TABLE")
 	lambda.Start(func(ctx context.Context, key struct{ PK, SK string }) (map[string]int, error) {
-		out, err := db.GetItem(ctx, &dynamodb.GetItemInput{TableName: &table, ConsistentRead: aws.Bool(true), Key: map[string]types.AttributeValue{
-			"pk": &types.AttributeValueMemberS{Value: key.PK}, "sk": &types.AttributeValueMemberS{Value: key.SK},
-		}})
+		out, err := db.GetItem(ctx, &dynamodb.GetItemInput{
+			TableName:      &table,
+			ConsistentRead: aws.Bool(true),
+			Key: map[string]types.AttributeValue{
+				"pk": &types.AttributeValueMemberS{Value: key.PK},
+				"sk": &types.AttributeValueMemberS{Value: key.SK},
+			},
+		})
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/casebridge/casebridge/shared/store"
 )
 
 // put is a note that is to be written, as it came.
@@ -17,10 +19,14 @@ type put struct {
 
 const atOnce = 25 // items of a BatchWriteItem
 
+// casesBegin is how the partition keys of cases begin.
+var casesBegin = store.CaseKey("CS").PK
+
 // noteBatch understands a BatchWriteItem of notes of cases.
 func (s *Simulator) noteBatch(body []byte) ([]put, bool) {
 	var in struct{ RequestItems map[string][]json.RawMessage }
-	if json.Unmarshal(body, &in) != nil || len(in.RequestItems) != 1 || in.RequestItems[s.Cases] == nil {
+	if json.Unmarshal(body, &in) != nil || len(in.RequestItems) != 1 ||
+		in.RequestItems[s.Cases] == nil {
 		return nil, false
 	}
 	var batch []put
@@ -32,7 +38,8 @@ func (s *Simulator) noteBatch(body []byte) ([]put, bool) {
 				}
 			}
 		}
-		if json.Unmarshal(raw, &request) != nil || !strings.HasPrefix(request.PutRequest.Item.PK.S, "CASE#CS") {
+		if json.Unmarshal(raw, &request) != nil ||
+			!strings.HasPrefix(request.PutRequest.Item.PK.S, casesBegin) {
 			return nil, false
 		}
 		batch = append(batch, put{raw, request.PutRequest.Item.PK.S})
@@ -43,7 +50,8 @@ func (s *Simulator) noteBatch(body []byte) ([]put, bool) {
 // write takes what is within the limits and gives the rest back; when that is all, it refuses.
 func (s *Simulator) write(batch []put) (int, []byte) {
 	if len(batch) > atOnce {
-		return http.StatusBadRequest, fmt.Appendf(nil, `{"__type":"ValidationException","message":"%d items are more than %d"}`, len(batch), atOnce)
+		return http.StatusBadRequest, fmt.Appendf(nil,
+			`{"__type":"ValidationException","message":"%d items are more than %d"}`, len(batch), atOnce)
 	}
 	var left []json.RawMessage
 	now := s.now()
@@ -51,7 +59,8 @@ func (s *Simulator) write(batch []put) (int, []byte) {
 	for _, p := range batch {
 		// The JSON of an item is a little larger than what DynamoDB counts.
 		units := math.Ceil(float64(len(p.raw)) / writeUnit)
-		if !s.buckets.take("table", units, s.TableWrites, now) || !s.buckets.take("write "+p.pk, units, WriteUnits, now) {
+		if !s.buckets.take("table", units, s.TableWrites, now) ||
+			!s.buckets.take("write "+p.pk, units, WriteUnits, now) {
 			left = append(left, p.raw)
 			continue
 		}
@@ -69,7 +78,7 @@ func (s *Simulator) write(batch []put) (int, []byte) {
 
 // note records that the case has its note.
 func (s *Simulator) note(pk string) {
-	number, err := strconv.Atoi(strings.TrimPrefix(pk, "CASE#CS"))
+	number, err := strconv.Atoi(strings.TrimPrefix(pk, casesBegin))
 	i := number - firstCase
 	if err != nil || i < 0 || i >= s.Associations {
 		return

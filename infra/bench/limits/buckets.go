@@ -2,8 +2,8 @@ package limits
 
 import "time"
 
-// buckets hold the units that each key has left. A bucket that nobody took from for a second is full, and
-// forgotten, so that a million keys take no memory.
+// buckets hold the units that each key has left. A bucket that nobody took from for a second is
+// full, and forgotten, so that a million keys take no memory.
 type buckets struct {
 	recent, older map[string]bucket
 	since         time.Time // that recent are collected
@@ -15,11 +15,13 @@ type bucket struct {
 	at   time.Time
 }
 
-// take takes the units of the key, if any is left: as in DynamoDB, the last request may take more than
-// there is, and the next ones wait for that.
+// take takes the units of the key, if any is left: as in DynamoDB, the last request may take more
+// than there is, and the next ones wait for that.
 func (b *buckets) take(key string, units, perSecond float64, now time.Time) bool {
 	if now.Sub(b.since) > time.Second {
-		b.older, b.recent, b.since = b.recent, map[string]bucket{}, now
+		b.older = b.recent
+		b.recent = map[string]bucket{}
+		b.since = now
 	}
 	found, ok := b.recent[key]
 	if !ok {

@@ -1,10 +1,10 @@
-// Package limits stands between a fan-out and DynamoDB Local as DynamoDB itself would: each request takes
-// its time, each partition key has the read and write units that DynamoDB gives it and no more, a Query
-// ends at 1 MB, and what of a batch is over the limit is left unprocessed.
+// Package limits stands between a fan-out and DynamoDB Local as DynamoDB itself would: each
+// request takes its time, each partition key has the read and write units that DynamoDB gives it
+// and no more, a Query ends at 1 MB, and what of a batch is over the limit is left unprocessed.
 //
-// The associations of one incident and the notes of their cases are not stored. The associations are
-// computed, and of a note it is only kept that its case has one: so a million cases take no memory to speak
-// of. Everything else is DynamoDB Local's to answer.
+// The associations of one incident and the notes of their cases are not stored. The associations
+// are computed, and of a note it is only kept that its case has one: so a million cases take no
+// memory to speak of. Everything else is DynamoDB Local's to answer.
 package limits
 
 import (
@@ -88,7 +88,9 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer)
 }
 
-func (s *Simulator) answer(r *http.Request, operation string, body []byte) (status int, answer []byte) {
+func (s *Simulator) answer(
+	r *http.Request, operation string, body []byte,
+) (status int, answer []byte) {
 	switch operation {
 	case "Query":
 		if q, ok := s.associationQuery(body); ok {
@@ -101,14 +103,16 @@ func (s *Simulator) answer(r *http.Request, operation string, body []byte) (stat
 	}
 	status, answer, err := s.forward(r, body)
 	if err != nil {
-		return http.StatusInternalServerError, fmt.Appendf(nil, `{"__type":"InternalServerError","message":%q}`, err.Error())
+		return http.StatusInternalServerError, fmt.Appendf(nil,
+			`{"__type":"InternalServerError","message":%q}`, err.Error())
 	}
 	return status, answer
 }
 
 // forward gives the request to DynamoDB Local.
 func (s *Simulator) forward(r *http.Request, body []byte) (int, []byte, error) {
-	request, err := http.NewRequestWithContext(r.Context(), http.MethodPost, s.Behind, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(r.Context(), http.MethodPost, s.Behind,
+		bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}

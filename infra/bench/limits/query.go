@@ -7,13 +7,22 @@ import (
 	"net/http"
 	"sort"
 	"strings"
+
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/store"
 )
 
 // The numbers of the simulated cases begin here, so that they are all of seven digits.
 const firstCase = 8_000_000
 
 // associationKey is the sort key of the association of the case with that index.
-func associationKey(i int) string { return fmt.Sprintf("CASE#CS%d#0000000002#0000000002", firstCase+i) }
+func associationKey(i int) string {
+	return store.AssociationKey(csm.Association{
+		Case:        fmt.Sprintf("CS%d", firstCase+i),
+		FromVersion: 2,
+		Sequence:    2,
+	}).SK
+}
 
 type associationQuery struct {
 	partition string
@@ -34,8 +43,9 @@ func (s *Simulator) associationQuery(body []byte) (associationQuery, bool) {
 	if json.Unmarshal(body, &in) != nil || in.TableName != s.Incidents || in.IndexName != "" {
 		return associationQuery{}, false
 	}
-	low, high := in.ExpressionAttributeValues[":low"].S, in.ExpressionAttributeValues[":high"].S
-	if !strings.HasPrefix(low, "CASE#") {
+	low := in.ExpressionAttributeValues[":low"].S
+	high := in.ExpressionAttributeValues[":high"].S
+	if !strings.HasPrefix(low, store.AssociationPrefix) {
 		return associationQuery{}, false
 	}
 	q := associationQuery{partition: in.ExpressionAttributeValues[":pk"].S, limit: in.Limit}
@@ -47,7 +57,8 @@ func (s *Simulator) associationQuery(body []byte) (associationQuery, bool) {
 	return q, true
 }
 
-// query answers with as much of what is asked for as 1 MB holds; the projection does not make it cheaper.
+// query answers with as much of what is asked for as 1 MB holds; the
+// projection does not make it cheaper.
 func (s *Simulator) query(q associationQuery) (int, []byte) {
 	end := min(q.end, q.begin+queryBytes/s.AssociationBytes)
 	if q.limit > 0 {
@@ -65,9 +76,11 @@ func (s *Simulator) query(q associationQuery) (int, []byte) {
 		if i > q.begin {
 			answer = append(answer, ',')
 		}
-		answer = fmt.Appendf(answer, `{"sk":{"S":"%s"},"case":{"S":"CS%d"},"account":{"S":"acme"}}`, associationKey(i), firstCase+i)
+		answer = fmt.Appendf(answer, `{"sk":{"S":"%s"},"case":{"S":"CS%d"},"account":{"S":"acme"}}`,
+			associationKey(i), firstCase+i)
 	}
-	answer = fmt.Appendf(answer, `],"Count":%d,"ScannedCount":%d`, max(0, end-q.begin), max(0, end-q.begin))
+	answer = fmt.Appendf(answer, `],"Count":%d,"ScannedCount":%d`,
+		max(0, end-q.begin), max(0, end-q.begin))
 	if end < q.end {
 		last := map[string]text{"pk": {q.partition}, "sk": {associationKey(end - 1)}}
 		answer = fmt.Appendf(answer, `,"LastEvaluatedKey":%s`, encode(last))

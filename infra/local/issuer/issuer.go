@@ -1,4 +1,5 @@
-// Package issuer is the identity provider of development: a key of this machine, and the tokens signed with it.
+// Package issuer is the identity provider of development: a key of this machine,
+// and the tokens signed with it.
 package issuer
 
 import (
@@ -23,7 +24,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// Name and Audience are what the tokens say as iss and aud, unless the key's folder names an issuer.
+// Name and Audience are what the tokens say as iss and aud, unless
+// the key's folder names an issuer.
 const (
 	Name     = "https://issuer.casebridge.test"
 	Audience = "casebridge"
@@ -56,7 +58,8 @@ func New() (*Issuer, error) {
 	return of(key, Name)
 }
 
-// Open is the issuer whose private key lies in the file (PEM). Its name is what the file issuer beside it says.
+// Open is the issuer whose private key lies in the file (PEM). Its name is what
+// the file issuer beside it says.
 func Open(file string) (*Issuer, error) {
 	content, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -67,7 +70,9 @@ func Open(file string) (*Issuer, error) {
 	}
 	key, err := jwt.ParseECPrivateKeyFromPEM(content)
 	if err != nil {
-		return nil, fmt.Errorf("%s is not a key of this tool (%w): remove it and run make run, which makes a new one", file, err)
+		return nil, fmt.Errorf(
+			"%s is not a key of this tool (%w): remove it and run make run, which makes a new one",
+			file, err)
 	}
 	name, err := os.ReadFile(filepath.Join(filepath.Dir(file), "issuer"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -85,7 +90,15 @@ func of(key *ecdsa.PrivateKey, name string) (*Issuer, error) {
 		return nil, fmt.Errorf("issuer: encode the public key: %w", err)
 	}
 	id, encode := sha256.Sum256(point), base64.RawURLEncoding.EncodeToString
-	public := jwk{Kty: "EC", Crv: "P-256", Kid: encode(id[:8]), Alg: "ES256", Use: "sig", X: encode(point[1:33]), Y: encode(point[33:])}
+	public := jwk{
+		Kty: "EC",
+		Crv: "P-256",
+		Kid: encode(id[:8]),
+		Alg: "ES256",
+		Use: "sig",
+		X:   encode(point[1:33]),
+		Y:   encode(point[33:]),
+	}
 	return &Issuer{key, public.Kid, public, name}, nil
 }
 

@@ -1,5 +1,5 @@
-// Package people has the sample people of the local stack: those whom the development issuer offers for
-// signing in, and in whose names the sample data is made.
+// Package people has the sample people of the local stack: those whom the development issuer
+// offers for signing in, and in whose names the sample data is made.
 package people
 
 import (

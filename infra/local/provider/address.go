@@ -18,7 +18,8 @@ func newAddress(engine, outputs string) (http.Handler, error) {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		base, err := deployed(outputs)
 		if err != nil {
-			http.Error(w, "Nothing is deployed on the local stack: run make run.\n"+err.Error(), http.StatusServiceUnavailable)
+			http.Error(w, "Nothing is deployed on the local stack: run make run.\n"+err.Error(),
+				http.StatusServiceUnavailable)
 			return
 		}
 		proxy := httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
@@ -29,7 +30,8 @@ func newAddress(engine, outputs string) (http.Handler, error) {
 	}), nil
 }
 
-// deployed is the path of the API on LocalStack. It is read for each request: a deployment may make a new one.
+// deployed is the path of the API on LocalStack. It is read for each request: a
+// deployment may make a new one.
 func deployed(outputs string) (string, error) {
 	content, err := os.ReadFile(outputs)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 // clientID is the page's, the only client.
 const clientID = "casebridge-page"
 
-// page is the page as a client: public, so with PKCE, and at any address of this machine's loopback.
+// page is the page as a client: public, so with PKCE, and at any
+// address of this machine's loopback.
 type page struct{}
 
 var _ op.HasRedirectGlobs = page{}
@@ -21,8 +22,10 @@ func (page) RedirectURIs() []string              { return nil }
 func (page) PostLogoutRedirectURIs() []string    { return nil }
 func (page) ApplicationType() op.ApplicationType { return op.ApplicationTypeUserAgent }
 func (page) AuthMethod() oidc.AuthMethod         { return oidc.AuthMethodNone }
-func (page) ResponseTypes() []oidc.ResponseType  { return []oidc.ResponseType{oidc.ResponseTypeCode} }
-func (page) GrantTypes() []oidc.GrantType        { return []oidc.GrantType{oidc.GrantTypeCode} }
+func (page) ResponseTypes() []oidc.ResponseType {
+	return []oidc.ResponseType{oidc.ResponseTypeCode}
+}
+func (page) GrantTypes() []oidc.GrantType { return []oidc.GrantType{oidc.GrantTypeCode} }
 func (page) LoginURL(request string) string {
 	return loginPath + "?request=" + url.QueryEscape(request)
 }

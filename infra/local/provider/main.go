@@ -25,7 +25,8 @@ func main() {
 	issuerPort := flag.Int("issuer-port", 4568, "port of the issuer")
 	addressPort := flag.Int("address-port", 4567, "port of the API's short address")
 	engine := flag.String("engine", "http://127.0.0.1:4566", "URL of LocalStack")
-	outputs := flag.String("outputs", filepath.Join(".local", "outputs.json"), "outputs of the deployed stack")
+	outputs := flag.String("outputs", filepath.Join(".local", "outputs.json"),
+		"outputs of the deployed stack")
 	key := flag.String("key", filepath.Join(".local", "keys", "key.pem"), "private key of the issuer")
 	flag.Parse()
 	if err := run(*issuerPort, *addressPort, *engine, *outputs, *key); err != nil {
@@ -56,7 +57,8 @@ func stopped(stop func(), failed <-chan error) error {
 	return <-failed
 }
 
-// serve ends when the context does. A name such as localhost would make it listen where that points to.
+// serve ends when the context does. A name such as localhost would make
+// it listen where that points to.
 func serve(ctx context.Context, port int, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))

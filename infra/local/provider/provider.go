@@ -13,7 +13,8 @@ import (
 
 const (
 	loginPath = "/login"
-	// The cookie names the person who is signed in, in clear: whoever reaches this issuer may be anybody.
+	// The cookie names the person who is signed in, in clear: whoever
+	// reaches this issuer may be anybody.
 	cookieName = "casebridge_person"
 )
 
@@ -28,7 +29,8 @@ func newProvider(url, keyFile string) (http.Handler, error) {
 	if _, err := rand.Read(config.CryptoKey[:]); err != nil {
 		return nil, err
 	}
-	provider, err := op.NewProvider(config, storage, op.StaticIssuer(url), op.WithAllowInsecure(), op.WithHttpInterceptors(session))
+	provider, err := op.NewProvider(config, storage, op.StaticIssuer(url), op.WithAllowInsecure(),
+		op.WithHttpInterceptors(session))
 	if err != nil {
 		return nil, err
 	}
@@ -36,14 +38,16 @@ func newProvider(url, keyFile string) (http.Handler, error) {
 	mux.Handle("/", provider)
 	mux.Handle(loginPath, &login{storage, url + "/authorize/callback"})
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write([]byte("The development issuer of Casebridge. One signs in from the page of the local stack.\n"))
+		_, _ = w.Write([]byte(
+			"The development issuer of Casebridge. One signs in from the page of the local stack.\n"))
 	})
 	return mux, nil
 }
 
 type personKey struct{}
 
-// session tells the storage who this browser is signed in as, and forgets them at the end of the session.
+// session tells the storage who this browser is signed in as, and forgets
+// them at the end of the session.
 func session(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/end_session" {

@@ -34,8 +34,11 @@ var (
 	errNoRequest   = errors.New("this signing in is over or unknown: begin again on the page")
 )
 
-// CreateAuthRequest lets a person who is signed in pass without a page when the client asks for none.
-func (s *storage) CreateAuthRequest(ctx context.Context, asked *oidc.AuthRequest, _ string) (op.AuthRequest, error) {
+// CreateAuthRequest lets a person who is signed in pass without a page
+// when the client asks for none.
+func (s *storage) CreateAuthRequest(
+	ctx context.Context, asked *oidc.AuthRequest, _ string,
+) (op.AuthRequest, error) {
 	made := &request{asked: *asked, id: rand.Text(), at: time.Now()}
 	if len(asked.Prompt) == 1 && asked.Prompt[0] == oidc.PromptNone {
 		if made.person, _ = ctx.Value(personKey{}).(string); made.person == "" {
@@ -119,7 +122,9 @@ func (s *storage) GetClientByClientID(_ context.Context, id string) (op.Client, 
 }
 
 // GetPrivateClaimsFromScopes are the claims of an access token.
-func (s *storage) GetPrivateClaimsFromScopes(_ context.Context, id, _ string, _ []string) (map[string]any, error) {
+func (s *storage) GetPrivateClaimsFromScopes(
+	_ context.Context, id, _ string, _ []string,
+) (map[string]any, error) {
 	person, err := people.Find(id)
 	if err != nil {
 		return nil, err
@@ -130,12 +135,16 @@ func (s *storage) GetPrivateClaimsFromScopes(_ context.Context, id, _ string, _ 
 }
 
 // SetUserinfoFromRequest adds the same claims to an ID token.
-func (s *storage) SetUserinfoFromRequest(ctx context.Context, info *oidc.UserInfo, r op.IDTokenRequest, _ []string) error {
+func (s *storage) SetUserinfoFromRequest(
+	ctx context.Context, info *oidc.UserInfo, r op.IDTokenRequest, _ []string,
+) error {
 	return s.SetUserinfoFromToken(ctx, info, "", r.GetSubject(), "")
 }
 
 // SetUserinfoFromToken answers /userinfo.
-func (s *storage) SetUserinfoFromToken(ctx context.Context, info *oidc.UserInfo, _, id, _ string) error {
+func (s *storage) SetUserinfoFromToken(
+	ctx context.Context, info *oidc.UserInfo, _, id, _ string,
+) error {
 	claims, err := s.GetPrivateClaimsFromScopes(ctx, id, "", nil)
 	if err != nil {
 		return err
@@ -150,7 +159,9 @@ func (s *storage) SetUserinfoFromToken(ctx context.Context, info *oidc.UserInfo,
 // TerminateSession has nothing to end: the session is the browser's cookie.
 func (s *storage) TerminateSession(context.Context, string, string) error { return nil }
 
-func (s *storage) SetUserinfoFromScopes(context.Context, *oidc.UserInfo, string, string, []string) error {
+func (s *storage) SetUserinfoFromScopes(
+	context.Context, *oidc.UserInfo, string, string, []string,
+) error {
 	return nil
 }
 
@@ -158,11 +169,15 @@ func (s *storage) Health(context.Context) error { return nil }
 
 // What follows is for other kinds of clients.
 
-func (s *storage) CreateAccessAndRefreshTokens(context.Context, op.TokenRequest, string) (string, string, time.Time, error) {
+func (s *storage) CreateAccessAndRefreshTokens(
+	context.Context, op.TokenRequest, string,
+) (string, string, time.Time, error) {
 	return "", "", time.Time{}, errUnsupported
 }
 
-func (s *storage) TokenRequestByRefreshToken(context.Context, string) (op.RefreshTokenRequest, error) {
+func (s *storage) TokenRequestByRefreshToken(
+	context.Context, string,
+) (op.RefreshTokenRequest, error) {
 	return nil, errUnsupported
 }
 
@@ -176,7 +191,9 @@ func (s *storage) AuthorizeClientIDSecret(context.Context, string, string) error
 	return errUnsupported
 }
 
-func (s *storage) SetIntrospectionFromToken(context.Context, *oidc.IntrospectionResponse, string, string, string) error {
+func (s *storage) SetIntrospectionFromToken(
+	context.Context, *oidc.IntrospectionResponse, string, string, string,
+) error {
 	return errUnsupported
 }
 

@@ -20,7 +20,8 @@ type kept struct {
 
 func newKept(folder, outputs string) (kept, error) {
 	if folder == "" || outputs == "" {
-		return kept{}, errors.New("CASEBRIDGE_RECORD or CASEBRIDGE_OUTPUTS is empty: make record-events sets them")
+		return kept{}, errors.New(
+			"CASEBRIDGE_RECORD or CASEBRIDGE_OUTPUTS is empty: make record-events sets them")
 	}
 	stack, err := deployment.Read(outputs)
 	if err != nil {
@@ -60,10 +61,14 @@ func (k kept) call(function, mark string) ([]byte, error) {
 			return p, err
 		}
 	}
-	return nil, errors.Join(err, fmt.Errorf("the function %s got no such call. Does the engine record? It does as a process since its last start with make deploy-local, in Docker it does not", function))
+	return nil, errors.Join(err,
+		fmt.Errorf("the function %s got no such call. Does the engine record? "+
+			"It does as a process since its last start with make deploy-local, in Docker it does not",
+			function))
 }
 
-// batch is the first batch with the incident's update of that version, and its records; nil when there is none yet.
+// batch is the first batch with the incident's update of that version, and its
+// records; nil when there is none yet.
 func (k kept) batch(function, incident string, version int64) ([]byte, []stream.Record, error) {
 	payloads, err := k.of(function)
 	if err != nil {

@@ -1,5 +1,6 @@
-// Command record makes the files of events/: it plays what the tables there say on a running local stack, whose
-// executor keeps the payloads that the functions get, and writes those with all that varies made alike.
+// Command record makes the files of events/: it plays what the tables there say on a running
+// local stack, whose executor keeps the payloads that the functions get, and writes those
+// with all that varies made alike.
 package main
 
 import (
@@ -51,7 +52,9 @@ func show(file string) error {
 	if err != nil {
 		return err
 	}
-	payload, err = events.WithTokens(payload, func(by csm.Caller) (string, error) { return i.Token(by, time.Hour) })
+	payload, err = events.WithTokens(payload, func(by csm.Caller) (string, error) {
+		return i.Token(by, time.Hour)
+	})
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,8 @@ var moment = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
 
 func (n normal) of(payload []byte) ([]byte, error) {
 	var event map[string]any
-	d := json.NewDecoder(bytes.NewReader([]byte(events.Translate(string(payload), n.numbers, events.Sample))))
+	d := json.NewDecoder(bytes.NewReader([]byte(events.Translate(string(payload), n.numbers,
+		events.Sample))))
 	d.UseNumber()
 	if err := d.Decode(&event); err != nil {
 		return nil, err
@@ -68,7 +69,8 @@ func (n normal) of(payload []byte) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// message makes a message of the queue alike. Its sum is made anew, because the numbers in the body changed.
+// message makes a message of the queue alike. Its sum is made anew, because
+// the numbers in the body changed.
 func (n normal) message(record map[string]any) {
 	sum := md5.Sum([]byte(record["body"].(string)))
 	record["md5OfBody"] = hex.EncodeToString(sum[:])

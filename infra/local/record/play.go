@@ -8,12 +8,12 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
-
 
 	"github.com/casebridge/casebridge/events"
 	"github.com/casebridge/casebridge/infra/client"
@@ -38,7 +38,8 @@ func newPlayer(ctx context.Context, stack client.Stack, k kept) player {
 
 func (p player) all(only []string) error {
 	wanted := func(name string) bool {
-		return len(only) == 0 || slices.ContainsFunc(only, func(o string) bool { return strings.HasPrefix(name, o) })
+		begins := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
+		return len(only) == 0 || slices.ContainsFunc(only, begins)
 	}
 	for _, c := range events.Calls {
 		if wanted(c.Name) {
@@ -129,7 +130,8 @@ func (p player) script() (string, error) {
 	return string(found[1]), nil
 }
 
-// Others use the stack too, and a batch may be cut anywhere: until it has just the records that it should have.
+// Others use the stack too, and a batch may be cut anywhere: until it has just
+// the records that it should have.
 const attempts = 8
 
 func (p player) recordUpdate(u events.Update) error {
@@ -146,7 +148,8 @@ func (p player) recordUpdate(u events.Update) error {
 	return fmt.Errorf("in %d attempts there was no batch of just these records", attempts)
 }
 
-// playUpdate gives the batch of the changes, or nil when they did not come as one batch of their own.
+// playUpdate gives the batch of the changes, or nil when they did not
+// come as one batch of their own.
 func (p player) playUpdate(u events.Update, n events.Numbers) ([]byte, error) {
 	if err := events.Play(p.do, n, u.Given...); err != nil {
 		return nil, err
@@ -168,15 +171,27 @@ func (p player) playUpdate(u events.Update, n events.Numbers) ([]byte, error) {
 		return nil, err
 	}
 	payload, records, err := p.arrived(u, n, last)
-	if err != nil || len(records) != len(u.Changes) || int(last-before) != len(records) {
+	if err != nil || int(last-before) != len(u.Changes) {
 		return nil, err
 	}
-	for i, r := range records {
-		if r.Incident != n["incident"] || r.Version != before+1+int64(i) {
-			return nil, nil
-		}
+	if !justThese(records, n["incident"], before, last) {
+		return nil, nil
 	}
 	return payload, nil
+}
+
+// justThese says whether the records are those of the incident's updates after one version up to
+// another, and no others.
+func justThese(records []stream.Record, incident string, before, last int64) bool {
+	if int64(len(records)) != last-before {
+		return false
+	}
+	for i, record := range records {
+		if record.Incident != incident || record.Version != before+1+int64(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // version is the version of the incident; 0 while there is none.
@@ -195,13 +210,19 @@ func (p player) version(n events.Numbers) (int64, error) {
 }
 
 // arrived waits for the batch with that version of the incident.
-func (p player) arrived(u events.Update, n events.Numbers, version int64) ([]byte, []stream.Record, error) {
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && p.ctx.Err() == nil; time.Sleep(50 * time.Millisecond) {
-		if payload, records, err := p.kept.batch(folder(u.Name), n["incident"], version); payload != nil || err != nil {
+func (p player) arrived(
+	u events.Update, n events.Numbers, version int64,
+) ([]byte, []stream.Record, error) {
+	deadline := time.Now().Add(time.Minute)
+	for time.Now().Before(deadline) && p.ctx.Err() == nil {
+		payload, records, err := p.kept.batch(folder(u.Name), n["incident"], version)
+		if payload != nil || err != nil {
 			return payload, records, err
 		}
+		time.Sleep(50 * time.Millisecond)
 	}
-	return nil, nil, fmt.Errorf("no batch with %s version %d came within a minute. Does the engine record? make deploy-local starts it so", n["incident"], version)
+	return nil, nil, fmt.Errorf("no batch with %s version %d came within a minute. "+
+		"Does the engine record? make deploy-local starts it so", n["incident"], version)
 }
 
 func (p player) recordJob(j events.Job) error {
@@ -226,7 +247,8 @@ func (p player) recordJob(j events.Job) error {
 
 // recordFirst waits for a payload of the function with that in it: the schedule needs some minutes.
 func (p player) recordFirst(name string, n normal, with []byte) error {
-	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline) && p.ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
+	deadline := time.Now().Add(5 * time.Minute)
+	for ; time.Now().Before(deadline) && p.ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
 		payloads, err := p.kept.of(folder(name))
 		if err != nil {
 			return err
@@ -240,10 +262,13 @@ func (p player) recordFirst(name string, n normal, with []byte) error {
 	return fmt.Errorf("the function %s got no event within five minutes", folder(name))
 }
 
-func folder(name string) string { f, _, _ := strings.Cut(name, "/"); return f }
+// folder is the folder of a file, which is the name of the function.
+func folder(name string) string { return path.Dir(name) }
 
 // newKey is as long as the sample's, so that lengths in the payload hold.
-func newKey() string { return strings.ToLower(rand.Text() + rand.Text())[:len(events.Sample["key"])] }
+func newKey() string {
+	return strings.ToLower(rand.Text() + rand.Text())[:len(events.Sample["key"])]
+}
 
 func write(name string, payload []byte, n normal) error {
 	content, err := n.of(payload)

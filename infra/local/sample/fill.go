@@ -50,8 +50,8 @@ func newFiller(ctx context.Context, stack client.Stack) (*filler, error) {
 	return f, nil
 }
 
-// fill makes incidents, their cases, then what happens to the incidents, which the cases hear of, and last
-// what happens to the cases.
+// fill makes incidents, their cases, then what happens to the incidents, which the cases hear of,
+// and last what happens to the cases.
 func (f *filler) fill() error {
 	for _, job := range []func() error{
 		f.look,

@@ -1,5 +1,6 @@
-// Command sample fills a deployed stack with the records of sample.json, through the API. It looks first:
-// a case or an incident with the same short description is left as it is, so that it may run again.
+// Command sample fills a deployed stack with the records of sample.json, through the
+// API. It looks first: a case or an incident with the same short description is left as
+// it is, so that it may run again.
 package main
 
 import (
@@ -32,6 +33,7 @@ func run(ctx context.Context) error {
 	if err := f.fill(); err != nil {
 		return err
 	}
-	fmt.Printf("Sample data: %d incidents and %d cases made, %d were there\n", f.incidents.made, f.cases.made, f.incidents.found+f.cases.found)
+	fmt.Printf("Sample data: %d incidents and %d cases made, %d were there\n",
+		f.incidents.made, f.cases.made, f.incidents.found+f.cases.found)
 	return nil
 }

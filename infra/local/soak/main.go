@@ -1,6 +1,6 @@
-// Command soak calls the API many times and prints how fast it answers and what the local engine's
-// process holds, so that what grows with the number of calls is seen. It ends with the first call that
-// is not answered.
+// Command soak calls the API many times and prints how fast it answers and what the local
+// engine's process holds, so that what grows with the number of calls is seen. It ends with the
+// first call that is not answered.
 package main
 
 import (
@@ -49,7 +49,8 @@ func soak(ctx context.Context, pid string, calls, lines int) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%9s %8s %8s %8s %8s %8s %8s\n", "calls", "calls/s", "p50 ms", "p99 ms", "maps", "threads", "RSS MB")
+	fmt.Printf("%9s %8s %8s %8s %8s %8s %8s\n",
+		"calls", "calls/s", "p50 ms", "p99 ms", "maps", "threads", "RSS MB")
 	for made := 0; made < calls; {
 		count := min(max(calls/lines, 1), calls-made)
 		begin := time.Now()
@@ -63,8 +64,10 @@ func soak(ctx context.Context, pid string, calls, lines int) error {
 			return err
 		}
 		slices.Sort(times)
-		fmt.Printf("%9d %8.0f %8.1f %8.1f %8d %8d %8d\n", made, float64(count)/time.Since(begin).Seconds(),
-			milliseconds(times[count/2]), milliseconds(times[count*99/100]), held.maps, held.threads, held.rss)
+		fmt.Printf("%9d %8.0f %8.1f %8.1f %8d %8d %8d\n",
+			made, float64(count)/time.Since(begin).Seconds(),
+			milliseconds(times[count/2]), milliseconds(times[count*99/100]), held.maps, held.threads,
+			held.rss)
 	}
 	return nil
 }
@@ -91,7 +94,9 @@ func openCase(ctx context.Context, stack client.Stack) (path string, err error) 
 }
 
 // read makes the calls, a few at a time, and returns how long each took.
-func read(ctx context.Context, stack client.Stack, path string, calls int) ([]time.Duration, error) {
+func read(
+	ctx context.Context, stack client.Stack, path string, calls int,
+) ([]time.Duration, error) {
 	// A soak outlives a token.
 	by, err := stack.As(agent)
 	if err != nil {

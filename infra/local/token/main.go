@@ -92,7 +92,14 @@ func mint(flags *flag.FlagSet, dir *string, args []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return i.Token(csm.Caller{ID: *sub, Name: *name, Type: csm.UserType(*userType), Roles: split(*roles), Accounts: split(*accounts)}, *life)
+	return i.Token(
+		csm.Caller{
+			ID:       *sub,
+			Name:     *name,
+			Type:     csm.UserType(*userType),
+			Roles:    split(*roles),
+			Accounts: split(*accounts),
+		}, *life)
 }
 
 func split(list string) []string {

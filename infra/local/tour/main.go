@@ -1,5 +1,5 @@
-// Command tour plays the main job on a deployed stack and prints what an agent would see: a case, the
-// incident created from it, and the incident's life in the work notes of the case.
+// Command tour plays the main job on a deployed stack and prints what an agent would see: a case,
+// the incident created from it, and the incident's life in the work notes of the case.
 package main
 
 import (
@@ -47,19 +47,30 @@ func play(ctx context.Context) error {
 	fmt.Println("\nBob, a customer service agent, opens a case for Grace of Acme.")
 	var c csm.CaseView
 	t.step(&err, bob, "POST", "/cases", map[string]any{
-		"account": "acme", "contact": "grace.hopper", "short_description": "Mail is down", "priority": 2, "configuration_item": "mail-gateway",
+		"account":            "acme",
+		"contact":            "grace.hopper",
+		"short_description":  "Mail is down",
+		"priority":           2,
+		"configuration_item": "mail-gateway",
 	}, &c, "number", "state", "priority", "actions")
 
 	fmt.Println("IT has to fix something: he creates an incident from it.")
 	var i csm.Incident
-	t.step(&err, bob, "POST", "/cases/"+c.Number+"/incident", nil, &i, "number", "state", "priority", "impact", "urgency", "caller")
+	t.step(&err, bob, "POST", "/cases/"+c.Number+"/incident", nil, &i, "number", "state", "priority",
+		"impact", "urgency", "caller")
 
 	fmt.Println("Ada works on the incident.")
-	t.step(&err, ada, "PATCH", "/incidents/"+i.Number, map[string]any{"state": "in_progress", "assigned_to": "ada"}, nil, "state", "version")
-	t.step(&err, ada, "PATCH", "/incidents/"+i.Number, map[string]any{"state": "on_hold", "hold_reason": "awaiting_vendor"}, nil, "state", "hold_reason", "version")
-	t.step(&err, ada, "POST", "/incidents/"+i.Number+"/comments", map[string]any{"text": "The vendor sends a new disk today."}, nil, "element", "text")
+	t.step(&err, ada, "PATCH", "/incidents/"+i.Number,
+		map[string]any{"state": "in_progress", "assigned_to": "ada"}, nil, "state", "version")
+	t.step(&err, ada, "PATCH", "/incidents/"+i.Number,
+		map[string]any{"state": "on_hold", "hold_reason": "awaiting_vendor"}, nil, "state", "hold_reason",
+		"version")
+	t.step(&err, ada, "POST", "/incidents/"+i.Number+"/comments",
+		map[string]any{"text": "The vendor sends a new disk today."}, nil, "element", "text")
 	t.step(&err, ada, "PATCH", "/incidents/"+i.Number, map[string]any{
-		"state": "resolved", "close_code": "solution_provided", "close_notes": "Disk replaced, mail flows again.",
+		"state":       "resolved",
+		"close_code":  "solution_provided",
+		"close_notes": "Disk replaced, mail flows again.",
 	}, nil, "state", "close_code", "version")
 	if err != nil {
 		return err
@@ -70,8 +81,11 @@ func play(ctx context.Context) error {
 
 type tour struct{ ctx context.Context }
 
-// step makes a call, decodes the answer into out, and prints the named fields of it. It does nothing after an error.
-func (t tour) step(err *error, by *client.Client, method, path string, body, out any, show ...string) {
+// step makes a call, decodes the answer into out, and prints the named fields of it.
+// It does nothing after an error.
+func (t tour) step(
+	err *error, by *client.Client, method, path string, body, out any, show ...string,
+) {
 	if *err != nil {
 		return
 	}
@@ -92,7 +106,8 @@ func (t tour) step(err *error, by *client.Client, method, path string, body, out
 	if body == nil {
 		sent = nil
 	}
-	fmt.Printf("  %s %s %s\n    %d in %d ms:", method, path, sent, a.Status, time.Since(begin).Milliseconds())
+	fmt.Printf("  %s %s %s\n    %d in %d ms:",
+		method, path, sent, a.Status, time.Since(begin).Milliseconds())
 	for _, name := range show {
 		fmt.Printf(" %s=%s", name, fields[name])
 	}
@@ -115,7 +130,9 @@ func (t tour) readNotes(by *client.Client, number string, want int) error {
 			return err
 		}
 		if time.Since(begin) > time.Minute {
-			return fmt.Errorf("%s has %d work notes after a minute, not %d: see the log of the worknotes function", number, len(page.Items), want)
+			return fmt.Errorf(
+				"%s has %d work notes after a minute, not %d: see the log of the worknotes function",
+				number, len(page.Items), want)
 		}
 		time.Sleep(100 * time.Millisecond)
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/casebridge/casebridge/shared/token"
 )
 
-// Start runs the function that answers the calls declared for it in shared/api. It ends the process when
-// the environment is not complete.
+// Start runs the function that answers the calls declared for it in shared/api. It ends the
+// process when the environment is not complete.
 func Start(function string) {
 	start.Function(function, func(_ aws.Config, s *store.Store) (any, error) {
 		tokens, err := token.New(token.Config{

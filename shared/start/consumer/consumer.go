@@ -17,8 +17,8 @@ import (
 // Handle handles a record of the stream.
 type Handle func(context.Context, stream.Record) error
 
-// Start runs a function on the stream; connect makes what handles a record. It ends the process when the
-// environment is not complete.
+// Start runs a function on the stream; connect makes what handles a record. It ends the process
+// when the environment is not complete.
 func Start(function string, connect func(aws.Config, *store.Store) (Handle, error)) {
 	start.Function(function, func(config aws.Config, s *store.Store) (any, error) {
 		bucket, err := start.Need(env.FailureBucket)

@@ -39,7 +39,12 @@ func main() {
 func handle(ctx context.Context, e event) (answer, error) {
 	fmt.Println("handling", e.Do, e.Text)
 	deadline, _ := ctx.Deadline()
-	a := answer{Text: e.Text, PID: os.Getpid(), LeftMS: time.Until(deadline).Milliseconds(), DynamoDB: os.Getenv("AWS_ENDPOINT_URL_DYNAMODB")}
+	a := answer{
+		Text:     e.Text,
+		PID:      os.Getpid(),
+		LeftMS:   time.Until(deadline).Milliseconds(),
+		DynamoDB: os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"),
+	}
 	switch e.Do {
 	case "error":
 		return a, errors.New("boom")
