@@ -56,7 +56,8 @@ type Config struct {
 	Runbook    string `json:"runbook"`     // where people on call read README.md: a path or a URL
 	Dashboard  bool   `json:"dashboard"`
 
-	Removal               string `json:"removal"` // retain or destroy what holds data when the stack goes
+	ShardedIndexes        bool   `json:"sharded_indexes"` // false: beside releases that do not know shards
+	Removal               string `json:"removal"`         // retain or destroy what holds data when the stack goes
 	DeletionProtection    bool   `json:"deletion_protection"`
 	TerminationProtection bool   `json:"termination_protection"`
 	CustomerKey           bool   `json:"customer_key"`      // encrypt with a key of the stack's own in KMS

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
@@ -105,9 +106,10 @@ func reserved(config Config, name string) *float64 {
 
 func environment(name string, c Config, tables Tables) map[string]*string {
 	variables := map[string]*string{
-		env.CaseTable:     tables.Case.TableName(),
-		env.IncidentTable: tables.Incident.TableName(),
-		env.LogLevel:      jsii.String(c.LogLevel),
+		env.CaseTable:      tables.Case.TableName(),
+		env.IncidentTable:  tables.Incident.TableName(),
+		env.LogLevel:       jsii.String(c.LogLevel),
+		env.ShardedIndexes: jsii.String(strconv.FormatBool(c.ShardedIndexes)),
 	}
 	if answersCalls(name) {
 		variables[env.Issuer] = jsii.String(c.Issuer)

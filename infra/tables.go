@@ -68,12 +68,16 @@ func newTable(
 	}
 	table := awsdynamodb.NewTable(scope, jsii.String(id), &props)
 	for _, index := range schema.Indexes {
-		table.AddGlobalSecondaryIndex(&awsdynamodb.GlobalSecondaryIndexProps{
+		props := awsdynamodb.GlobalSecondaryIndexProps{
 			IndexName:      jsii.String(index.Name),
 			PartitionKey:   text(index.Partition),
 			SortKey:        text(index.Sort),
 			ProjectionType: awsdynamodb.ProjectionType(index.Projection),
-		})
+		}
+		if index.Attributes != nil {
+			props.NonKeyAttributes = jsii.Strings(index.Attributes...)
+		}
+		table.AddGlobalSecondaryIndex(&props)
 	}
 	return table
 }

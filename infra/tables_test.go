@@ -24,6 +24,7 @@ func TestTables(t *testing.T) {
 		{
 			output: "IncidentTable",
 			indexes: map[string]index{
+				"incidents_by_shard": {"state_shard", "opened_key", "INCLUDE"},
 				"incidents_by_state": {"state_key", "opened_key", "ALL"},
 				"pending_updates":    {"pending", "created_at", "KEYS_ONLY"},
 			},

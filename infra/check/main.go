@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/casebridge/casebridge/infra/deployment"
+	"github.com/casebridge/casebridge/shared/env"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -42,8 +43,12 @@ func check(ctx context.Context, fix bool) (left int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("load the AWS configuration: %w", err)
 	}
+	var options []store.Option
+	if os.Getenv(env.ShardedIndexes) == "false" {
+		options = append(options, store.WithoutShards())
+	}
 	records := store.New(dynamodb.NewFromConfig(aws), outputs[deployment.CaseTable],
-		outputs[deployment.IncidentTable])
+		outputs[deployment.IncidentTable], options...)
 	problems, err := records.Check(ctx)
 	if err != nil {
 		return 0, err

@@ -59,7 +59,7 @@ var Functions = map[string]Function{
 	"incidents": {
 		Cases: may("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "BatchWriteItem"),
 		Incidents: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem").
-			query(store.IncidentsByState),
+			query(store.IncidentsByShard, store.IncidentsByState),
 	},
 	"settings":  {Cases: may("BatchGetItem", "UpdateItem")},
 	"workspace": {},

@@ -1,9 +1,13 @@
 package dynamo
 
-import "iter"
+import (
+	"iter"
 
-// NewestOf merges lists that are each in descending order of the attribute into one in that
-// order. Lists are read no further than they are asked for.
+	"golang.org/x/sync/errgroup"
+)
+
+// NewestOf merges lists that are each in descending order of the attribute into one in that order. The
+// lists are begun at once, and read no further than they are asked for.
 func NewestOf(lists []iter.Seq2[Item, error], attribute string) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		heads := make([]Item, len(lists))
@@ -13,27 +17,38 @@ func NewestOf(lists []iter.Seq2[Item, error], attribute string) iter.Seq2[Item, 
 			defer stop()
 			nexts[i] = next
 		}
-		advance := func(i int) bool {
-			item, err, _ := nexts[i]()
-			if err != nil {
-				yield(nil, err)
-				return false
-			}
-			heads[i] = item // nil at the end of the list
-			return true
+		advance := func(i int) (err error) {
+			heads[i], err, _ = nexts[i]() // nil at the end of the list
+			return err
 		}
-		for i := range lists {
-			if !advance(i) {
-				return
-			}
+		if err := each(len(lists), advance); err != nil {
+			yield(nil, err)
+			return
 		}
 		for {
 			newest := newestOf(heads, attribute)
-			if newest < 0 || !yield(heads[newest], nil) || !advance(newest) {
+			if newest < 0 || !yield(heads[newest], nil) {
+				return
+			}
+			if err := advance(newest); err != nil {
+				yield(nil, err)
 				return
 			}
 		}
 	}
+}
+
+// listsAtOnce is how many lists are begun at once: as many as the SDK keeps connections.
+const listsAtOnce = 10
+
+// each does the work for the numbers below count, several at once.
+func each(count int, work func(int) error) error {
+	var group errgroup.Group
+	group.SetLimit(listsAtOnce)
+	for i := range count {
+		group.Go(func() error { return work(i) })
+	}
+	return group.Wait()
 }
 
 // newestOf is the index of the item with the greatest attribute, -1 when there is none.

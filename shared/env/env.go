@@ -14,6 +14,7 @@ const (
 	NotificationTopic = "NOTIFICATION_TOPIC" // ARN
 	LinkBase          = "LINK_BASE"          // that a case's number is appended to; empty: messages have no link
 	FanoutQueue       = "FANOUT_QUEUE"       // URL of the queue of the fan-out's jobs
+	ShardedIndexes    = "SHARDED_INDEXES"    // false: see store.WithoutShards
 	LogLevel          = "LOG_LEVEL"          // debug, info (default), warn or error
 	OIDCClientID      = "OIDC_CLIENT_ID"     // of the page at the issuer; empty: people paste a token
 	OIDCScope         = "OIDC_SCOPE"         // that the page asks for

@@ -54,7 +54,11 @@ func connect(ctx context.Context, build Build) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(config, store.New(dynamodb.NewFromConfig(config), cases, incidents))
+	var options []store.Option
+	if os.Getenv(env.ShardedIndexes) == "false" {
+		options = append(options, store.WithoutShards())
+	}
+	return build(config, store.New(dynamodb.NewFromConfig(config), cases, incidents, options...))
 }
 
 // AWS is the SDK's configuration: the standard environment variables and the function's role.

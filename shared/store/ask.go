@@ -16,7 +16,7 @@ func (s *Store) AskCase(ctx context.Context, number string, update csm.Update) (
 		if err != nil || !found {
 			return err
 		}
-		after := before.Case.Asked(update, s.now())
+		after := before.Asked(update, s.now())
 		if after == before.Case {
 			return nil
 		}
@@ -63,7 +63,7 @@ func (s *Store) RequesterOf(ctx context.Context, recipient csm.NoteRecipient) (c
 		return recipient.Requester, nil
 	}
 	item, _, err := get[caseItem](ctx, s, s.cases, caseKey(recipient.Case))
-	return item.Case.Requester(), err
+	return item.Requester(), err
 }
 
 // asking holds the transaction to an association of the caller whom the update asks. It returns

@@ -98,7 +98,8 @@ func (v *View) associating(
 	if err != nil {
 		return d, err
 	}
-	after, association, note, err := before.AssociateWith(incident.Incident, incident.Provenance, v.by, before.settings, v.store.now())
+	after, association, note, err := before.AssociateWith(
+		incident.Incident, incident.Provenance, v.by, before.settings, v.store.now())
 	if err != nil {
 		return d, err
 	}

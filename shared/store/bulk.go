@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/casebridge/casebridge/shared/csm"
@@ -23,14 +22,18 @@ const casesAtOnce = 24
 // AssociateCases associates the cases with the open incident. It returns CodeForbidden,
 // CodeIncidentNotFound, CodePluginInactive or CodeIncidentNotOpen, for all cases alike. With dryRun nothing
 // is written. Repeating it is safe.
-func (v *View) AssociateCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) (_ []BulkItem, err error) {
+func (v *View) AssociateCases(
+	ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64,
+) (_ []BulkItem, err error) {
 	defer wrapCall(&err, "associate %d cases with %.30s", len(cases), incident)
 	return v.bulk(ctx, cases, bulkCall{incident, ifMatch, dryRun, associateAll})
 }
 
 // RemoveCases removes the incident from the cases that have it. It returns CodeForbidden,
 // CodeIncidentNotFound or CodePluginInactive, for all cases alike.
-func (v *View) RemoveCases(ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64) (_ []BulkItem, err error) {
+func (v *View) RemoveCases(
+	ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64,
+) (_ []BulkItem, err error) {
 	defer wrapCall(&err, "remove %d cases from %.30s", len(cases), incident)
 	return v.bulk(ctx, cases, bulkCall{incident, ifMatch, dryRun, removeAll})
 }
@@ -135,16 +138,20 @@ func (v *View) loadChunk(ctx context.Context, numbers []string, call bulkCall) (
 }
 
 // writeBulk writes what the decisions change, and counts it on the incident.
-func (v *View) writeBulk(read bulkRead, decisions []csm.BulkDecision) (actions []action) {
+func (v *View) writeBulk(read bulkRead, decisions []csm.BulkDecision) []action {
+	var actions []action
 	cases := 0
-	for n, decided := range decisions {
-		if decided.Result == csm.ResultAssociated {
-			actions = append(actions, v.associate(*read.cases[n], decided.Case, decided.Association, decided.Note)...)
-			cases++
+	for n, after := range decisions {
+		if !after.Changes() {
+			continue
 		}
-		if decided.Result == csm.ResultRemoved {
-			before := read.associations[decided.Case.Number]
-			actions = append(actions, v.remove(*read.cases[n], before, decided.Case, decided.Association, decided.Note)...)
+		before := *read.cases[n]
+		if after.Result == csm.ResultAssociated {
+			actions = append(actions, v.associate(before, after.Case, after.Association, after.Note)...)
+			cases++
+		} else {
+			held := read.associations[before.Number]
+			actions = append(actions, v.remove(before, held, after.Case, after.Association, after.Note)...)
 			cases--
 		}
 	}
@@ -152,81 +159,4 @@ func (v *View) writeBulk(read bulkRead, decisions []csm.BulkDecision) (actions [
 		actions = append(actions, v.countCases(read.incident, cases))
 	}
 	return actions
-}
-
-// loadCases reads the cases and the settings; what is absent, not to be seen, or named before is nil.
-func (v *View) loadCases(ctx context.Context, numbers []string) ([]*caseItem, csm.Settings, error) {
-	places := v.store.settingsPlaces()
-	ofSettings := len(places)
-	index := map[string]int{}
-	for n, number := range numbers {
-		number = strings.ToUpper(number)
-		if _, twice := index[number]; !twice && len(number) <= longestNumber {
-			index[number] = n
-			places = append(places, v.store.inCases(caseKey(number)))
-		}
-	}
-	found, err := v.store.getAll(ctx, places...)
-	if err != nil {
-		return nil, csm.Settings{}, err
-	}
-	settings, err := settingsOf(found[:ofSettings])
-	if err != nil {
-		return nil, settings, err
-	}
-	cases := make([]*caseItem, len(numbers))
-	for _, a := range found[ofSettings:] {
-		if a == nil {
-			continue
-		}
-		item, err := unmarshal[caseItem](a)
-		if err != nil {
-			return nil, settings, err
-		}
-		if v.by.Sees(item.Case) {
-			for n, number := range numbers {
-				if strings.EqualFold(number, item.Number) {
-					cases[n] = &item
-				}
-			}
-		}
-	}
-	return cases, settings, nil
-}
-
-// loadAssociations reads the associations that hold between the incident and the cases, by case number.
-func (v *View) loadAssociations(
-	ctx context.Context, incident incidentItem, cases []*caseItem,
-) (map[string]csm.Association, error) {
-	associations := map[string]csm.Association{}
-	var held []csm.Association
-	var places []place
-	for _, item := range cases {
-		if item == nil || item.Incident != incident.Number || item.AssociationFrom == 0 {
-			continue
-		}
-		if _, again := associations[item.Number]; !again {
-			associations[item.Number] = item.association()
-			held = append(held, item.association())
-			places = append(places, v.store.sidesOf(item.association())...)
-		}
-	}
-	if len(places) == 0 {
-		return associations, nil
-	}
-	found, err := v.store.getAll(ctx, places...)
-	if err != nil {
-		return nil, err
-	}
-	for n, a := range held {
-		association, agreed, err := readSides(found[2*n : 2*n+2])
-		if err == nil && !agreed {
-			err = v.store.disagreement(ctx, a)
-		}
-		if err != nil {
-			return nil, err
-		}
-		associations[a.Case] = association
-	}
-	return associations, nil
 }

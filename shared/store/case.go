@@ -168,7 +168,7 @@ func (v *View) changeCase(
 			return d, nil
 		}
 		changes, err := v.writeChange(ctx, before.caseItem, after)
-		d.actions = append(actions, changes...)
+		d.actions = slices.Concat(actions, changes)
 		return d, err
 	})
 }

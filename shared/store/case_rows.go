@@ -44,40 +44,16 @@ func (r caseRows) complete(ctx context.Context, rows []csm.CaseView) error {
 	return nil
 }
 
-// mostRowsAhead bounds how many rows are read before the incidents of those that pass.
-const mostRowsAhead = 500
-
 // withIncidents completes the rows, some at a time, and filters them by what their incidents make of them.
 func (r caseRows) withIncidents(
 	ctx context.Context, rows iter.Seq2[caseRow, error], limit int,
 ) iter.Seq2[caseRow, error] {
 	together := min(max(limit, leastRead), incidentsAtOnce)
-	return func(yield func(caseRow, error) bool) {
-		var waiting []caseRow
-		passing := 0
-		for row, err := range rows {
-			if err != nil {
-				yield(row, err)
-				return
-			}
-			waiting = append(waiting, row)
-			if row.keep {
-				passing++
-			}
-			if passing < together && len(waiting) < mostRowsAhead {
-				continue
-			}
-			if !r.yieldFiltered(ctx, waiting, yield) {
-				return
-			}
-			waiting, passing = nil, 0
-		}
-		r.yieldFiltered(ctx, waiting, yield)
-	}
+	return completed(rows, together, func(rows []caseRow) error { return r.filterCompleted(ctx, rows) })
 }
 
-// yieldFiltered completes the rows that are kept, keeps those that still pass, and yields all.
-func (r caseRows) yieldFiltered(ctx context.Context, rows []caseRow, yield func(caseRow, error) bool) bool {
+// filterCompleted completes the rows that are kept, and keeps those that still pass.
+func (r caseRows) filterCompleted(ctx context.Context, rows []caseRow) error {
 	var kept []csm.CaseView
 	for _, row := range rows {
 		if row.keep {
@@ -85,17 +61,13 @@ func (r caseRows) yieldFiltered(ctx context.Context, rows []caseRow, yield func(
 		}
 	}
 	if err := r.complete(ctx, kept); err != nil {
-		yield(caseRow{}, err)
-		return false
+		return err
 	}
-	for _, row := range rows {
-		if row.keep {
-			row.item, kept = kept[0], kept[1:]
-			row.keep = r.filter.passesWithIncident(row.item)
-		}
-		if !yield(row, nil) {
-			return false
+	for n := range rows {
+		if rows[n].keep {
+			rows[n].item, kept = kept[0], kept[1:]
+			rows[n].keep = r.filter.passesWithIncident(rows[n].item)
 		}
 	}
-	return true
+	return nil
 }

@@ -27,6 +27,7 @@ const (
 	IncidentMissing     ProblemKind = "incident_missing"      // updates or associations of an incident that is not there
 	UpdateMissing       ProblemKind = "update_missing"        // the log of updates has a hole
 	VersionDiffers      ProblemKind = "version_differs"       // the incident is not at the version of its last update
+	NotListed           ProblemKind = "not_listed"            // lists look for the incident under another state
 	CaseCountDiffers    ProblemKind = "case_count_differs"    // case_count is not the number of associations that hold
 	NoteMissing         ProblemKind = "note_missing"          // a case lacks the note of a finished update
 	NoteWithoutUpdate   ProblemKind = "note_without_update"   // a note of an update that is not there
@@ -112,21 +113,22 @@ func (s *Store) checkOnce(ctx context.Context) (problems []Problem, err error) {
 	return slices.Compact(c.problems), nil
 }
 
-func (c *checker) add(p Problem) { c.problems = append(c.problems, p) }
+func (c *checker) add(problem Problem) { c.problems = append(c.problems, problem) }
 
 // checkCounters compares the greatest numbers with the counters.
 func (c *checker) checkCounters(ctx context.Context) error {
-	for _, n := range []*numbers{&c.store.caseNumbers, &c.store.incidentNumbers} {
-		counter, err := n.read(ctx, n.table, counterKey())
+	for _, numbers := range c.store.allNumbers() {
+		counter, err := numbers.read(ctx, numbers.table, counterKey())
 		if err != nil {
 			return err
 		}
-		copied, err := n.read(ctx, n.other, counterCopyKey())
+		copied, err := numbers.read(ctx, numbers.other, counterCopyKey())
 		if err != nil {
 			return err
 		}
-		if greatest := c.numbers[n.prefix]; greatest > max(counter, copied) {
-			c.add(Problem{Kind: NumberAboveCounter, Version: greatest, Case: n.prefix})
+		greatest := c.numbers[numbers.prefix]
+		if greatest > max(counter, copied) {
+			c.add(Problem{Kind: NumberAboveCounter, Version: greatest, Case: numbers.prefix})
 		}
 	}
 	return nil

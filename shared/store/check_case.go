@@ -7,31 +7,31 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-func (c *checker) checkCase(r *caseRecords) {
-	if r.number == "" {
+func (c *checker) checkCase(records *caseRecords) {
+	if records.number == "" {
 		return
 	}
-	sides := c.sidesOfCase(r)
-	if r.item == nil {
-		c.add(Problem{Kind: CaseMissing, Case: r.number})
+	sides := c.sidesOfCase(records)
+	if records.item == nil {
+		c.add(Problem{Kind: CaseMissing, Case: records.number})
 		return
 	}
 	for _, association := range sides {
-		if association.Account != r.item.Account {
+		if association.Account != records.item.Account {
 			c.add(about(AccountDiffers, association))
 		}
-		if olderThan(association, r.item.OpenedAt) {
+		if olderThan(association, records.item.OpenedAt) {
 			c.add(about(NumberGivenTwice, association))
 		}
 	}
-	c.checkHeld(r, sides)
-	c.checkNotes(r, sides)
+	c.checkHeld(records, sides)
+	c.checkNotes(records, sides)
 }
 
 // sidesOfCase are the associations of the case in both tables; where these differ, the ended one.
-func (c *checker) sidesOfCase(r *caseRecords) map[key]csm.Association {
-	sides := maps.Clone(r.associations)
-	ofIncidents := c.ofCase(r.number)
+func (c *checker) sidesOfCase(records *caseRecords) map[key]csm.Association {
+	sides := maps.Clone(records.associations)
+	ofIncidents := c.ofCase(records.number)
 	for k, association := range ofIncidents {
 		if sides[k] != association {
 			c.add(about(SidesDiffer, association))
@@ -40,7 +40,7 @@ func (c *checker) sidesOfCase(r *caseRecords) map[key]csm.Association {
 			sides[k] = association
 		}
 	}
-	for k, association := range r.associations {
+	for k, association := range records.associations {
 		if _, there := ofIncidents[k]; !there {
 			c.add(about(SidesDiffer, association))
 		}
@@ -64,27 +64,27 @@ func (c *checker) ofCase(number string) map[key]csm.Association {
 	return c.byCase[number]
 }
 
-func (c *checker) checkHeld(r *caseRecords, sides map[key]csm.Association) {
+func (c *checker) checkHeld(records *caseRecords, sides map[key]csm.Association) {
 	held := 0
 	for k, association := range sides {
 		if association.ToVersion != 0 {
 			continue
 		}
 		held++
-		if !r.item.holds() || k != associationOfCase(r.item.association()) {
+		if !records.item.holds() || k != associationOfCase(records.item.association()) {
 			c.add(about(AssociationUnnamed, association))
 		}
 	}
 	if held > 1 {
-		c.add(Problem{Kind: AssociationTwice, Case: r.number})
+		c.add(Problem{Kind: AssociationTwice, Case: records.number})
 	}
-	if !r.item.holds() {
+	if !records.item.holds() {
 		return
 	}
-	association, there := sides[associationOfCase(r.item.association())]
+	association, there := sides[associationOfCase(records.item.association())]
 	switch {
 	case !there:
-		c.add(about(AssociationMissing, r.item.association()))
+		c.add(about(AssociationMissing, records.item.association()))
 	case association.ToVersion != 0:
 		c.add(about(AssociationEnded, association))
 	}
@@ -94,28 +94,28 @@ func (c *checker) checkHeld(r *caseRecords, sides map[key]csm.Association) {
 func (c caseItem) holds() bool { return c.Incident != "" && !c.State.Final() }
 
 // checkNotes compares the notes of the case with the updates of its incidents.
-func (c *checker) checkNotes(r *caseRecords, sides map[key]csm.Association) {
+func (c *checker) checkNotes(records *caseRecords, sides map[key]csm.Association) {
 	wanted := map[string]bool{}
 	for _, association := range sides {
 		for _, update := range c.incident(association.Incident).updates {
 			if !association.Covers(update.Version) {
 				continue
 			}
-			for _, note := range update.NotesFor(r.recipient()) {
-				sk := integrationNoteKey(r.number, note).SK
+			for _, note := range update.NotesFor(records.recipient()) {
+				sk := integrationNoteKey(records.number, note).SK
 				wanted[sk] = true
-				if _, there := r.notes[sk]; !there && update.Pending == "" {
-					c.add(Problem{Kind: NoteMissing, Case: r.number, Incident: update.Incident, Version: update.Version})
+				if _, there := records.notes[sk]; !there && update.Pending == "" {
+					c.add(Problem{Kind: NoteMissing, Case: records.number, Incident: update.Incident, Version: update.Version})
 				}
 			}
 		}
 	}
-	for sk, source := range r.notes {
+	for sk, source := range records.notes {
 		if source == nil || wanted[sk] || !ofUpdate(source.Kind) {
 			continue
 		}
-		problem := Problem{Kind: NoteOutsideInterval, Case: r.number, Incident: source.Incident, Version: source.Version}
-		if !c.made(r, sk, *source) {
+		problem := Problem{Kind: NoteOutsideInterval, Case: records.number, Incident: source.Incident, Version: source.Version}
+		if !c.made(records, sk, *source) {
 			problem.Kind = NoteWithoutUpdate
 		}
 		c.add(problem)
@@ -123,9 +123,9 @@ func (c *checker) checkNotes(r *caseRecords, sides map[key]csm.Association) {
 }
 
 // made says that the update of that source is there and makes the note with that sort key.
-func (c *checker) made(r *caseRecords, sk string, source csm.Source) bool {
-	for _, note := range c.incident(source.Incident).updates[source.Version].NotesFor(r.recipient()) {
-		if integrationNoteKey(r.number, note).SK == sk {
+func (c *checker) made(records *caseRecords, sk string, source csm.Source) bool {
+	for _, note := range c.incident(source.Incident).updates[source.Version].NotesFor(records.recipient()) {
+		if integrationNoteKey(records.number, note).SK == sk {
 			return true
 		}
 	}
@@ -145,8 +145,8 @@ func (r *caseRecords) recipient() csm.NoteRecipient {
 	return recipientOf(r.item.Case)
 }
 
-func recipientOf(c csm.Case) csm.NoteRecipient {
-	return csm.NoteRecipient{Case: c.Number, Account: c.Account, Requester: c.Requester()}
+func recipientOf(record csm.Case) csm.NoteRecipient {
+	return csm.NoteRecipient{Case: record.Number, Account: record.Account, Requester: record.Requester()}
 }
 
 // minuteBefore is one minute before the time.

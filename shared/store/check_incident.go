@@ -22,6 +22,9 @@ func (c *checker) checkIncident(number string, incident *incidentRecords) {
 	if incident.item.Version != last {
 		c.add(Problem{Kind: VersionDiffers, Incident: number, Version: last})
 	}
+	if !c.store.lists(*incident.item) {
+		c.add(Problem{Kind: NotListed, Incident: number})
+	}
 	c.checkAssociations(number, incident)
 }
 
@@ -46,15 +49,26 @@ func (c *checker) checkAssociations(number string, incident *incidentRecords) {
 
 // olderThan says that the association was made clearly before its record was opened: it belongs to another
 // record that had the number before. Clocks may differ by a minute.
-func olderThan(a csm.Association, opened csm.Time) bool {
-	return a.AssociatedAt < minuteBefore(opened)
+func olderThan(association csm.Association, opened csm.Time) bool {
+	return association.AssociatedAt < minuteBefore(opened)
 }
 
-func about(kind ProblemKind, a csm.Association) Problem {
-	return Problem{Kind: kind, Case: a.Case, Incident: a.Incident, Association: named(a)}
+// about is a problem of the association.
+func about(kind ProblemKind, association csm.Association) Problem {
+	return Problem{
+		Kind:        kind,
+		Case:        association.Case,
+		Incident:    association.Incident,
+		Association: named(association),
+	}
 }
 
 // named is only what names the association.
-func named(a csm.Association) csm.Association {
-	return csm.Association{Case: a.Case, Incident: a.Incident, FromVersion: a.FromVersion, Sequence: a.Sequence}
+func named(association csm.Association) csm.Association {
+	return csm.Association{
+		Case:        association.Case,
+		Incident:    association.Incident,
+		FromVersion: association.FromVersion,
+		Sequence:    association.Sequence,
+	}
 }

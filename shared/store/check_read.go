@@ -39,12 +39,14 @@ func (c *checker) readIncidents(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if number, is := strings.CutPrefix(textOf(attributes[PK]), incidentPartition); is {
-			if err := c.incident(number).read(attributes); err != nil {
-				return err
-			}
-			c.countNumber(number)
+		number, is := strings.CutPrefix(textOf(attributes[PK]), incidentPartition)
+		if !is {
+			continue
 		}
+		if err := c.incident(number).read(attributes); err != nil {
+			return err
+		}
+		c.countNumber(number)
 	}
 	return nil
 }
@@ -101,11 +103,12 @@ func (c *checker) readCases(ctx context.Context) error {
 func (c *checker) checkUnseen(seen map[string]bool) {
 	for _, incident := range c.incidents {
 		for _, association := range incident.associations {
-			if !seen[association.Case] {
-				seen[association.Case] = true
-				c.checkCase(newCaseRecords(association.Case))
-				c.countNumber(association.Case)
+			if seen[association.Case] {
+				continue
 			}
+			seen[association.Case] = true
+			c.checkCase(newCaseRecords(association.Case))
+			c.countNumber(association.Case)
 		}
 	}
 }
@@ -140,11 +143,12 @@ func (r *caseRecords) read(attributes attributes) error {
 // countNumber keeps the greatest number of each prefix.
 func (c *checker) countNumber(number string) {
 	digits := strings.TrimLeft(number, "CSIN")
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if err == nil {
-		prefix := strings.TrimSuffix(number, digits)
-		c.numbers[prefix] = max(c.numbers[prefix], n)
+	value, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return
 	}
+	prefix := strings.TrimSuffix(number, digits)
+	c.numbers[prefix] = max(c.numbers[prefix], value)
 }
 
 // compareProblems puts problems into the order in which they are mended.
@@ -161,5 +165,5 @@ func compareProblems(a, b Problem) int {
 var mendingOrder = []ProblemKind{
 	NumberAboveCounter, NumberGivenTwice, AccountDiffers, SidesDiffer, AssociationMissing, AssociationEnded,
 	AssociationUnnamed, AssociationTwice, AssociationAhead, CaseMissing, IncidentMissing, UpdateMissing,
-	VersionDiffers, CaseCountDiffers, NoteMissing, NoteWithoutUpdate, NoteOutsideInterval, PendingWithoutEnd,
+	VersionDiffers, NotListed, CaseCountDiffers, NoteMissing, NoteWithoutUpdate, NoteOutsideInterval, PendingWithoutEnd,
 }

@@ -97,6 +97,12 @@ func TestCheckFindsEachDamageAndMendsWhatItCan(t *testing.T) {
 			kinds{},
 		},
 		{
+			"lists look for the incident under another state",
+			func(d desk) { d.set(d.tables.Incidents, incident, "state_shard", dynamo.Text("resolved#01")) },
+			kinds{store.NotListed},
+			kinds{},
+		},
+		{
 			"case_count is off", func(d desk) { d.set(d.tables.Incidents, incident, "case_count", dynamo.Number(7)) },
 			kinds{store.CaseCountDiffers},
 			kinds{},

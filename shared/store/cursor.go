@@ -27,11 +27,11 @@ const cursorLife = time.Hour
 const cursorStep = 128
 
 // choice tells true, false and no choice apart.
-func choice(b *bool) string {
-	if b == nil {
+func choice(chosen *bool) string {
+	if chosen == nil {
 		return ""
 	}
-	return strconv.FormatBool(*b)
+	return strconv.FormatBool(*chosen)
 }
 
 // filtered names a list with what narrows it: a cursor holds for the same list only.
@@ -47,7 +47,8 @@ func (v *View) seal(ctx context.Context, list, place string) (string, error) {
 	text := fmt.Appendf(nil, "%d %s", expires, place)
 	padding := cursorStep - len(text)%cursorStep
 	text = append(text, make([]byte, padding)...)
-	return base64.RawURLEncoding.EncodeToString(box.Seal(nil, nil, text, []byte(list))), nil
+	sealed := box.Seal(nil, nil, text, []byte(list)) //nolint:gosec // the box makes its own random nonce
+	return base64.RawURLEncoding.EncodeToString(sealed), nil
 }
 
 // open returns the place after which the list goes on, "" for no cursor. It returns CodeInvalidCursor for a

@@ -18,7 +18,9 @@ type AssociatedCase struct {
 // CasesOf yields the cases that get the notes of that version of the incident, in the order of their
 // places, from the place first to last; from and to the end when they are empty. The set is fixed once the
 // version is committed: a later association begins after it, a removal ends after it.
-func (s *Store) CasesOf(ctx context.Context, incident string, version int64, first, last string) iter.Seq2[AssociatedCase, error] {
+func (s *Store) CasesOf(
+	ctx context.Context, incident string, version int64, first, last string,
+) iter.Seq2[AssociatedCase, error] {
 	q := dynamo.Query{
 		Table: s.incidents, PK: incidentKey(incident).PK, Prefix: casePrefix, After: first, UpTo: last,
 		Filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)" +
@@ -27,13 +29,13 @@ func (s *Store) CasesOf(ctx context.Context, incident string, version int64, fir
 		Names: map[string]string{"#case": "case", "#account": "account"},
 	}
 	return func(yield func(AssociatedCase, error) bool) {
-		for a, err := range s.client.All(ctx, q) {
+		for association, err := range s.client.All(ctx, q) {
 			recipient := csm.NoteRecipient{
-				Case:      textOf(a["case"]),
-				Account:   textOf(a["account"]),
-				Requester: parseRequester(textOf(a["requester"])),
+				Case:      textOf(association["case"]),
+				Account:   textOf(association["account"]),
+				Requester: parseRequester(textOf(association["requester"])),
 			}
-			if !yield(AssociatedCase{recipient, textOf(a[SK])}, err) || err != nil {
+			if !yield(AssociatedCase{recipient, textOf(association[SK])}, err) || err != nil {
 				return
 			}
 		}
@@ -58,15 +60,15 @@ func (s *Store) WriteNotes(ctx context.Context, notes []CaseNote) (err error) {
 	defer wrap(&err, "write %d notes", len(notes))
 	items := make([]attributes, len(notes))
 	ofSource := map[csm.Source]attributes{} // the items of one note differ by the case only
-	for i, note := range notes {
-		k := integrationNoteKey(note.Case, note.Note)
-		item, made := ofSource[*note.Note.Source]
+	for i, due := range notes {
+		place := integrationNoteKey(due.Case, due.Note)
+		item, made := ofSource[*due.Note.Source]
 		if !made {
-			item = marshal(noteItem{k, note.Note})
-			ofSource[*note.Note.Source] = item
+			item = marshal(noteItem{place, due.Note})
+			ofSource[*due.Note.Source] = item
 		}
 		item = maps.Clone(item)
-		item[PK] = dynamo.Text(k.PK)
+		item[PK] = dynamo.Text(place.PK)
 		items[i] = item
 	}
 	return s.client.WriteAll(ctx, s.cases, items)

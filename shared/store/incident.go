@@ -74,7 +74,7 @@ func (v *View) OpenIncident(ctx context.Context, request csm.IncidentRequest) (_
 func (v *View) writeNew(incident csm.Incident, provenance csm.Provenance, update csm.Update) []action {
 	return append(
 		v.store.logged(update, v.store.newID()),
-		create(v.store.incidents, newIncidentItem(incident, provenance)),
+		create(v.store.incidents, v.store.newIncidentItem(incident, provenance)),
 	)
 }
 
@@ -90,7 +90,7 @@ func (s *Store) update(ctx context.Context, incident string, version int64) (upd
 // leaves case_count and linked_from as they were read, so they are not written: associations change them
 // without a new version.
 func (v *View) writeUpdate(before incidentItem, after csm.Incident, update csm.Update, request string) []action {
-	item := newIncidentItem(after, before.Provenance)
+	item := v.store.newIncidentItem(after, before.Provenance)
 	return append(
 		v.store.logged(update, request),
 		change(v.store.incidents, before.key, before, item, atVersion, readAt(before.Version)),

@@ -89,7 +89,7 @@ func (v *View) Updates(ctx context.Context, number string, limit int, cursor str
 		PageSize:    readAtOnce(limit, 1),
 	}
 	read := func(item updateItem) (Progress, bool) {
-		return Progress{item.Update.RedactedReply(v.by), item.Pending != "", item.casesTotal(), item.casesDone()}, true
+		return Progress{item.RedactedReply(v.by), item.Pending != "", item.casesTotal(), item.casesDone()}, true
 	}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
 }

@@ -28,13 +28,20 @@ type caseItem struct {
 // restore puts back what a case does not carry in its JSON.
 func (c *caseItem) restore() { c.Marks = c.CaseMarks }
 
-func newCaseItem(c csm.Case, a csm.Association) caseItem {
+func newCaseItem(record csm.Case, association csm.Association) caseItem {
+	shard := shardOf(record.Number)
 	item := caseItem{
-		key: caseKey(c.Number), Case: c, AccountKey: accountKey(c), ShardKey: shardPartition(shardOf(c.Number)), UpdatedKey: updatedKey(c),
-		AssociationFrom: a.FromVersion, AssociationSequence: a.Sequence, CaseMarks: c.Marks,
+		key:                 caseKey(record.Number),
+		Case:                record,
+		AccountKey:          accountKey(record),
+		ShardKey:            shardPartition(shard),
+		UpdatedKey:          updatedKey(record),
+		AssociationFrom:     association.FromVersion,
+		AssociationSequence: association.Sequence,
+		CaseMarks:           record.Marks,
 	}
-	if c.Marks.DueAt != "" {
-		item.DueMark = duePartition(shardOf(c.Number))
+	if record.Marks.DueAt != "" {
+		item.DueMark = duePartition(shard)
 	}
 	return item
 }
@@ -49,23 +56,37 @@ func (c caseItem) changedTo(after csm.Case, association csm.Association) caseIte
 
 // association names the association that the case has now; only its key is filled in.
 func (c caseItem) association() csm.Association {
-	return csm.Association{Case: c.Number, Incident: c.Incident, FromVersion: c.AssociationFrom, Sequence: c.AssociationSequence}
+	return csm.Association{
+		Case:        c.Number,
+		Incident:    c.Incident,
+		FromVersion: c.AssociationFrom,
+		Sequence:    c.AssociationSequence,
+	}
 }
 
 // incidentItem is an incident and what the store keeps beside it.
 type incidentItem struct {
 	key
 	csm.Incident
-	StateKey  string `json:"state_key"`
-	OpenedKey string `json:"opened_key"`
+	StateShard string `json:"state_shard,omitempty"`
+	StateKey   string `json:"state_key,omitempty"`
+	OpenedKey  string `json:"opened_key"`
 	csm.Provenance
 }
 
-func newIncidentItem(i csm.Incident, r csm.Provenance) incidentItem {
-	return incidentItem{
-		key: incidentKey(i.Number), Incident: i, StateKey: string(i.State), OpenedKey: openedKey(i),
-		Provenance: r,
+func (s *Store) newIncidentItem(record csm.Incident, provenance csm.Provenance) incidentItem {
+	item := incidentItem{
+		key:        incidentKey(record.Number),
+		Incident:   record,
+		OpenedKey:  openedKey(record),
+		Provenance: provenance,
 	}
+	if s.unsharded {
+		item.StateKey = string(record.State)
+	} else {
+		item.StateShard = stateShard(record.State, shardOfIncident(record.Number))
+	}
+	return item
 }
 
 // updateItem is an update, whether its fan-out is done, and how far it came.
@@ -90,9 +111,13 @@ type updateItem struct {
 	Notified map[csm.UpdateKind]csm.Notified `json:"notified,omitempty"`
 }
 
-func newUpdateItem(u csm.Update, request string) updateItem {
-	item := updateItem{key: updateKey(u.Incident, u.Version), Update: u, Request: request}
-	if u.Notable() {
+func newUpdateItem(update csm.Update, request string) updateItem {
+	item := updateItem{
+		key:     updateKey(update.Incident, update.Version),
+		Update:  update,
+		Request: request,
+	}
+	if update.Notable() {
 		item.Pending = pendingMark
 	}
 	return item

@@ -143,17 +143,27 @@ func ParseMessageKey(pk, sk string) (MessageKey, error) {
 
 // The keys of the two sides of an association. The sequence tells two associations apart between which the
 // incident did not change.
-func associationOfCase(a csm.Association) key {
-	return keyOf(casePartition+a.Case, associationPrefix+a.Incident+"#"+padded(a.FromVersion)+"#"+padded(a.Sequence))
+func associationOfCase(association csm.Association) key {
+	return keyOf(
+		casePartition+association.Case,
+		associationPrefix+association.Incident+"#"+intervalOf(association),
+	)
 }
 
-func associationOfIncident(a csm.Association) key {
-	return keyOf(incidentPartition+a.Incident, casePrefix+a.Case+"#"+padded(a.FromVersion)+"#"+padded(a.Sequence))
+func associationOfIncident(association csm.Association) key {
+	return keyOf(
+		incidentPartition+association.Incident,
+		casePrefix+association.Case+"#"+intervalOf(association),
+	)
+}
+
+func intervalOf(association csm.Association) string {
+	return padded(association.FromVersion) + "#" + padded(association.Sequence)
 }
 
 // AssociationKey is the key of the association in the incident table; its SK is the place of the case
 // among those of the incident.
-func AssociationKey(a csm.Association) dynamo.Key { return associationOfIncident(a) }
+func AssociationKey(association csm.Association) dynamo.Key { return associationOfIncident(association) }
 
 // CaseKey is the key of a case in the case table.
 func CaseKey(number string) dynamo.Key { return caseKey(number) }
@@ -180,8 +190,11 @@ func noteKey(caseNumber, id string) key { return keyOf(casePartition+caseNumber,
 func publishedKey(caseNumber, id string) key { return keyOf(casePartition+caseNumber, "PUBLISHED#"+id) }
 
 // historyKey marks an association with history whose notes may be missing.
-func historyKey(a csm.Association) key {
-	return keyOf(incidentPartition+a.Incident, "HISTORY#"+a.Case+"#"+padded(a.Sequence))
+func historyKey(association csm.Association) key {
+	return keyOf(
+		incidentPartition+association.Incident,
+		"HISTORY#"+association.Case+"#"+padded(association.Sequence),
+	)
 }
 
 // historyMark puts it into the index of pending updates, apart from them.
@@ -200,10 +213,10 @@ func customerNoteKey(caseNumber string, note csm.Note) key {
 
 // associationNoteKey is the key of the note that a case was associated with an incident or removed from it.
 // The sequence tells two notes of one moment and version apart.
-func associationNoteKey(a csm.Association, note csm.Note) key {
-	k := integrationNoteKey(a.Case, note)
-	k.SK += "#" + padded(a.Sequence)
-	return k
+func associationNoteKey(association csm.Association, note csm.Note) key {
+	place := integrationNoteKey(association.Case, note)
+	place.SK += "#" + padded(association.Sequence)
+	return place
 }
 
 // personalNoteKey is the key of what a person wrote on a case; id is fresh.
@@ -228,24 +241,24 @@ func sentNoteKey(message MessageKey, note csm.Note) key {
 }
 
 // noteID is the id of the note at that key, as readers get it: its place on the record.
-func noteID(k key) string { return strings.TrimPrefix(k.SK, notePrefix) }
+func noteID(place key) string { return strings.TrimPrefix(place.SK, notePrefix) }
 
 // The keys of the indexes.
 
 // updatedKey orders cases by their last update.
-func updatedKey(c csm.Case) string { return string(c.UpdatedAt) + "#" + c.Number }
+func updatedKey(record csm.Case) string { return string(record.UpdatedAt) + "#" + record.Number }
 
 // openedKey orders incidents by their opening.
-func openedKey(i csm.Incident) string { return string(i.OpenedAt) + "#" + i.Number }
+func openedKey(record csm.Incident) string { return string(record.OpenedAt) + "#" + record.Number }
 
-func accountKey(c csm.Case) string {
+func accountKey(record csm.Case) string {
 	switch {
-	case c.Employee != "":
-		return employeePartition(c.Employee)
-	case c.Account == "":
-		return consumerPartition(c.Consumer)
+	case record.Employee != "":
+		return employeePartition(record.Employee)
+	case record.Account == "":
+		return consumerPartition(record.Consumer)
 	default:
-		return accountPartition(c.Account)
+		return accountPartition(record.Account)
 	}
 }
 
@@ -258,6 +271,19 @@ const shards = 4
 
 func shardOf(number string) int   { return int(number[len(number)-1]-'0') % shards }
 func shardPartition(n int) string { return fmt.Sprintf("SHARD#%d", n) }
+
+// incidentShards spreads the incidents of each state likewise.
+const incidentShards = 8
+
+func shardOfIncident(number string) int {
+	last, _ := strconv.Atoi(number[len(number)-3:]) // the digits that decide the remainder by 8
+	return last % incidentShards
+}
+
+// stateShard is a partition of the index of incidents by state.
+func stateShard(state csm.IncidentState, shard int) string {
+	return fmt.Sprintf("%s#%02d", state, shard)
+}
 
 // duePartition is a partition of the sparse index of cases for which a policy has something to do.
 func duePartition(n int) string { return fmt.Sprintf("DUE#%d", n) }
@@ -275,4 +301,4 @@ const messagePendingMark = "PENDING"
 const notifyMark = "NOTIFY"
 
 // padded makes the order of the text the order of the numbers.
-func padded(n int64) string { return fmt.Sprintf("%010d", n) }
+func padded(number int64) string { return fmt.Sprintf("%010d", number) }

@@ -29,12 +29,12 @@ const NoActionStatus csm.ActionStatus = "none"
 
 // passes says whether a case as the caller sees it passes, its incident aside.
 func (f CaseFilter) passes(c csm.Case, by csm.Caller) bool {
-	return (f.Account == "" || f.Account == c.Account) &&
-		(f.State == "" || f.State == c.State) &&
-		(f.Type == "" || f.Type == c.Type) &&
-		(f.Priority == 0 || f.Priority == c.Priority) &&
+	return admits(f.Account, c.Account) &&
+		admits(f.State, c.State) &&
+		admits(f.Type, c.Type) &&
+		admits(f.Priority, c.Priority) &&
 		assigned(f.AssignedTo, c.AssignedTo, by) &&
-		(f.AssignmentGroup == "" || f.AssignmentGroup == c.AssignmentGroup) &&
+		admits(f.AssignmentGroup, c.AssignmentGroup) &&
 		(f.HasIncident == nil || *f.HasIncident == (c.Incident != "")) &&
 		words(f.Words).in(c.Number, c.ShortDescription, c.Contact, c.Consumer)
 }

@@ -39,3 +39,9 @@ func (w words) in(texts ...string) bool {
 	}
 	return true
 }
+
+// admits says whether a value passes a filter by one value, which is the zero value for any.
+func admits[T comparable](filter, value T) bool {
+	var anything T
+	return filter == anything || filter == value
+}

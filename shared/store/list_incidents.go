@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,27 +63,7 @@ func (v *View) ListIncidents(
 	if len(states) == 0 {
 		states = csm.IncidentStates
 	}
+	rows := incidentRows{v, filter, states}
 	incidents := dynamo.NewestOf(v.incidentLists(ctx, states, after, limit), OpenedKey)
-	return page(ctx, v, list, limit, listed(incidents, OpenedKey, func(item incidentItem) (csm.Incident, bool) {
-		incident := item.RedactedFor(v.by, item.Provenance)
-		return incident, v.by.SeesIncident(item.Incident, item.Provenance) && filter.passes(incident, v.by)
-	}))
-}
-
-// incidentLists are the lists of the incidents in those states.
-func (v *View) incidentLists(
-	ctx context.Context, states []csm.IncidentState, after string, limit int,
-) []iter.Seq2[attributes, error] {
-	lists := make([]iter.Seq2[attributes, error], len(states))
-	for n, state := range states {
-		q := dynamo.Query{
-			Table: v.store.incidents, Index: IncidentsByState, PKName: StateKey, SKName: OpenedKey,
-			PK:          string(state),
-			After:       after,
-			NewestFirst: true,
-			PageSize:    readAtOnce(limit, len(states)),
-		}
-		lists[n] = v.after(ctx, q, OpenedKey)
-	}
-	return lists
+	return page(ctx, v, list, limit, rows.whole(ctx, rows.of(incidents), limit))
 }

@@ -141,3 +141,39 @@ func TestAPageReadsBoundedlyOfUpdatesWithoutActivities(t *testing.T) {
 		c.Errorf("%d updates without activities were read in %d pages, want 2", silent, pages)
 	}
 }
+
+// A list of incidents asks each of the 8 shards of a state once, and the partition of earlier releases, and
+// reads the records that it answers together.
+func TestAListOfIncidentsTakesNineRequestsForEachStateAndOneForEachHundred(t *testing.T) {
+	c := newCounted(t)
+	incident := c.openIncident()
+	c.tables.Copy(c.T, c.tables.Incidents, "INC#"+incident, "INCIDENT", 150, func(n int, item storetest.Item) {
+		number := fmt.Sprintf("INC%07d", 5000+n)
+		item["pk"] = storetest.Text("INC#" + number)
+		item["number"] = storetest.Text(number)
+		item["opened_key"] = storetest.Text("2026-01-31T08:00:00.000Z#" + number)
+		item["state_shard"] = storetest.Text(fmt.Sprintf("new#%02d", n%8))
+	})
+	for _, test := range []struct {
+		name   string
+		filter store.IncidentFilter
+		limit  int
+		want   int64
+		items  int
+	}{
+		{"a state", store.IncidentFilter{States: []csm.IncidentState{csm.IncidentNew}}, 50, 9 + 1, 50},
+		{"all states", store.IncidentFilter{}, 50, 6*9 + 1, 50},
+		{"one hundred, and whether there are more", store.IncidentFilter{States: []csm.IncidentState{csm.IncidentNew}}, 100, 9 + 2, 100},
+		{"all that there are", store.IncidentFilter{States: []csm.IncidentState{csm.IncidentNew}}, 500, 9 + 2, 151},
+		{"none", store.IncidentFilter{AssignedTo: "nobody"}, 500, 6 * 9, 0},
+	} {
+		got := c.during(func() {
+			page, err := c.store.As(agent).ListIncidents(c.ctx, test.filter, test.limit, "")
+			c.must(err)
+			c.want(test.name, len(page.Items), test.items)
+		})
+		if got > test.want {
+			c.Errorf("%s takes %d requests, want at most %d", test.name, got, test.want)
+		}
+	}
+}

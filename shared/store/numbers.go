@@ -28,6 +28,9 @@ type numbers struct {
 	next, last int64
 }
 
+// allNumbers are the numbers of both kinds of records.
+func (s *Store) allNumbers() []*numbers { return []*numbers{&s.caseNumbers, &s.incidentNumbers} }
+
 func (n *numbers) take(ctx context.Context) (number string, err error) {
 	defer wrap(&err, "take a number for %s", n.prefix)
 	n.mu.Lock()

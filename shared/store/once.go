@@ -22,33 +22,39 @@ type decision[T any] struct {
 // It returns the refusals of decide, CodeIdempotencyKeyReused, and CodeTooBusy when overtaken all the time.
 func once[T any](ctx context.Context, v *View, decide func() (decision[T], error)) (answer T, err error) {
 	err = persist(ctx, func() error {
-		var done bool
-		if answer, done, err = recall[T](ctx, v); done || err != nil {
-			return err
-		}
-		d, err := decide()
-		if err == nil {
-			err = v.transactKept(ctx, d.actions, d.answer)
-		}
-		if err != nil && !errors.Is(err, errStale) {
-			// What refuses it may be this very request's first coming, done since the recall above.
-			if kept, done, again := recall[T](ctx, v); done && again == nil {
-				answer = kept
-				return nil
-			}
-			return err
-		}
-		answer = d.answer
+		answer, err = attempt(ctx, v, decide)
 		return err
 	})
 	if errors.Is(err, errStale) {
-		err = csm.Refuse(csm.CodeTooBusy, "Others keep changing the same record. Nothing was changed; try again in a moment.")
+		err = csm.Refuse(csm.CodeTooBusy,
+			"Others keep changing the same record. Nothing was changed; try again in a moment.")
 	}
 	if err != nil {
 		var none T
 		return none, err
 	}
 	return answer, nil
+}
+
+// attempt decides and writes. It returns errStale when somebody else was faster.
+func attempt[T any](ctx context.Context, v *View, decide func() (decision[T], error)) (T, error) {
+	kept, found, err := recall[T](ctx, v)
+	if found || err != nil {
+		return kept, err
+	}
+	decided, err := decide()
+	if err == nil {
+		err = v.transactKept(ctx, decided.actions, decided.answer)
+	}
+	if err == nil || errors.Is(err, errStale) {
+		return decided.answer, err
+	}
+	// What refuses it may be this very request's first coming, done since the recall above.
+	kept, found, recallErr := recall[T](ctx, v)
+	if found && recallErr == nil {
+		return kept, nil
+	}
+	return decided.answer, err
 }
 
 // persist tries until the try is not overtaken by somebody else's change; its error is errStale when it always is.
@@ -69,23 +75,35 @@ const maxAttempts = 60
 
 // transactKept writes the actions and, with an idempotency key in ctx, the answer beside them.
 func (v *View) transactKept(ctx context.Context, actions []action, answer any) error {
-	if k, ok := ctx.Value(idempotencyContext{}).(idempotency); ok {
-		kept, err := json.Marshal(answer)
+	if asked, ok := ctx.Value(idempotencyContext{}).(idempotency); ok {
+		keeping, err := v.keepAnswer(asked, answer)
 		if err != nil {
-			return fmt.Errorf("store: keep the answer: %w", err)
+			return err
 		}
-		now := v.store.now()
-		item := idempotencyItem{
-			key: idempotencyKey(v.by, k.key), Request: k.request, Answer: string(kept),
-			ExpiresAt: now.Add(keepAnswers).Unix(),
-		}
-		free := "attribute_not_exists(pk) OR expires_at < :now"
-		actions = append(actions, dynamo.Put(v.store.cases, marshal(item), free, dynamo.Values{}.Number(":now", now.Unix())).FailingWith(errStale))
+		actions = append(actions, keeping)
 	}
 	if len(actions) == 0 {
 		return nil
 	}
 	return v.store.transact(ctx, actions)
+}
+
+// keepAnswer keeps the answer for repeats of the request, unless one is kept already.
+func (v *View) keepAnswer(asked idempotency, answer any) (action, error) {
+	kept, err := json.Marshal(answer)
+	if err != nil {
+		return action{}, fmt.Errorf("store: keep the answer: %w", err)
+	}
+	now := v.store.now()
+	item := idempotencyItem{
+		key:       idempotencyKey(v.by, asked.key),
+		Request:   asked.request,
+		Answer:    string(kept),
+		ExpiresAt: now.Add(keepAnswers).Unix(),
+	}
+	free := "attribute_not_exists(pk) OR expires_at < :now"
+	values := dynamo.Values{}.Number(":now", now.Unix())
+	return dynamo.Put(v.store.cases, marshal(item), free, values).FailingWith(errStale), nil
 }
 
 // keepAnswers is how long a repeat of a request gets the first answer.
@@ -109,17 +127,19 @@ func WithIdempotencyKey(ctx context.Context, key, request string) context.Contex
 }
 
 // recall is the answer that was kept for the idempotency key in ctx, if any.
-func recall[T any](ctx context.Context, v *View) (answer T, done bool, err error) {
-	k, ok := ctx.Value(idempotencyContext{}).(idempotency)
+func recall[T any](ctx context.Context, v *View) (answer T, found bool, err error) {
+	asked, ok := ctx.Value(idempotencyContext{}).(idempotency)
 	if !ok {
 		return answer, false, nil
 	}
-	item, found, err := get[idempotencyItem](ctx, v.store, v.store.cases, idempotencyKey(v.by, k.key))
+	place := idempotencyKey(v.by, asked.key)
+	item, found, err := get[idempotencyItem](ctx, v.store, v.store.cases, place)
 	if err != nil || !found || item.ExpiresAt < v.store.now().Unix() {
 		return answer, false, err
 	}
-	if item.Request != k.request {
-		return answer, false, csm.Refuse(csm.CodeIdempotencyKeyReused, "The Idempotency-Key was used for another request in the last 24 hours. Use a fresh key.")
+	if item.Request != asked.request {
+		return answer, false, csm.Refuse(csm.CodeIdempotencyKeyReused,
+			"The Idempotency-Key was used for another request in the last 24 hours. Use a fresh key.")
 	}
 	if err := json.Unmarshal([]byte(item.Answer), &answer); err != nil {
 		return answer, false, fmt.Errorf("store: recall the answer: %w", err)

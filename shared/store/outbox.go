@@ -35,7 +35,7 @@ func (s *Store) Outgoing(ctx context.Context, name MessageKey) (outgoing Outgoin
 }
 
 // recipients are who the messages of the case are for.
-func (c caseItem) recipients() []csm.Person { return c.Case.Recipients(c.Watchers...) }
+func (c caseItem) recipients() []csm.Person { return c.Recipients(c.Watchers...) }
 
 // RecordSent records to whom the message was sent, with the note of it. Doing it again changes nothing.
 func (s *Store) RecordSent(ctx context.Context, name MessageKey, sent Outgoing) (err error) {

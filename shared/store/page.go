@@ -142,3 +142,50 @@ func bytesOf(stored attributes) int {
 	}
 	return size
 }
+
+// mostRowsAhead bounds how many rows are read before those that are kept are completed.
+const mostRowsAhead = 500
+
+// completed yields the rows of a list after complete has worked on them: always on some together, of which
+// that many are kept.
+func completed[T any](
+	rows iter.Seq2[placed[T], error], together int, complete func([]placed[T]) error,
+) iter.Seq2[placed[T], error] {
+	return func(yield func(placed[T], error) bool) {
+		var waiting []placed[T]
+		kept := 0
+		for row, err := range rows {
+			if err != nil {
+				yield(row, err)
+				return
+			}
+			waiting = append(waiting, row)
+			if row.keep {
+				kept++
+			}
+			if kept < together && len(waiting) < mostRowsAhead {
+				continue
+			}
+			if !yieldCompleted(waiting, complete, yield) {
+				return
+			}
+			waiting, kept = nil, 0
+		}
+		yieldCompleted(waiting, complete, yield)
+	}
+}
+
+func yieldCompleted[T any](
+	rows []placed[T], complete func([]placed[T]) error, yield func(placed[T], error) bool,
+) bool {
+	if err := complete(rows); err != nil {
+		yield(placed[T]{}, err)
+		return false
+	}
+	for _, row := range rows {
+		if !yield(row, nil) {
+			return false
+		}
+	}
+	return true
+}

@@ -28,8 +28,8 @@ type PendingUpdate struct {
 	Version  int64
 }
 
-func (b Backlog) key(u PendingUpdate) key {
-	return keyOf(incidentPartition+u.Incident, b.prefix+padded(u.Version))
+func (b Backlog) key(update PendingUpdate) key {
+	return keyOf(incidentPartition+update.Incident, b.prefix+padded(update.Version))
 }
 
 // parse is the update whose work lies at that key.
@@ -86,18 +86,20 @@ type PendingState struct {
 }
 
 // PendingState reads it. found is false when the work is finished.
-func (s *Store) PendingState(ctx context.Context, b Backlog, u PendingUpdate) (state PendingState, found bool, err error) {
-	defer wrap(&err, "read what is pending of %s version %d", u.Incident, u.Version)
-	state, found, err = get[PendingState](ctx, s, s.incidents, b.key(u))
+func (s *Store) PendingState(
+	ctx context.Context, b Backlog, update PendingUpdate,
+) (state PendingState, found bool, err error) {
+	defer wrap(&err, "read what is pending of %s version %d", update.Incident, update.Version)
+	state, found, err = get[PendingState](ctx, s, s.incidents, b.key(update))
 	return state, found && state.Pending != "", err
 }
 
 // RecordRepairFailure counts that repair failed at that time. It counts nothing when the work was finished or
 // came further since it was seen.
 func (s *Store) RecordRepairFailure(
-	ctx context.Context, b Backlog, u PendingUpdate, seen PendingState, at csm.Time,
+	ctx context.Context, b Backlog, update PendingUpdate, seen PendingState, at csm.Time,
 ) (err error) {
-	defer wrap(&err, "record a failed repair of %s version %d", u.Incident, u.Version)
+	defer wrap(&err, "record a failed repair of %s version %d", update.Incident, update.Version)
 	change := dynamo.Change{
 		Expression: "ADD repair_failures :one SET repair_failed_at = :at",
 		Condition:  "attribute_exists(pending) AND attribute_not_exists(progress_at)",
@@ -107,7 +109,7 @@ func (s *Store) RecordRepairFailure(
 		change.Condition = "attribute_exists(pending) AND progress_at = :seen"
 		change.Values.Text(":seen", string(seen.ProgressAt))
 	}
-	_, err = s.client.Update(ctx, s.incidents, b.key(u), change)
+	_, err = s.client.Update(ctx, s.incidents, b.key(update), change)
 	if errors.Is(err, dynamo.ErrConditionFailed) {
 		return nil
 	}
@@ -122,11 +124,15 @@ type notifyItem struct {
 }
 
 // logged writes an update into the log of its incident, and marks that its caller is to be notified.
-func (s *Store) logged(u csm.Update, request string) []action {
-	actions := []action{create(s.incidents, newUpdateItem(u, request))}
-	if len(u.Notifications()) > 0 {
-		mark := notifyItem{key: notifyKey(u.Incident, u.Version), Pending: notifyMark, CreatedAt: u.CreatedAt}
-		actions = append(actions, create(s.incidents, mark))
+func (s *Store) logged(update csm.Update, request string) []action {
+	actions := []action{create(s.incidents, newUpdateItem(update, request))}
+	if len(update.Notifications()) == 0 {
+		return actions
 	}
-	return actions
+	mark := notifyItem{
+		key:       notifyKey(update.Incident, update.Version),
+		Pending:   notifyMark,
+		CreatedAt: update.CreatedAt,
+	}
+	return append(actions, create(s.incidents, mark))
 }

@@ -2,10 +2,9 @@ package store
 
 import (
 	"context"
-	"maps"
+	"slices"
 
 	"github.com/casebridge/casebridge/shared/csm"
-	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 type policyItem struct {
@@ -15,6 +14,10 @@ type policyItem struct {
 }
 
 func policyKey(account string) key { return keyOf(accountPartition(account), "POLICY") }
+
+func newPolicyItem(account string, policy csm.Policy) policyItem {
+	return policyItem{policyKey(account), policy, policy.Version}
+}
 
 func policyOf(item attributes) (csm.Policy, error) {
 	if item == nil {
@@ -44,8 +47,7 @@ const mostPlaces = 100
 func (s *Store) Policies(ctx context.Context, accounts []string) (_ map[string]csm.Policy, err error) {
 	defer wrap(&err, "read the policies of %d accounts", len(accounts))
 	policies := map[string]csm.Policy{}
-	for first := 0; first < len(accounts); first += mostPlaces {
-		some := accounts[first:min(first+mostPlaces, len(accounts))]
+	for some := range slices.Chunk(accounts, mostPlaces) {
 		places := make([]place, len(some))
 		for n, account := range some {
 			places[n] = s.inCases(policyKey(account))
@@ -58,9 +60,11 @@ func (s *Store) Policies(ctx context.Context, accounts []string) (_ map[string]c
 			if item == nil {
 				continue
 			}
-			if policies[some[n]], err = policyOf(item); err != nil {
+			policy, err := policyOf(item)
+			if err != nil {
 				return nil, err
 			}
+			policies[some[n]] = policy
 		}
 	}
 	return policies, nil
@@ -104,23 +108,8 @@ func (v *View) ChangePolicy(
 			return d, err
 		}
 		d.answer = after
-		d.actions = []action{v.writePolicy(account, before, after)}
+		d.actions = []action{changeVersioned(v.store.cases, policyKey(account), before.Version,
+			newPolicyItem(account, before), newPolicyItem(account, after))}
 		return d, nil
 	})
-}
-
-// writePolicy changes the policy that was read, unless somebody else has since. Nobody has written one of
-// version 0.
-func (v *View) writePolicy(account string, before, after csm.Policy) action {
-	place := policyKey(account)
-	read, condition := attributes{}, "attribute_not_exists(pk)"
-	var values dynamo.Values
-	if before.Version > 0 {
-		read, condition = marshal(policyItem{place, before, before.Version}), atVersion
-		values = readAt(before.Version)
-	}
-	difference := dynamo.Difference(read, marshal(policyItem{place, after, after.Version}))
-	difference.Condition = condition
-	maps.Copy(difference.Values, values)
-	return dynamo.Update(v.store.cases, place, difference).FailingWith(errStale)
 }

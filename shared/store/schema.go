@@ -3,10 +3,11 @@ package store
 // Projection says which attributes an index holds.
 type Projection string
 
-// The projections, as DynamoDB names them.
+// The projections, as DynamoDB names them. An index with SomeAttributes holds its Attributes beside the keys.
 const (
-	AllAttributes Projection = "ALL"
-	KeysOnly      Projection = "KEYS_ONLY"
+	AllAttributes  Projection = "ALL"
+	KeysOnly       Projection = "KEYS_ONLY"
+	SomeAttributes Projection = "INCLUDE"
 )
 
 // Index is a global secondary index. Both its keys are texts.
@@ -15,6 +16,7 @@ type Index struct {
 	Partition  string
 	Sort       string
 	Projection Projection
+	Attributes []string
 }
 
 // Table is what one of the two tables is made of. Its partition key is PK and its sort key SK.
@@ -28,17 +30,21 @@ type Table struct {
 var (
 	CaseTable = Table{
 		Indexes: []Index{
-			{CasesByAccount, AccountKey, UpdatedKey, AllAttributes},
-			{CasesByUpdate, ShardKey, UpdatedKey, AllAttributes},
-			{DueCases, DueMark, DueAt, KeysOnly},
-			{PendingMessages, MessagePendingKey, MessagePendingSinceKey, KeysOnly},
+			{Name: CasesByAccount, Partition: AccountKey, Sort: UpdatedKey, Projection: AllAttributes},
+			{Name: CasesByUpdate, Partition: ShardKey, Sort: UpdatedKey, Projection: AllAttributes},
+			{Name: DueCases, Partition: DueMark, Sort: DueAt, Projection: KeysOnly},
+			{Name: PendingMessages, Partition: MessagePendingKey, Sort: MessagePendingSinceKey, Projection: KeysOnly},
 		},
 		TimeToLive: ExpiresAt,
 	}
 	IncidentTable = Table{
 		Indexes: []Index{
-			{IncidentsByState, StateKey, OpenedKey, AllAttributes},
-			{PendingUpdates, PendingKey, PendingSinceKey, KeysOnly},
+			{Name: IncidentsByState, Partition: StateKey, Sort: OpenedKey, Projection: AllAttributes},
+			{
+				Name: IncidentsByShard, Partition: StateShard, Sort: OpenedKey,
+				Projection: SomeAttributes, Attributes: listedAttributes,
+			},
+			{Name: PendingUpdates, Partition: PendingKey, Sort: PendingSinceKey, Projection: KeysOnly},
 		},
 	}
 )

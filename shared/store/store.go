@@ -30,7 +30,9 @@ const (
 	DueMark  = "due_mark"
 	DueAt    = "due_at"
 
-	IncidentsByState = "incidents_by_state" // by StateKey and OpenedKey
+	IncidentsByShard = "incidents_by_shard" // by StateShard and OpenedKey; see incident_shards.go
+	IncidentsByState = "incidents_by_state" // of releases before that, by StateKey and OpenedKey
+	StateShard       = "state_shard"
 	StateKey         = "state_key"
 	OpenedKey        = "opened_key"
 
@@ -50,6 +52,7 @@ type Store struct {
 	caseNumbers      numbers
 	incidentNumbers  numbers
 	cursorSecret     cursorSecret
+	unsharded        bool // see WithoutShards
 }
 
 // Option changes what a Store takes from its surroundings.
@@ -60,11 +63,18 @@ func WithClock(now func() time.Time) Option { return func(s *Store) { s.now = no
 
 // New makes a store of the tables with those names.
 func New(db *dynamodb.Client, cases, incidents string, options ...Option) *Store {
-	s := &Store{client: dynamo.New(db), cases: cases, incidents: incidents, now: time.Now, newID: func() string { return ulid.Make().String() }}
-	s.caseNumbers = numbers{client: s.client, table: cases, other: incidents, prefix: "CS"}
-	s.incidentNumbers = numbers{client: s.client, table: incidents, other: cases, prefix: "INC"}
-	for _, o := range options {
-		o(s)
+	client := dynamo.New(db)
+	s := &Store{
+		client:          client,
+		cases:           cases,
+		incidents:       incidents,
+		now:             time.Now,
+		newID:           func() string { return ulid.Make().String() },
+		caseNumbers:     numbers{client: client, table: cases, other: incidents, prefix: "CS"},
+		incidentNumbers: numbers{client: client, table: incidents, other: cases, prefix: "INC"},
+	}
+	for _, option := range options {
+		option(s)
 	}
 	return s
 }

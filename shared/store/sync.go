@@ -17,84 +17,93 @@ type Synced struct {
 func (v *View) SyncIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (_ Synced, err error) {
 	defer wrapCall(&err, "sync case %.30s", caseNumber)
 	return once(ctx, v, func() (d decision[Synced], err error) {
-		k, err := v.loadCase(ctx, caseNumber)
+		found, err := v.loadCase(ctx, caseNumber)
 		if err != nil {
 			return d, err
 		}
-		if err := matches(k.Number, k.Version, ifMatch); err != nil {
+		if err := matches(found.Number, found.Version, ifMatch); err != nil {
 			return d, err
 		}
-		if err := k.Check(csm.SyncIncident, v.by, k.settings); err != nil {
+		if err := found.Check(csm.SyncIncident, v.by, found.settings); err != nil {
 			return d, err
 		}
-		for a, err := range v.store.client.All(ctx, dynamo.Query{Table: v.store.cases, PK: k.PK, Prefix: associationPrefix}) {
-			if err != nil {
-				return d, err
-			}
-			item, err := unmarshal[associationItem](a)
-			if err != nil {
-				return d, err
-			}
-			if err := v.store.syncAssociation(ctx, item.association(), &d.answer); err != nil {
-				return d, err
-			}
-		}
-		return d, nil
+		d.answer, err = v.store.syncCase(ctx, found.key)
+		return d, err
 	})
 }
 
-// syncAssociation brings the case up to the log of updates between the borders of the association.
-func (s *Store) syncAssociation(ctx context.Context, a csm.Association, count *Synced) error {
-	upTo := ""
-	if a.ToVersion != 0 {
-		upTo = updatePrefix + padded(a.ToVersion)
+// syncCase brings the case up to the logs of all incidents that it has or had.
+func (s *Store) syncCase(ctx context.Context, of key) (synced Synced, err error) {
+	associations := dynamo.Query{Table: s.cases, PK: of.PK, Prefix: associationPrefix}
+	for stored, err := range s.client.All(ctx, associations) {
+		if err != nil {
+			return synced, err
+		}
+		item, err := unmarshal[associationItem](stored)
+		if err != nil {
+			return synced, err
+		}
+		if err := s.syncAssociation(ctx, item.association(), &synced); err != nil {
+			return synced, err
+		}
 	}
-	q := dynamo.Query{Table: s.incidents, PK: incidentKey(a.Incident).PK, Prefix: updatePrefix, After: updatePrefix + padded(a.FromVersion), UpTo: upTo}
+	return synced, nil
+}
+
+// syncAssociation brings the case up to the log of updates between the borders of the association.
+func (s *Store) syncAssociation(ctx context.Context, association csm.Association, synced *Synced) error {
+	updates := dynamo.Query{
+		Table: s.incidents, PK: incidentKey(association.Incident).PK, Prefix: updatePrefix,
+		After: updatePrefix + padded(association.FromVersion),
+	}
+	if association.ToVersion != 0 {
+		updates.UpTo = updatePrefix + padded(association.ToVersion)
+	}
 	var due []CaseNote
-	for item, err := range s.client.All(ctx, q) {
+	for stored, err := range s.client.All(ctx, updates) {
 		if err != nil {
 			return err
 		}
-		u, err := unmarshal[updateItem](item)
+		update, err := unmarshal[updateItem](stored)
 		if err != nil {
 			return err
 		}
-		if !a.Covers(u.Version) {
+		if !association.Covers(update.Version) {
 			continue
 		}
-		for _, n := range u.NotesFor(a.Recipient()) {
-			due = append(due, CaseNote{a.Case, n})
+		for _, note := range update.NotesFor(association.Recipient()) {
+			due = append(due, CaseNote{association.Case, note})
 		}
 		if len(due) > NotesAtOnce-csm.MostNotes {
-			if err := s.writeMissing(ctx, due, count); err != nil {
+			if err := s.writeMissing(ctx, due, synced); err != nil {
 				return err
 			}
 			due = due[:0]
 		}
 	}
-	return s.writeMissing(ctx, due, count)
+	return s.writeMissing(ctx, due, synced)
 }
 
 // writeMissing writes those of up to NotesAtOnce notes that are not there.
-func (s *Store) writeMissing(ctx context.Context, due []CaseNote, count *Synced) error {
+func (s *Store) writeMissing(ctx context.Context, due []CaseNote, synced *Synced) error {
 	if len(due) == 0 {
 		return nil
 	}
 	places := make([]place, len(due))
-	for i, n := range due {
-		places[i] = s.inCases(integrationNoteKey(n.Case, n.Note))
+	for i, note := range due {
+		places[i] = s.inCases(integrationNoteKey(note.Case, note.Note))
 	}
 	found, err := s.getAll(ctx, places...)
 	if err != nil {
 		return err
 	}
 	var missing []CaseNote
-	for i, n := range due {
+	for i, note := range due {
 		if found[i] == nil {
-			missing = append(missing, n)
+			missing = append(missing, note)
 		}
 	}
-	count.Written += len(missing)
-	count.Present += len(due) - len(missing)
+	synced.Written += len(missing)
+	synced.Present += len(due) - len(missing)
 	return s.WriteNotes(ctx, missing)
 }

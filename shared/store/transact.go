@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
@@ -23,10 +24,16 @@ func create(table string, record any) action {
 func change(table string, k key, before, after any, condition string, values dynamo.Values) action {
 	difference := dynamo.Difference(marshal(before), marshal(after))
 	difference.Condition = condition
-	for name, value := range values {
-		difference.Values[name] = value
-	}
+	maps.Copy(difference.Values, values)
 	return dynamo.Update(table, k, difference).FailingWith(errStale)
+}
+
+// changeVersioned is change for a record that was read at that version and that nobody has written at version 0.
+func changeVersioned(table string, k key, version int64, before, after any) action {
+	if version == 0 {
+		return change(table, k, struct{}{}, after, "attribute_not_exists(pk)", nil)
+	}
+	return change(table, k, before, after, atVersion, readAt(version))
 }
 
 // atVersion is the condition that a record is still at the version that was read.

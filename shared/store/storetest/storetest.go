@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -95,15 +94,19 @@ func create(t TB, db *dynamodb.Client, table string, schema store.Table) {
 	}
 	for _, index := range schema.Indexes {
 		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, types.GlobalSecondaryIndex{
-			IndexName:  &index.Name,
-			KeySchema:  keys(index.Partition, index.Sort),
-			Projection: &types.Projection{ProjectionType: types.ProjectionType(index.Projection)},
+			IndexName: &index.Name,
+			KeySchema: keys(index.Partition, index.Sort),
+			Projection: &types.Projection{
+				ProjectionType:   types.ProjectionType(index.Projection),
+				NonKeyAttributes: index.Attributes,
+			},
 		})
 		names[index.Partition] = true
 		names[index.Sort] = true
 	}
-	for n := range names {
-		in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{AttributeName: aws.String(n), AttributeType: types.ScalarAttributeTypeS})
+	for name := range names {
+		text := types.AttributeDefinition{AttributeName: &name, AttributeType: types.ScalarAttributeTypeS}
+		in.AttributeDefinitions = append(in.AttributeDefinitions, text)
 	}
 	if _, err := db.CreateTable(context.Background(), in); err != nil {
 		t.Fatalf("create table %s: %v", table, err)

@@ -58,20 +58,12 @@ func recordUse(ctx context.Context, in middleware.InitializeInput, next middlewa
 
 func usesOf(ctx context.Context, input any) []string {
 	operation := awsmiddleware.GetOperationName(ctx)
+	if table := singleTable(input); table != nil {
+		return []string{use(table, operation)}
+	}
 	switch in := input.(type) {
-	case *dynamodb.QueryInput:
-		if in.IndexName != nil {
-			return []string{*in.IndexName + " Query"}
-		}
-		return []string{use(in.TableName, operation)}
-	case *dynamodb.GetItemInput:
-		return []string{use(in.TableName, operation)}
-	case *dynamodb.PutItemInput:
-		return []string{use(in.TableName, operation)}
-	case *dynamodb.UpdateItemInput:
-		return []string{use(in.TableName, operation)}
-	case *dynamodb.DeleteItemInput:
-		return []string{use(in.TableName, operation)}
+	case *dynamodb.QueryInput: // of an index
+		return []string{*in.IndexName + " Query"}
 	case *dynamodb.BatchGetItemInput:
 		return batchUses(maps.Keys(in.RequestItems), operation)
 	case *dynamodb.BatchWriteItemInput:
@@ -91,6 +83,25 @@ func usesOf(ctx context.Context, input any) []string {
 	}
 	// SendMessageBatch and PublishBatch are allowed by the action without Batch.
 	return []string{strings.ToLower(awsmiddleware.GetServiceID(ctx)) + " " + strings.TrimSuffix(operation, "Batch")}
+}
+
+// singleTable is the table of a call on one table itself, nil for any other call.
+func singleTable(input any) *string {
+	switch in := input.(type) {
+	case *dynamodb.QueryInput:
+		if in.IndexName == nil {
+			return in.TableName
+		}
+	case *dynamodb.GetItemInput:
+		return in.TableName
+	case *dynamodb.PutItemInput:
+		return in.TableName
+	case *dynamodb.UpdateItemInput:
+		return in.TableName
+	case *dynamodb.DeleteItemInput:
+		return in.TableName
+	}
+	return nil
 }
 
 func transactionUse(item types.TransactWriteItem) string {
