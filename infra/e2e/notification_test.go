@@ -85,10 +85,10 @@ func (s scene) subscribe() queue {
 	_, err = q.client.SetQueueAttributes(s.ctx, &sqs.SetQueueAttributesInput{QueueUrl: q.url, Attributes: map[string]string{"Policy": policy}})
 	s.must(err)
 	topics := sns.NewFromConfig(c)
-	tie, err := topics.Subscribe(s.ctx, &sns.SubscribeInput{TopicArn: &topic, Protocol: aws.String("sqs"), Endpoint: &arn, Attributes: map[string]string{"RawMessageDelivery": "true"}})
+	subscription, err := topics.Subscribe(s.ctx, &sns.SubscribeInput{TopicArn: &topic, Protocol: aws.String("sqs"), Endpoint: &arn, Attributes: map[string]string{"RawMessageDelivery": "true"}})
 	s.must(err)
 	s.Cleanup(func() {
-		_, _ = topics.Unsubscribe(context.Background(), &sns.UnsubscribeInput{SubscriptionArn: tie.SubscriptionArn})
+		_, _ = topics.Unsubscribe(context.Background(), &sns.UnsubscribeInput{SubscriptionArn: subscription.SubscriptionArn})
 	})
 	return q
 }

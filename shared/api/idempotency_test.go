@@ -33,7 +33,7 @@ func posts() map[string]keyed {
 	updates := func(d desk, s scene) int {
 		return len(d.must(d.get(everybody, "/incidents/"+s.incident+"/updates")).items())
 	}
-	ties := func(d desk, s scene) int {
+	associations := func(d desk, s scene) int {
 		return len(d.must(d.get(everybody, "/cases/"+s.caseNumber+"/associations")).items())
 	}
 	return map[string]keyed{
@@ -48,12 +48,12 @@ func posts() map[string]keyed {
 		"POST /cases/{case}/close":              {acmeAgent, "fulfilled", `{"resolution_code":"solved_known_error","resolution_notes":"Done."}`, `{"resolution_code":"void_duplicate","resolution_notes":"Twice."}`, version},
 		"POST /cases/{case}/withdraw":           {acmeContact, "", `{"reason":"It works."}`, `{"reason":"I left."}`, version},
 		"POST /cases/{case}/incident":           {acmeAgent, "", "", "", incidents},
-		"POST /cases/{case}/incident/sync":      {acmeAgent, "tied", "", "", lines("work_notes")},
+		"POST /cases/{case}/incident/sync":      {acmeAgent, "associated", "", "", lines("work_notes")},
 		"POST /incidents":                       {engineer, "", `{"short_description":"Gateway fails"}`, `{"short_description":"Gateway works"}`, incidents},
 		"POST /incidents/{incident}/comments":   {engineer, "", `{"text":"hello"}`, `{"text":"bye"}`, updates},
 		"POST /incidents/{incident}/work_notes": {engineer, "", `{"text":"hello"}`, `{"text":"bye"}`, updates},
-		"POST /incidents/{incident}/associate":  {acmeAgent, "", `{"cases":["{case}"]}`, `{"cases":["{case}"],"dry_run":true}`, ties},
-		"POST /incidents/{incident}/remove":     {acmeAgent, "tied", `{"cases":["{case}"]}`, `{"cases":["{case}"],"dry_run":true}`, version},
+		"POST /incidents/{incident}/associate":  {acmeAgent, "", `{"cases":["{case}"]}`, `{"cases":["{case}"],"dry_run":true}`, associations},
+		"POST /incidents/{incident}/remove":     {acmeAgent, "associated", `{"cases":["{case}"]}`, `{"cases":["{case}"],"dry_run":true}`, version},
 	}
 }
 

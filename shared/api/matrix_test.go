@@ -135,7 +135,7 @@ GET /assets/{asset}                         acme      .    .     .    .     .   
 
 // trial is how a call of the matrix is made.
 type trial struct {
-	needs string // what the case must be: "", "tied" to an incident, "solved"
+	needs string // what the case must be: "", "associated" with an incident, "solved"
 	body  string // {case}, {incident} and {who} stand for the record's
 }
 
@@ -154,9 +154,9 @@ var trials = map[string]trial{
 	"POST /cases/{case}/withdraw":                      {body: `{"reason":"It works again."}`},
 	"PUT /accounts/{account}/policy":                   {body: `{"remind_days":3}`},
 	"PUT /cases/{case}/incident":                       {body: `{"number":"{incident}"}`},
-	"DELETE /cases/{case}/incident":                    {needs: "tied"},
-	"POST /cases/{case}/incident/sync":                 {needs: "tied", body: `{}`},
-	"GET /incidents/{incident}":                        {needs: "tied"},
+	"DELETE /cases/{case}/incident":                    {needs: "associated"},
+	"POST /cases/{case}/incident/sync":                 {needs: "associated", body: `{}`},
+	"GET /incidents/{incident}":                        {needs: "associated"},
 	"POST /incidents":                                  {body: `{"short_description":"Gateway fails"}`},
 	"PATCH /incidents/{incident}":                      {body: `{"assigned_to":"zoe"}`},
 	"PATCH /incidents/{incident} resolve":              {body: `{"state":"resolved","close_code":"known_error","close_notes":"Restarted."}`},
@@ -252,7 +252,7 @@ func (d desk) scene(needs, of string) (s scene) {
 	switch needs {
 	case "noted":
 		s.activity = url.PathEscape(d.workNote(s.caseNumber))
-	case "tied":
+	case "associated":
 		s.incident = d.createIncident(s.caseNumber)
 	case "solved":
 		d.propose(s.caseNumber)

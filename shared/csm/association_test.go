@@ -19,7 +19,7 @@ func TestIntervals(t *testing.T) {
 		{"from the third on", 3, 0, []bool{false, false, true, true, true}},
 		{"from the second to before the fourth", 2, 4, []bool{false, true, true, false, false}},
 		{"one update", 3, 4, []bool{false, false, true, false, false}},
-		{"tied and removed between two updates", 3, 3, []bool{false, false, false, false, false}},
+		{"associated and removed between two updates", 3, 3, []bool{false, false, false, false, false}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for n, covered := range test.covers {
@@ -32,7 +32,7 @@ func TestIntervals(t *testing.T) {
 func TestTheLifeOfAnAssociation(t *testing.T) {
 	i := csmtest.Incident(csm.IncidentInProgress)
 	i.Version = 7
-	tied, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(i, csm.Provenance{}, agent, settings, now)
+	after, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(i, csm.Provenance{}, agent, settings, now)
 	wantCode(t, "", err)
 	at := csm.Time("2026-01-31T08:00:00.001Z") // after the incident's last update
 	want(t, "association", a, csm.Association{Case: "CS0000001", Incident: "INC0000001", FromVersion: 8, Account: "acme", AssociatedAt: at, AssociatedBy: "bob", Sequence: 2, Requester: csm.Person{ID: "grace", Type: csm.Contact}})
@@ -40,13 +40,13 @@ func TestTheLifeOfAnAssociation(t *testing.T) {
 		Element: "work_notes", Text: "INC0000001 associated with this case. State: In Progress", CreatedAt: at, CreatedBy: "bob", CreatedByName: "Bob Agent",
 		Source: &csm.Source{Incident: "INC0000001", Version: 7, Kind: "associated"},
 	})
-	want(t, "case", []any{tied.Incident, tied.Version, tied.UpdatedAt}, []any{"INC0000001", int64(2), at})
+	want(t, "case", []any{after.Incident, after.Version, after.UpdatedAt}, []any{"INC0000001", int64(2), at})
 
-	_, _, _, err = tied.AssociateWith(i, csm.Provenance{}, agent, settings, now)
+	_, _, _, err = after.AssociateWith(i, csm.Provenance{}, agent, settings, now)
 	wantCode(t, csm.CodeCaseAlreadyAssociated, err)
 
 	i.Version = 9
-	free, ended, note, err := tied.RemovedFrom(i, a, agent, settings, now.Add(time.Hour))
+	free, ended, note, err := after.RemovedFrom(i, a, agent, settings, now.Add(time.Hour))
 	wantCode(t, "", err)
 	want(t, "ended", []any{ended.FromVersion, ended.ToVersion, ended.EndedAt, ended.EndedBy}, []any{int64(8), int64(10), csm.Time("2026-01-31T09:00:00.000Z"), "bob"})
 	want(t, "text", note.Text, "INC0000001 removed from this case")

@@ -291,10 +291,10 @@ func TestAssociatingBesideUpdatesLosesNeither(t *testing.T) {
 		numbers[n] = d.openCase()
 	}
 	updates := make([]csm.Update, comments)
-	ties := make([]csm.Association, cases)
+	associations := make([]csm.Association, cases)
 	parallel(cases+comments, func(n int) {
 		if n < cases {
-			ties[n] = d.associate(numbers[n], i)
+			associations[n] = d.associate(numbers[n], i)
 		} else {
 			updates[n-cases] = d.comment(i, fmt.Sprintf("comment <%d>", n-cases))
 		}
@@ -309,8 +309,8 @@ func TestAssociatingBesideUpdatesLosesNeither(t *testing.T) {
 	for n, c := range numbers {
 		all := strings.Join(d.notes(c), "\n")
 		for k, u := range updates {
-			if has := strings.Contains(all, fmt.Sprintf("comment <%d>", k)); has != ties[n].Covers(u.Version) {
-				t.Errorf("%s has the note of version %d: %v, association %s", c, u.Version, has, ties[n])
+			if has := strings.Contains(all, fmt.Sprintf("comment <%d>", k)); has != associations[n].Covers(u.Version) {
+				t.Errorf("%s has the note of version %d: %v, association %s", c, u.Version, has, associations[n])
 			}
 		}
 	}

@@ -163,7 +163,9 @@ func intervalOf(association csm.Association) string {
 
 // AssociationKey is the key of the association in the incident table; its SK is the place of the case
 // among those of the incident.
-func AssociationKey(association csm.Association) dynamo.Key { return associationOfIncident(association) }
+func AssociationKey(association csm.Association) dynamo.Key {
+	return associationOfIncident(association)
+}
 
 // CaseKey is the key of a case in the case table.
 func CaseKey(number string) dynamo.Key { return caseKey(number) }

@@ -25,7 +25,7 @@ import (
 )
 
 // asked is what is asked of a case: create, associate, remove, read; of an incident: comment, set, read, and what
-// the first three do to it: tie, untie.
+// the first three do to it: associated, removed.
 type asked struct{ key, do, with string }
 
 // answer is what the client hears.
@@ -33,21 +33,21 @@ type answer struct {
 	lost     bool     // it does not hear whether it was done
 	code     csm.Code // of a refusal
 	incident string   // that the case has
-	version  int64    // of the record, as read or made; of a tie its sequence; 0 when nothing was to be changed
+	version  int64    // of the record, as read or made; of an association its sequence; 0 when nothing was to be changed
 	state    csm.IncidentState
 	cases    int
 }
 
-// caseState is a case: its incident, its version, and at which version it was tied.
+// caseState is a case: its incident, its version, and the sequence of its association.
 type caseState struct {
-	incident     string
-	version, tie int64
+	incident          string
+	version, sequence int64
 }
 
 // untold is what a creation made whose answer was lost, until a later answer names it.
 const untold = "?"
 
-// caseModel is the model of a case, tied and untied one call after the other. answered are the incidents of the
+// caseModel is the model of a case that gets and loses its incident one call after the other. answered are the incidents of the
 // creations that were answered: no other creation made those.
 func caseModel(hot string, answered map[string]bool) porcupine.Model {
 	has := func(s caseState, incident string) []caseState {
@@ -58,15 +58,15 @@ func caseModel(hot string, answered map[string]bool) porcupine.Model {
 	}
 	return oneByOne(caseState{version: 1}, func(s caseState, in asked, out answer) []caseState {
 		free := s.incident == ""
-		tied := func(incident string) caseState { return caseState{incident, s.version + 1, s.version + 1} }
-		untied := caseState{version: s.version + 1}
+		associated := func(incident string) caseState { return caseState{incident, s.version + 1, s.version + 1} }
+		removed := caseState{version: s.version + 1}
 		switch {
 		case in.do == "create" && out.lost:
-			return mayHave(s, tied(untold), free)
+			return mayHave(s, associated(untold), free)
 		case in.do == "associate" && out.lost:
-			return mayHave(s, tied(hot), free)
+			return mayHave(s, associated(hot), free)
 		case in.do == "remove" && out.lost:
-			return mayHave(s, untied, !free)
+			return mayHave(s, removed, !free)
 		case out.code == csm.CodeCaseAlreadyAssociated:
 			if free {
 				return nil
@@ -77,13 +77,13 @@ func caseModel(hot string, answered map[string]bool) porcupine.Model {
 		case out.code != "":
 			return nil
 		case in.do == "create":
-			return when(tied(out.incident), free)
+			return when(associated(out.incident), free)
 		case in.do == "associate" && free:
-			return when(tied(hot), out.version == s.version+1)
+			return when(associated(hot), out.version == s.version+1)
 		case in.do == "associate":
-			return when(s, s.incident == hot && out.version == s.tie)
+			return when(s, s.incident == hot && out.version == s.sequence)
 		case in.do == "remove":
-			return when(untied, !free)
+			return when(removed, !free)
 		default:
 			return slices.DeleteFunc(has(s, out.incident), func(s caseState) bool { return s.version != out.version })
 		}
@@ -96,7 +96,7 @@ type incidentState struct {
 	cases   int
 }
 
-// incidentModel is the model of an incident. A tie and the end of one are exact: they name the version between
+// incidentModel is the model of an incident. An association and its end are exact: they name the version between
 // which and the next they were made.
 func incidentModel() porcupine.Model {
 	return oneByOne(incidentState{1, csm.IncidentNew, 0}, func(s incidentState, in asked, out answer) []incidentState {
@@ -107,13 +107,13 @@ func incidentModel() porcupine.Model {
 			return when(s, out.lost || out.version == 0)
 		case in.do == "set":
 			next.state = csm.IncidentState(in.with)
-		case in.do == "tie" && out.code == csm.CodeIncidentNotOpen:
+		case in.do == "associated" && out.code == csm.CodeIncidentNotOpen:
 			return when(s, !s.state.Open())
-		case in.do == "tie":
+		case in.do == "associated":
 			next.version--
 			next.cases++
 			return when(next, s.state.Open() && out.version == s.version+1)
-		case in.do == "untie":
+		case in.do == "removed":
 			next.version--
 			next.cases--
 			return when(next, out.version == s.version+1)
@@ -286,9 +286,9 @@ func (r *race) deliver(u csm.Update) {
 
 // leftover is what a race left behind.
 type leftover struct {
-	incident csm.Incident
-	updates  []csm.Update
-	ties     []csm.Association // of the hot incident
+	incident     csm.Incident
+	updates      []csm.Update
+	associations []csm.Association // of the hot incident
 }
 
 func (r *race) read() (left leftover) {
@@ -301,10 +301,10 @@ func (r *race) read() (left leftover) {
 	for _, u := range log.Items {
 		left.updates = append(left.updates, u.Update)
 	}
-	ties, err := r.store.As(agent).CasesOfIncident(r.ctx, r.hot, nil, 500, "")
+	associations, err := r.store.As(agent).CasesOfIncident(r.ctx, r.hot, nil, 500, "")
 	r.must(err)
-	left.ties = ties.Items
-	if log.Next != "" || ties.Next != "" {
+	left.associations = associations.Items
+	if log.Next != "" || associations.Next != "" {
 		r.Fatal("the round was too long")
 	}
 	return left
@@ -324,7 +324,7 @@ func (r *race) wantLinearizable(left leftover) {
 			answered[out.incident] = true
 		}
 	}
-	byKey[r.hot] = append(byKey[r.hot], r.tying(left.ties)...)
+	byKey[r.hot] = append(byKey[r.hot], r.seenByIncident(left.associations)...)
 	for key, ops := range byKey {
 		m := caseModel(r.hot, answered)
 		if key == r.hot {
@@ -336,12 +336,12 @@ func (r *race) wantLinearizable(left leftover) {
 	}
 }
 
-// tying is the part of the calls on cases that the hot incident saw. Which calls made and ended a tie, at
-// which version, is told by the ties: each names its callers.
-func (r *race) tying(ties []csm.Association) (seen []porcupine.Operation) {
+// seenByIncident is the part of the calls on cases that the hot incident saw. Which calls made and ended an
+// association, at which version, is told by the associations: each names its callers.
+func (r *race) seenByIncident(associations []csm.Association) (seen []porcupine.Operation) {
 	r.Helper()
 	made, ended := map[string][]csm.Association{}, map[string][]csm.Association{}
-	for _, a := range ties {
+	for _, a := range associations {
 		made[a.AssociatedBy] = append(made[a.AssociatedBy], a)
 		if a.EndedBy != "" {
 			ended[a.EndedBy] = append(ended[a.EndedBy], a)
@@ -356,11 +356,11 @@ func (r *race) tying(ties []csm.Association) (seen []porcupine.Operation) {
 		legal := out.lost || out.code == ""
 		switch by, end := made[id], ended[id]; {
 		case in.do == "associate" && len(by) == 1 && legal && (out.lost || out.version == by[0].Sequence):
-			as("tie", by[0].FromVersion)
+			as("associated", by[0].FromVersion)
 		case in.do == "associate" && out.code == csm.CodeIncidentNotOpen && len(by) == 0:
-			as("tie", 0)
+			as("associated", 0)
 		case in.do == "remove" && len(end) == 1 && legal:
-			as("untie", end[0].ToVersion)
+			as("removed", end[0].ToVersion)
 		case len(by)+len(end) > 0:
 			r.Errorf("%s: %+v was answered %+v, but made %v and ended %v", id, in, out, by, end)
 		}
@@ -398,7 +398,7 @@ func told(ops []porcupine.Operation) string {
 }
 
 // wantLogged checks that a comment is in the log once when it was answered, and not twice when the answer
-// was lost; and that the count is that of the ties that hold.
+// was lost; and that the count is that of the associations that hold.
 func (r *race) wantLogged(left leftover) {
 	r.Helper()
 	logged, versions := map[string]int{}, map[int64]bool{}
@@ -418,7 +418,7 @@ func (r *race) wantLogged(left leftover) {
 		r.Errorf("%d updates of %d versions up to %d", len(left.updates), len(versions), left.incident.Version)
 	}
 	hold := 0
-	for _, a := range left.ties {
+	for _, a := range left.associations {
 		if a.ToVersion == 0 {
 			hold++
 		}
@@ -438,10 +438,10 @@ func (r *race) wantNoted(left leftover, shuffle *rand.Rand) {
 	for _, number := range r.cases {
 		read, err := r.store.As(agent).Case(r.ctx, number)
 		r.must(err)
-		ties, err := r.store.As(agent).AssociationsOfCase(r.ctx, number, 500, "")
+		associations, err := r.store.As(agent).AssociationsOfCase(r.ctx, number, 500, "")
 		r.must(err)
 		holds, ofHot, want := "", []csm.Association{}, map[string]int{}
-		for _, a := range ties.Items {
+		for _, a := range associations.Items {
 			if a.ToVersion == 0 {
 				holds += a.Incident
 			} else {
@@ -463,7 +463,7 @@ func (r *race) wantNoted(left leftover, shuffle *rand.Rand) {
 			}
 		}
 		r.want("incident of "+number, read.Incident, holds)
-		r.want("associations on both sides of "+number, ofHot, slices.DeleteFunc(slices.Clone(left.ties), func(a csm.Association) bool { return a.Case != number }))
+		r.want("associations on both sides of "+number, ofHot, slices.DeleteFunc(slices.Clone(left.associations), func(a csm.Association) bool { return a.Case != number }))
 		r.want("notes of "+number, r.noted(number), want)
 	}
 }
@@ -527,7 +527,7 @@ func TestHistoriesAreLinearizable(t *testing.T) {
 				}
 				r.run(clients, 25)
 				left := r.read()
-				t.Logf("%d ties, and %v", len(left.ties), r.outcomes())
+				t.Logf("%d associations, and %v", len(left.associations), r.outcomes())
 				r.wantLinearizable(left)
 				r.wantLogged(left)
 				r.wantNoted(left, clients[0].rand)
@@ -589,24 +589,24 @@ func TestTheCheckerTellsLegalHistoriesFromOthers(t *testing.T) {
 		"a removal done twice":             {onCase, history{at(1, 2, "associate", answer{version: 2}), at(3, 6, "remove", answer{}), at(4, 5, "remove", answer{})}, porcupine.Illegal},
 		"a stale read":                     {onCase, history{at(1, 2, "associate", answer{version: 2}), at(3, 4, "read", answer{version: 1})}, porcupine.Illegal},
 		"a read beside an association":     {onCase, history{at(1, 4, "associate", answer{version: 2}), at(2, 3, "read", answer{version: 1})}, porcupine.Ok},
-		"not open, but tied":               {onCase, history{at(1, 2, "associate", answer{version: 2}), at(3, 4, "associate", notOpen)}, porcupine.Illegal},
+		"not open, but associated":         {onCase, history{at(1, 2, "associate", answer{version: 2}), at(3, 4, "associate", notOpen)}, porcupine.Illegal},
 		"a lost creation that was done":    {onCase, history{lost(1, "create"), at(3, 4, "read", answer{incident: third, version: 2})}, porcupine.Ok},
 		"a lost creation that was not":     {onCase, history{lost(1, "create"), at(3, 4, "create", answer{incident: other})}, porcupine.Ok},
 		"a lost creation of two":           {onCase, history{lost(1, "create"), at(3, 4, "create", already(third)), at(5, 6, "create", already("INC4"))}, porcupine.Illegal},
 		"a lost creation of another's":     {onCase, history{lost(1, "create"), at(3, 4, "read", answer{incident: other, version: 2})}, porcupine.Illegal},
 		"a lost removal done later":        {onCase, history{at(1, 2, "associate", answer{version: 2}), lost(3, "remove"), at(5, 6, "read", answer{incident: hot, version: 2}), at(7, 8, "read", answer{version: 3})}, porcupine.Ok},
 
-		"comments":                     {onIncident, history{at(1, 4, "comment", answer{version: 3}), at(2, 3, "comment", answer{version: 2})}, porcupine.Ok},
-		"a comment over another":       {onIncident, history{at(1, 4, "comment", answer{version: 2}), at(2, 3, "comment", answer{version: 2})}, porcupine.Illegal},
-		"a tie before a comment":       {onIncident, history{at(1, 4, "tie", answer{version: 2}), at(2, 3, "comment", answer{version: 2})}, porcupine.Ok},
-		"a tie that skips a comment":   {onIncident, history{at(1, 2, "tie", answer{version: 3}), at(3, 4, "comment", answer{version: 2})}, porcupine.Illegal},
-		"a tie late for its version":   {onIncident, history{at(1, 2, "comment", answer{version: 2}), at(3, 4, "tie", answer{version: 2})}, porcupine.Illegal},
-		"an end late for its version":  {onIncident, history{at(1, 2, "tie", answer{version: 2}), at(3, 4, "comment", answer{version: 2}), at(5, 6, "untie", answer{version: 2})}, porcupine.Illegal},
-		"a tie to what is not open":    {onIncident, history{set(1, 2, csm.IncidentResolved, 2), at(3, 4, "tie", answer{version: 3})}, porcupine.Illegal},
-		"a tie refused, but open":      {onIncident, history{set(1, 2, csm.IncidentInProgress, 2), at(3, 4, "tie", notOpen)}, porcupine.Illegal},
-		"a count that missed a tie":    {onIncident, history{at(1, 2, "tie", answer{version: 2}), at(3, 4, "read", answer{version: 1, state: csm.IncidentNew})}, porcupine.Illegal},
-		"a lost comment that was made": {onIncident, history{lost(1, "comment"), at(2, 3, "read", answer{version: 2, state: csm.IncidentNew})}, porcupine.Ok},
-		"a lost comment made twice":    {onIncident, history{lost(1, "comment"), at(2, 3, "read", answer{version: 3, state: csm.IncidentNew})}, porcupine.Illegal},
+		"comments":                             {onIncident, history{at(1, 4, "comment", answer{version: 3}), at(2, 3, "comment", answer{version: 2})}, porcupine.Ok},
+		"a comment over another":               {onIncident, history{at(1, 4, "comment", answer{version: 2}), at(2, 3, "comment", answer{version: 2})}, porcupine.Illegal},
+		"an association before a comment":      {onIncident, history{at(1, 4, "associated", answer{version: 2}), at(2, 3, "comment", answer{version: 2})}, porcupine.Ok},
+		"an association that skips a comment":  {onIncident, history{at(1, 2, "associated", answer{version: 3}), at(3, 4, "comment", answer{version: 2})}, porcupine.Illegal},
+		"an association late for its version":  {onIncident, history{at(1, 2, "comment", answer{version: 2}), at(3, 4, "associated", answer{version: 2})}, porcupine.Illegal},
+		"an end late for its version":          {onIncident, history{at(1, 2, "associated", answer{version: 2}), at(3, 4, "comment", answer{version: 2}), at(5, 6, "removed", answer{version: 2})}, porcupine.Illegal},
+		"an association with what is not open": {onIncident, history{set(1, 2, csm.IncidentResolved, 2), at(3, 4, "associated", answer{version: 3})}, porcupine.Illegal},
+		"an association refused, but open":     {onIncident, history{set(1, 2, csm.IncidentInProgress, 2), at(3, 4, "associated", notOpen)}, porcupine.Illegal},
+		"a count that missed an association":   {onIncident, history{at(1, 2, "associated", answer{version: 2}), at(3, 4, "read", answer{version: 1, state: csm.IncidentNew})}, porcupine.Illegal},
+		"a lost comment that was made":         {onIncident, history{lost(1, "comment"), at(2, 3, "read", answer{version: 2, state: csm.IncidentNew})}, porcupine.Ok},
+		"a lost comment made twice":            {onIncident, history{lost(1, "comment"), at(2, 3, "read", answer{version: 3, state: csm.IncidentNew})}, porcupine.Illegal},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := porcupine.CheckOperationsTimeout(test.model, test.calls, 10*time.Second); got != test.want {

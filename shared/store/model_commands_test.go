@@ -325,7 +325,7 @@ func (h *history) create(by person, c *modelCase) csm.Code {
 			Priority: row.Priority, Impact: row.Impact, Urgency: row.Urgency, CreatedFrom: c.Number,
 		})
 		i.account, i.consumer = c.Account, c.Consumer
-		h.model.tie(c, i, i.OpenedAt, by, csm.NoteCreated)
+		h.model.associate(c, i, i.OpenedAt, by, csm.NoteCreated)
 		h.same("the new incident", got, i.Incident)
 	}
 	return code
@@ -392,16 +392,16 @@ func (h *history) associate(by person, c *modelCase, i *modelIncident) csm.Code 
 	got, err := associate()
 	if h.agree(err, code) {
 		if !already {
-			h.model.tie(c, i, later(i.UpdatedAt, h.now), by, csm.NoteAssociated)
+			h.model.associate(c, i, later(i.UpdatedAt, h.now), by, csm.NoteAssociated)
 		}
-		a := c.ties[len(c.ties)-1]
+		a := c.associations[len(c.associations)-1]
 		if history && !already {
 			a.FromVersion, a.JoinedVersion = 1, a.FromVersion
 		}
 		if history && a.JoinedVersion != 0 {
 			h.model.syncAssociation(c, *a)
 		}
-		h.same("the association", got, *c.ties[len(c.ties)-1])
+		h.same("the association", got, *c.associations[len(c.associations)-1])
 	}
 	return code
 }
@@ -432,7 +432,9 @@ func (h *history) sync(by person, c *modelCase) csm.Code {
 
 // bulk associates or removes some cases, one of them twice, and one that is not there.
 func (h *history) bulk(associate bool) {
-	by, c := h.meant(func(p person, c *modelCase) bool { return p.may("tie") && !c.over() && (c.Incident == "") == associate })
+	by, c := h.meant(func(p person, c *modelCase) bool {
+		return p.may("associate") && !c.over() && (c.Incident == "") == associate
+	})
 	i := h.someIncident()
 	if !associate && c.Incident != "" {
 		i = h.model.incidentOf(c.Incident)
@@ -450,7 +452,7 @@ func (h *history) bulk(associate bool) {
 	}
 	h.call(by, "bulk", i.Number, numbers, map[bool]string{true: "associate", false: "remove"}[associate], map[bool]string{true: "dry"}[dry])
 	code := unless("", !by.seesIncident(i), csm.CodeIncidentNotFound)
-	code = unless(code, !by.may("tie"), csm.CodeForbidden)
+	code = unless(code, !by.may("associate"), csm.CodeForbidden)
 	code = unless(code, !h.model.settings.IntegrationActive, csm.CodePluginInactive)
 	code = unless(code, associate && !open(i), csm.CodeIncidentNotOpen)
 	got, err := do(h.ctx, i.Number, numbers, dry)
@@ -470,12 +472,12 @@ func (h *history) bulk(associate bool) {
 		switch {
 		case !done[c] || dry:
 		case associate:
-			h.model.tie(c, i, later(i.UpdatedAt, h.now), by, csm.NoteAssociated)
+			h.model.associate(c, i, later(i.UpdatedAt, h.now), by, csm.NoteAssociated)
 		default:
 			h.model.remove(c, by, h.now)
 		}
 	}
-	slices.SortFunc(i.ties, byPlace)
+	slices.SortFunc(i.associations, byPlace)
 }
 
 func (h *history) bulkResult(by person, i *modelIncident, c *modelCase, associate, done bool) csm.BulkResult {

@@ -69,7 +69,7 @@ func (h *history) readCase(r *reads, v *store.View, by person, c *modelCase) {
 		}
 		return notes, err
 	})
-	add(r, "associations of "+c.Number+" for "+by.ID, see(by, c, "incidents"), places(c.ties, func(*csm.Association) bool { return true }), func() ([]csm.Association, error) {
+	add(r, "associations of "+c.Number+" for "+by.ID, see(by, c, "incidents"), places(c.associations, func(*csm.Association) bool { return true }), func() ([]csm.Association, error) {
 		return all(func(cursor string) (store.Page[csm.Association], error) {
 			return v.AssociationsOfCase(h.ctx, c.Number, 20, cursor)
 		})
@@ -79,7 +79,7 @@ func (h *history) readCase(r *reads, v *store.View, by person, c *modelCase) {
 func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncident) {
 	hidden := unless("", !by.seesIncident(i), csm.CodeIncidentNotFound)
 	add(r, i.Number+" for "+by.ID, hidden, by.sight(i), func() (csm.Incident, error) { return v.Incident(h.ctx, i.Number) })
-	add(r, "cases of "+i.Number+" for "+by.ID, hidden, places(i.ties, func(a *csm.Association) bool { return by.sees(csm.Case{Account: a.Account}) }), func() ([]csm.Association, error) {
+	add(r, "cases of "+i.Number+" for "+by.ID, hidden, places(i.associations, func(a *csm.Association) bool { return by.sees(csm.Case{Account: a.Account}) }), func() ([]csm.Association, error) {
 		return all(func(cursor string) (store.Page[csm.Association], error) {
 			return v.CasesOfIncident(h.ctx, i.Number, nil, 20, cursor)
 		})
@@ -151,9 +151,9 @@ func (h *history) incidentsSeen(by person) []csm.Incident {
 }
 
 // places are the associations in the order of their keys: by the other record, then in time.
-func places(ties []*csm.Association, keep func(*csm.Association) bool) []csm.Association {
+func places(associations []*csm.Association, keep func(*csm.Association) bool) []csm.Association {
 	out := []csm.Association{}
-	for _, a := range slices.SortedFunc(slices.Values(ties), byPlace) {
+	for _, a := range slices.SortedFunc(slices.Values(associations), byPlace) {
 		if keep(a) {
 			out = append(out, *a)
 		}

@@ -76,8 +76,8 @@ func (l lateNotes) Deliver(ctx context.Context, incident string, version int64) 
 	if err != nil {
 		return fmt.Errorf("read %s: %w", incident, err)
 	}
-	ties, err := l.store.As(wilma.Caller).CasesOfIncident(ctx, incident, nil, 500, "")
-	for _, a := range ties.Items {
+	associations, err := l.store.As(wilma.Caller).CasesOfIncident(ctx, incident, nil, 500, "")
+	for _, a := range associations.Items {
 		for _, n := range d.NotesFor(csm.NoteRecipient{}) {
 			if a.FromVersion <= version && err == nil {
 				err = l.store.WriteNotes(ctx, []store.CaseNote{{Case: a.Case, Note: n}})

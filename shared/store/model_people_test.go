@@ -13,7 +13,7 @@ import (
 //	work       change cases and write work notes
 //	answer     accept or reject a solution
 //	incidents  see incidents
-//	tie        associate, remove and sync
+//	associate  associate, remove and sync
 //	create     create an incident from a case
 //	change     open and change incidents
 //	close      close incidents
@@ -31,11 +31,11 @@ func internal(id, accounts, roles, can string) person {
 }
 
 var (
-	wilma = internal("wilma", "*", "sn_customerservice_agent sn_incident_write", "cases work incidents tie create change")
-	alan  = internal("alan", "a", "sn_customerservice_agent sn_incident_read sn_incident_write", "cases work incidents tie create change")
+	wilma = internal("wilma", "*", "sn_customerservice_agent sn_incident_write", "cases work incidents associate create change")
+	alan  = internal("alan", "a", "sn_customerservice_agent sn_incident_read sn_incident_write", "cases work incidents associate create change")
 	bea   = internal("bea", "b", "sn_customerservice_agent", "cases work")
-	rita  = internal("rita", "a", "sn_customerservice_agent sn_incident_read", "cases work incidents tie")
-	ines  = internal("ines", "a b", "sn_incident_read", "incidents tie")
+	rita  = internal("rita", "a", "sn_customerservice_agent sn_incident_read", "cases work incidents associate")
+	ines  = internal("ines", "a b", "sn_incident_read", "incidents associate")
 	fred  = internal("fred", "", "itil", "incidents change customers")
 	gina  = internal("gina", "", "itil_admin", "incidents change close customers")
 	hugo  = internal("hugo", "*", "itil", "incidents change customers")
@@ -61,7 +61,7 @@ func (p person) sees(c csm.Case) bool {
 	case csm.Contact:
 		return c.Account != "" && slices.Contains(p.Accounts, c.Account)
 	default:
-		return (p.may("cases") || p.may("tie")) && p.covers(c.Account)
+		return (p.may("cases") || p.may("associate")) && p.covers(c.Account)
 	}
 }
 

@@ -57,7 +57,7 @@ func (c *modelCase) tell(event csm.CaseEvent, text string) {
 
 // applyPolicy does to the case what the policy says of an update that resolved or reopened its incident.
 func (m *model) applyPolicy(c *modelCase, u csm.Update, now time.Time) {
-	if c.Incident != u.Incident || c.ties[len(c.ties)-1].FromVersion > u.Version || !slices.Contains(u.Kinds, "state") || c.over() {
+	if c.Incident != u.Incident || c.associations[len(c.associations)-1].FromVersion > u.Version || !slices.Contains(u.Kinds, "state") || c.over() {
 		return
 	}
 	resolves, reopens := u.State == "resolved", u.From == "resolved" && u.State == "in_progress"

@@ -23,11 +23,11 @@ type model struct {
 
 type modelCase struct {
 	csm.Case
-	notes   []csm.Note
-	ties    []*csm.Association // the last one holds if it has not ended
-	applied map[sourceOf]csm.Comment
-	asked   string // the last question put to the requester
-	acts    modelActs
+	notes        []csm.Note
+	associations []*csm.Association // the last one holds if it has not ended
+	applied      map[sourceOf]csm.Comment
+	asked        string // the last question put to the requester
+	acts         modelActs
 
 	silence            modelSilence
 	proposed, reopened map[string]int64 // the last versions of its incidents for which the policy did so
@@ -52,7 +52,7 @@ type modelIncident struct {
 	account, consumer string
 	updates           []*modelUpdate
 	applied           map[sourceOf]sourcedChange
-	ties              []*csm.Association
+	associations      []*csm.Association
 }
 
 type modelUpdate struct {
@@ -86,11 +86,11 @@ func later(before csm.Time, now time.Time) csm.Time {
 // refusal is why the person may not do that to the case, by the rules 3, 4, 5, 8 and 9; "" when they may.
 func (m *model) refusal(a csm.Action, by person, c *modelCase) csm.Code {
 	needs := map[csm.Action]string{
-		csm.CreateIncident: "create", csm.AssociateIncident: "tie", csm.RemoveIncident: "tie", csm.SyncIncident: "tie",
+		csm.CreateIncident: "create", csm.AssociateIncident: "associate", csm.RemoveIncident: "associate", csm.SyncIncident: "associate",
 		csm.ProposeSolution: "work", csm.AcceptSolution: "answer", csm.RejectSolution: "answer", csm.Cancel: "work",
 		csm.CloseCase: "work", csm.WithdrawCase: "answer", csm.Acknowledge: "work",
 	}[a]
-	integration := needs == "create" || needs == "tie"
+	integration := needs == "create" || needs == "associate"
 	ends := a == csm.RemoveIncident || a == csm.SyncIncident
 	switch {
 	case !by.sees(c.Case):
@@ -163,15 +163,15 @@ func event(event csm.CaseEvent, text string, by person, now time.Time) csm.Note 
 	return note
 }
 
-// tie associates the case with the incident, from the incident's next update on.
-func (m *model) tie(c *modelCase, i *modelIncident, at csm.Time, by person, kind csm.NoteKind) {
+// associate associates the case with the incident, from the incident's next update on.
+func (m *model) associate(c *modelCase, i *modelIncident, at csm.Time, by person, kind csm.NoteKind) {
 	verb := map[csm.NoteKind]string{csm.NoteCreated: "created from", csm.NoteAssociated: "associated with"}[kind]
 	c.Incident, c.Version, c.UpdatedBy, c.UpdatedAt = i.Number, c.Version+1, by.ID, max(c.UpdatedAt, at)
 	c.acts.agentActs(at)
 	a := &csm.Association{
 		Case: c.Number, Incident: i.Number, FromVersion: i.Version + 1, Account: c.Account, AssociatedAt: at, AssociatedBy: by.ID, Sequence: c.Version, Requester: c.requester(),
 	}
-	c.ties, i.ties, i.CaseCount = append(c.ties, a), append(i.ties, a), i.CaseCount+1
+	c.associations, i.associations, i.CaseCount = append(c.associations, a), append(i.associations, a), i.CaseCount+1
 	c.notes = append(c.notes, note(i, kind, at, by, fmt.Sprintf("%s %s this case. State: %s", i.Number, verb, labels[string(i.State)]+carried(i.State, i.HoldReason, i.CloseCode, i.CloseNotes))))
 }
 
@@ -182,9 +182,9 @@ func note(i *modelIncident, kind csm.NoteKind, at csm.Time, by person, text stri
 	}
 }
 
-// untie ends the association of the case before the incident's next update.
-func (m *model) untie(c *modelCase, by person, now time.Time) *modelIncident {
-	i, a := m.incidentOf(c.Incident), c.ties[len(c.ties)-1]
+// endAssociation ends the association of the case before the incident's next update.
+func (m *model) endAssociation(c *modelCase, by person, now time.Time) *modelIncident {
+	i, a := m.incidentOf(c.Incident), c.associations[len(c.associations)-1]
 	a.ToVersion, a.EndedAt, a.EndedBy = i.Version+1, later(i.UpdatedAt, now), by.ID
 	i.CaseCount--
 	return i
@@ -192,8 +192,8 @@ func (m *model) untie(c *modelCase, by person, now time.Time) *modelIncident {
 
 // remove takes the incident off the case, and says so there.
 func (m *model) remove(c *modelCase, by person, now time.Time) {
-	i := m.untie(c, by, now)
-	at := c.ties[len(c.ties)-1].EndedAt
+	i := m.endAssociation(c, by, now)
+	at := c.associations[len(c.associations)-1].EndedAt
 	c.Incident, c.Version, c.UpdatedBy, c.UpdatedAt = "", c.Version+1, by.ID, max(c.UpdatedAt, at)
 	c.acts.agentActs(at)
 	c.notes = append(c.notes, note(i, "removed", at, by, i.Number+" removed from this case"))
@@ -202,13 +202,13 @@ func (m *model) remove(c *modelCase, by person, now time.Time) {
 // end is the end of a case: it takes its association with it.
 func (m *model) end(c *modelCase, by person, now time.Time) {
 	if c.Incident != "" {
-		m.untie(c, by, now)
+		m.endAssociation(c, by, now)
 	}
 }
 
 // due yields the cases that get the notes of the update: those associated when it was made (rule 10).
 func (m *model) due(u csm.Update) (out []*modelCase) {
-	for _, a := range m.incidentOf(u.Incident).ties {
+	for _, a := range m.incidentOf(u.Incident).associations {
 		joined := a.JoinedVersion <= u.Version
 		if a.FromVersion <= u.Version && joined && (a.ToVersion == 0 || u.Version < a.ToVersion) {
 			out = append(out, m.caseOf(a.Case))
@@ -294,7 +294,7 @@ func (m *model) reply(c *modelCase, text string, by person, now time.Time) {
 
 // sync gives the case what it lacks, and counts.
 func (m *model) sync(c *modelCase) (written, present int) {
-	for _, a := range c.ties {
+	for _, a := range c.associations {
 		w, p := m.syncAssociation(c, *a)
 		written += w
 		present += p
