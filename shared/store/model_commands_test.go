@@ -647,7 +647,9 @@ func (h *history) act(a csm.Action, by person, c *modelCase) {
 	case csm.CreateIncident:
 		code = h.create(by, c)
 	case csm.AssociateIncident:
-		another := slices.DeleteFunc(slices.Clone(h.model.incidents), func(i *modelIncident) bool { return !open(i) || i.Number == c.Incident })
+		another := slices.DeleteFunc(slices.Clone(h.model.incidents), func(i *modelIncident) bool {
+			return !open(i) || i.Number == c.Incident || !by.seesIncident(i) || c.unshared(i)
+		})
 		if len(another) == 0 || h.odd() {
 			h.associate(by, c, h.someIncident())
 			return
