@@ -306,8 +306,9 @@ func TestAQueryStaysWithinItsBorders(t *testing.T) {
 	}
 }
 
-func TestNewestOfMergesDescendingLists(t *testing.T) {
+func TestSortedListsAreMerged(t *testing.T) {
 	t.Parallel()
+	type lists []iter.Seq2[dynamo.Item, error]
 	list := func(names ...string) iter.Seq2[dynamo.Item, error] {
 		return func(yield func(dynamo.Item, error) bool) {
 			for _, name := range names {
@@ -318,19 +319,26 @@ func TestNewestOfMergesDescendingLists(t *testing.T) {
 		}
 	}
 	broken := func(yield func(dynamo.Item, error) bool) { yield(nil, errors.New("broken")) }
-	var got []string
-	for item, err := range dynamo.NewestOf([]iter.Seq2[dynamo.Item, error]{list("9", "5", "1"), list(), list("8", "5")}, "at") {
-		if err != nil {
-			t.Fatal(err)
+	for name, test := range map[string]struct {
+		of    lists
+		merge func([]iter.Seq2[dynamo.Item, error], string) iter.Seq2[dynamo.Item, error]
+		want  []string
+	}{
+		"newest first": {lists{list("9", "5", "1"), list(), list("8", "5")}, dynamo.NewestOf, []string{"9", "8", "5", "5", "1"}},
+		"oldest first": {lists{list("1", "5", "9"), list(), list("5", "8")}, dynamo.OldestOf, []string{"1", "5", "5", "8", "9"}},
+		"no lists":     {lists{}, dynamo.NewestOf, nil},
+		"one breaks":   {lists{list("9"), broken}, dynamo.NewestOf, []string{"broken"}},
+	} {
+		var got []string
+		for item, err := range test.merge(test.of, "at") {
+			if err != nil {
+				got = append(got, err.Error())
+				continue
+			}
+			got = append(got, dynamo.TextOf(item["at"]))
 		}
-		got = append(got, dynamo.TextOf(item["at"]))
-	}
-	if diff := cmp.Diff([]string{"9", "8", "5", "5", "1"}, got); diff != "" {
-		t.Errorf("merged (-want +got):\n%s", diff)
-	}
-	for _, err := range dynamo.NewestOf([]iter.Seq2[dynamo.Item, error]{list("9"), broken}, "at") {
-		if err == nil {
-			t.Error("a broken list does not break the merged one")
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }

@@ -9,6 +9,15 @@ import (
 // NewestOf merges lists that are each in descending order of the attribute into one in that order. The
 // lists are begun at once, and read no further than they are asked for.
 func NewestOf(lists []iter.Seq2[Item, error], attribute string) iter.Seq2[Item, error] {
+	return merged(lists, func(a, b Item) bool { return TextOf(a[attribute]) > TextOf(b[attribute]) })
+}
+
+// OldestOf is the same for lists in ascending order.
+func OldestOf(lists []iter.Seq2[Item, error], attribute string) iter.Seq2[Item, error] {
+	return merged(lists, func(a, b Item) bool { return TextOf(a[attribute]) < TextOf(b[attribute]) })
+}
+
+func merged(lists []iter.Seq2[Item, error], before func(a, b Item) bool) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		heads := make([]Item, len(lists))
 		nexts := make([]func() (Item, error, bool), len(lists))
@@ -26,11 +35,11 @@ func NewestOf(lists []iter.Seq2[Item, error], attribute string) iter.Seq2[Item, 
 			return
 		}
 		for {
-			newest := newestOf(heads, attribute)
-			if newest < 0 || !yield(heads[newest], nil) {
+			first := firstOf(heads, before)
+			if first < 0 || !yield(heads[first], nil) {
 				return
 			}
-			if err := advance(newest); err != nil {
+			if err := advance(first); err != nil {
 				yield(nil, err)
 				return
 			}
@@ -51,16 +60,13 @@ func each(count int, work func(int) error) error {
 	return group.Wait()
 }
 
-// newestOf is the index of the item with the greatest attribute, -1 when there is none.
-func newestOf(items []Item, attribute string) int {
-	newest := -1
+// firstOf is the index of the item that comes before the others, -1 when there is none.
+func firstOf(items []Item, before func(a, b Item) bool) int {
+	first := -1
 	for i, item := range items {
-		if item == nil {
-			continue
-		}
-		if newest < 0 || TextOf(item[attribute]) > TextOf(items[newest][attribute]) {
-			newest = i
+		if item != nil && (first < 0 || before(item, items[first])) {
+			first = i
 		}
 	}
-	return newest
+	return first
 }

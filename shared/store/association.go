@@ -150,7 +150,7 @@ func (v *View) associate(
 		create(v.store.cases, noteItem{associationNoteKey(association, note), note}),
 	}
 	if association.JoinedVersion != 0 {
-		actions = append(actions, create(v.store.incidents, newHistoryItem(association)))
+		actions = append(actions, create(v.store.incidents, v.store.newHistoryItem(association)))
 	}
 	return actions
 }

@@ -9,21 +9,14 @@ import (
 )
 
 // CasesDue yields the numbers of the cases for which the policy of the account has to do something by that time,
-// the longest due first in each partition of the index.
+// the longest due first.
 func (s *Store) CasesDue(ctx context.Context, by csm.Time) iter.Seq2[string, error] {
-	parse := func(k key) (string, error) { return caseOfPartition(k.PK), nil }
-	return func(yield func(string, error) bool) {
-		for shard := range shards {
-			due := dynamo.Query{
-				Table: s.cases, Index: DueCases, PKName: DueMark, SKName: DueAt, PK: duePartition(shard),
-			}
-			for number, err := range unfinished(ctx, s.client, due, by, parse) {
-				if !yield(number, err) || err != nil {
-					return
-				}
-			}
-		}
+	partitions := make([]string, shards)
+	for shard := range shards {
+		partitions[shard] = duePartition(shard)
 	}
+	due := inPartitions(dynamo.Query{Table: s.cases, Index: DueCases, PKName: DueMark, SKName: DueAt}, partitions)
+	return unfinished(ctx, s.client, due, by, func(k key) (string, error) { return caseOfPartition(k.PK), nil })
 }
 
 // BreakSilence does what the account's policy says of a case whose proposed solution nobody answered, if it is due:

@@ -18,11 +18,11 @@ type historyItem struct {
 	CreatedAt   csm.Time        `json:"created_at"`
 }
 
-func newHistoryItem(association csm.Association) historyItem {
+func (s *Store) newHistoryItem(association csm.Association) historyItem {
 	return historyItem{
 		key:         historyKey(association),
 		Association: newAssociationItem(associationOfIncident(association), association),
-		Pending:     historyMark,
+		Pending:     s.marked(historyMark, association.Incident),
 		CreatedAt:   association.AssociatedAt,
 	}
 }

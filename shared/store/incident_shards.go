@@ -29,7 +29,7 @@ func (s *Store) lists(i incidentItem) bool {
 	if i.StateKey != "" || s.unsharded {
 		return i.StateKey == string(i.State)
 	}
-	return i.StateShard == stateShard(i.State, shardOfIncident(i.Number))
+	return i.StateShard == stateShard(i.State, shardBy(i.Number, incidentShards))
 }
 
 // listAgain moves the incident to where lists look for it.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
@@ -185,4 +186,48 @@ func TestTheIncidentsOfAStateAreSpread(t *testing.T) {
 			d.Errorf("%s has %d of 401 incidents in %d partitions", shard, count, len(counts))
 		}
 	}
+}
+
+// What is pending is found whichever release left it, oldest first, so that the longest waiting is driven first.
+func TestWhatIsPendingIsFoundWhicheverReleaseLeftIt(t *testing.T) {
+	d := newDesk(t)
+	sharded, unsharded := d.store, d.tables.Store(store.WithoutShards())
+	var notes, notifications []store.PendingUpdate
+	for n := range 12 {
+		i, err := sharded.As(agent).OpenIncident(d.ctx, csm.IncidentRequest{Caller: &csm.Person{ID: "ada", Type: csm.Internal}, ShortDescription: "x"})
+		d.must(err)
+		release := []*store.Store{sharded, unsharded}[n%2]
+		changed, err := release.As(agent).ChangeIncident(d.ctx, i.Number, csm.IncidentChange{Comments: ptr("x")}, nil)
+		d.must(err)
+		notes = append(notes, store.PendingUpdate{Incident: i.Number, Version: changed.Update.Version})
+		notifications = append(notifications, notes[n])
+	}
+	later := csm.At(time.Now().Add(time.Hour))
+	for backlog, want := range map[store.Backlog][]store.PendingUpdate{
+		store.PendingNotes: notes, store.PendingNotifications: notifications,
+	} {
+		got := []store.PendingUpdate{}
+		for update, err := range d.store.PendingSince(d.ctx, backlog, later) {
+			d.must(err)
+			if update.Version > 1 { // the opening
+				got = append(got, update)
+			}
+		}
+		d.want(fmt.Sprint(backlog), got, want)
+	}
+	d.want("partitions of what is pending", d.partitionsOf(store.PendingUpdates, store.PendingKey) > 12, true)
+}
+
+func (d desk) partitionsOf(index, name string) int {
+	d.Helper()
+	partitions := map[string]bool{}
+	in := &dynamodb.ScanInput{TableName: &d.tables.Incidents, IndexName: &index}
+	for pages := dynamodb.NewScanPaginator(d.tables.DB, in); pages.HasMorePages(); {
+		page, err := pages.NextPage(d.ctx)
+		d.must(err)
+		for _, item := range page.Items {
+			partitions[dynamo.TextOf(item[name])] = true
+		}
+	}
+	return len(partitions)
 }

@@ -84,7 +84,7 @@ func (s *Store) newIncidentItem(record csm.Incident, provenance csm.Provenance) 
 	if s.unsharded {
 		item.StateKey = string(record.State)
 	} else {
-		item.StateShard = stateShard(record.State, shardOfIncident(record.Number))
+		item.StateShard = stateShard(record.State, shardBy(record.Number, incidentShards))
 	}
 	return item
 }
@@ -111,14 +111,14 @@ type updateItem struct {
 	Notified map[csm.UpdateKind]csm.Notified `json:"notified,omitempty"`
 }
 
-func newUpdateItem(update csm.Update, request string) updateItem {
+func (s *Store) newUpdateItem(update csm.Update, request string) updateItem {
 	item := updateItem{
 		key:     updateKey(update.Incident, update.Version),
 		Update:  update,
 		Request: request,
 	}
 	if update.Notable() {
-		item.Pending = pendingMark
+		item.Pending = s.marked(notesMark, update.Incident)
 	}
 	return item
 }

@@ -199,9 +199,6 @@ func historyKey(association csm.Association) key {
 	)
 }
 
-// historyMark puts it into the index of pending updates, apart from them.
-const historyMark = "HISTORY"
-
 // customerNoteKey is the same for a note that customers read. The id of a note is made of its key, so the key
 // hides the incident.
 func customerNoteKey(caseNumber string, note csm.Note) key {
@@ -268,18 +265,21 @@ func accountPartition(account string) string   { return "ACCOUNT#" + account }
 func consumerPartition(consumer string) string { return "CONSUMER#" + consumer }
 func employeePartition(employee string) string { return "EMPLOYEE#" + employee }
 
-// shards spreads the index of all cases: one partition of an index takes 1,000 write units a second.
-const shards = 4
+// Indexes are spread over partitions, because one takes 1,000 write units a second: those of all cases and of
+// cases that are due, those of the incidents in each state, and what is pending of each kind.
+const (
+	shards         = 4
+	incidentShards = 8
+	pendingShards  = 32
+)
 
 func shardOf(number string) int   { return int(number[len(number)-1]-'0') % shards }
 func shardPartition(n int) string { return fmt.Sprintf("SHARD#%d", n) }
 
-// incidentShards spreads the incidents of each state likewise.
-const incidentShards = 8
-
-func shardOfIncident(number string) int {
-	last, _ := strconv.Atoi(number[len(number)-3:]) // the digits that decide the remainder by 8
-	return last % incidentShards
+// shardBy is the remainder of the number of a record.
+func shardBy(number string, count int) int {
+	digits, _ := strconv.Atoi(strings.TrimLeft(number, "CINS"))
+	return digits % count
 }
 
 // stateShard is a partition of the index of incidents by state.
@@ -293,14 +293,36 @@ func duePartition(n int) string { return fmt.Sprintf("DUE#%d", n) }
 // caseOfPartition is the number of the case whose items are in that partition.
 func caseOfPartition(pk string) string { return strings.TrimPrefix(pk, casePartition) }
 
-// pendingMark puts an update into the sparse index of those whose fan-out is not finished.
-const pendingMark = "PENDING"
+// A mark puts an item into a sparse index of what is not finished, among those of its kind.
+type mark string
 
-// messagePendingMark puts a message into the sparse index of those that are not sent.
-const messagePendingMark = "PENDING"
+// The marks of updates whose notes are not with all cases, of updates whose notifications are not recorded, of
+// cases that may lack the history of their incident, and of messages that are not sent.
+const (
+	notesMark   mark = "PENDING"
+	notifyMark  mark = "NOTIFY"
+	historyMark mark = "HISTORY"
+	messageMark mark = "PENDING" // in an index of its own
+)
 
-// notifyMark puts what marks an update into the same index, apart from them, until its notifications are recorded.
-const notifyMark = "NOTIFY"
+// partitions are where items with the mark are: that of releases that know no shards, and the shards.
+func (m mark) partitions() []string {
+	all := []string{string(m)}
+	for shard := range pendingShards {
+		all = append(all, m.shard(shard))
+	}
+	return all
+}
+
+func (m mark) shard(n int) string { return fmt.Sprintf("%s#%02d", m, n) }
+
+// marked is the partition for an item of the record with that number.
+func (s *Store) marked(m mark, number string) string {
+	if s.unsharded {
+		return string(m)
+	}
+	return m.shard(shardBy(number, pendingShards))
+}
 
 // padded makes the order of the text the order of the numbers.
 func padded(number int64) string { return fmt.Sprintf("%010d", number) }

@@ -26,7 +26,7 @@ func (s *Store) sendMessageOnce(message csm.Message, id string) action {
 	return create(s.cases, messageItem{
 		key:     messageKey(message.Case, id),
 		Message: message,
-		Pending: messagePendingMark,
+		Pending: s.marked(messageMark, message.Case),
 	})
 }
 

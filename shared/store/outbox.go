@@ -63,10 +63,9 @@ var errSent = errors.New("store: the message was recorded as sent before")
 
 // MessagesPendingSince yields the messages written before that time that are not sent, oldest first.
 func (s *Store) MessagesPendingSince(ctx context.Context, before csm.Time) iter.Seq2[MessageKey, error] {
-	pending := dynamo.Query{
+	pending := inPartitions(dynamo.Query{
 		Table: s.cases, Index: PendingMessages, PKName: MessagePendingKey, SKName: MessagePendingSinceKey,
-		PK: messagePendingMark,
-	}
+	}, messageMark.partitions())
 	parse := func(k key) (MessageKey, error) { return ParseMessageKey(k.PK, k.SK) }
 	return unfinished(ctx, s.client, pending, before, parse)
 }

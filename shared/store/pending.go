@@ -11,14 +11,14 @@ import (
 
 // Backlog is a kind of work on updates. A sparse index holds what is not finished of each.
 type Backlog struct {
-	mark   string // partition of the index
+	mark   mark
 	prefix string // of the sort keys of its items
 }
 
 // The kinds: to give every case its notes, and to notify the incident's caller. An update that the first
 // release wrote is not in the second.
 var (
-	PendingNotes         = Backlog{pendingMark, updatePrefix}
+	PendingNotes         = Backlog{notesMark, updatePrefix}
 	PendingNotifications = Backlog{notifyMark, notifyPrefix}
 )
 
@@ -43,21 +43,35 @@ func (s *Store) PendingSince(ctx context.Context, b Backlog, before csm.Time) it
 	return unfinished(ctx, s.client, s.pendingUpdates(b.mark), before, b.parse)
 }
 
-// pendingUpdates is the partition of the index of what is pending on updates.
-func (s *Store) pendingUpdates(mark string) dynamo.Query {
-	return dynamo.Query{
-		Table: s.incidents, Index: PendingUpdates, PKName: PendingKey, SKName: PendingSinceKey, PK: mark,
-	}
+// pendingUpdates are the partitions of the index of what is pending on updates.
+func (s *Store) pendingUpdates(m mark) []dynamo.Query {
+	return inPartitions(dynamo.Query{
+		Table: s.incidents, Index: PendingUpdates, PKName: PendingKey, SKName: PendingSinceKey,
+	}, m.partitions())
 }
 
-// unfinished yields what a partition of a sparse index has up to that time, oldest first. parse makes a name of
-// the key of an item.
+// inPartitions is the query in each of the partitions.
+func inPartitions(q dynamo.Query, partitions []string) []dynamo.Query {
+	queries := make([]dynamo.Query, len(partitions))
+	for n, partition := range partitions {
+		queries[n] = q
+		queries[n].PK = partition
+	}
+	return queries
+}
+
+// unfinished yields what the partitions of a sparse index have up to that time, oldest first. parse makes a
+// name of the key of an item.
 func unfinished[T any](
-	ctx context.Context, client *dynamo.Client, partition dynamo.Query, upTo csm.Time, parse func(key) (T, error),
+	ctx context.Context, client *dynamo.Client, partitions []dynamo.Query, upTo csm.Time, parse func(key) (T, error),
 ) iter.Seq2[T, error] {
-	partition.UpTo = string(upTo)
+	lists := make([]iter.Seq2[attributes, error], len(partitions))
+	for n, q := range partitions {
+		q.UpTo = string(upTo)
+		lists[n] = client.All(ctx, q)
+	}
 	return func(yield func(T, error) bool) {
-		for item, err := range client.All(ctx, partition) {
+		for item, err := range dynamo.OldestOf(lists, partitions[0].SKName) {
 			var name T
 			if err == nil {
 				name, err = parse(dynamo.KeyOf(item))
@@ -125,13 +139,13 @@ type notifyItem struct {
 
 // logged writes an update into the log of its incident, and marks that its caller is to be notified.
 func (s *Store) logged(update csm.Update, request string) []action {
-	actions := []action{create(s.incidents, newUpdateItem(update, request))}
+	actions := []action{create(s.incidents, s.newUpdateItem(update, request))}
 	if len(update.Notifications()) == 0 {
 		return actions
 	}
 	mark := notifyItem{
 		key:       notifyKey(update.Incident, update.Version),
-		Pending:   notifyMark,
+		Pending:   s.marked(notifyMark, update.Incident),
 		CreatedAt: update.CreatedAt,
 	}
 	return append(actions, create(s.incidents, mark))
