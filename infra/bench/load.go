@@ -35,27 +35,7 @@ func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	event := lambdaevents.APIGatewayProxyRequest{
-		HTTPMethod:                      r.Method,
-		Path:                            r.URL.Path,
-		Body:                            string(body),
-		MultiValueHeaders:               r.Header,
-		MultiValueQueryStringParameters: r.URL.Query(),
-		Headers:                         map[string]string{},
-		QueryStringParameters:           map[string]string{},
-		RequestContext: lambdaevents.APIGatewayProxyRequestContext{
-			Path:       "/v1" + r.URL.Path,
-			HTTPMethod: r.Method,
-			Stage:      "v1",
-		},
-	}
-	for name := range r.Header {
-		event.Headers[name] = r.Header.Get(name)
-	}
-	for name := range r.URL.Query() {
-		event.QueryStringParameters[name] = r.URL.Query().Get(name)
-	}
-	payload, err := json.Marshal(event)
+	payload, err := json.Marshal(proxyEvent(r, body))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
@@ -82,6 +62,31 @@ func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(answer.StatusCode)
 	_, _ = io.WriteString(w, answer.Body)
+}
+
+// proxyEvent is the request as API Gateway hands it on.
+func proxyEvent(r *http.Request, body []byte) lambdaevents.APIGatewayProxyRequest {
+	event := lambdaevents.APIGatewayProxyRequest{
+		HTTPMethod:                      r.Method,
+		Path:                            r.URL.Path,
+		Body:                            string(body),
+		MultiValueHeaders:               r.Header,
+		MultiValueQueryStringParameters: r.URL.Query(),
+		Headers:                         map[string]string{},
+		QueryStringParameters:           map[string]string{},
+		RequestContext: lambdaevents.APIGatewayProxyRequestContext{
+			Path:       "/v1" + r.URL.Path,
+			HTTPMethod: r.Method,
+			Stage:      "v1",
+		},
+	}
+	for name := range r.Header {
+		event.Headers[name] = r.Header.Get(name)
+	}
+	for name := range r.URL.Query() {
+		event.QueryStringParameters[name] = r.URL.Query().Get(name)
+	}
+	return event
 }
 
 // load sends requests at a fixed rate, whether or not the answers keep up (an open model).

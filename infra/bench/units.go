@@ -91,6 +91,40 @@ func (m *meter) of(f func() error) (writes, reads float64, err error) {
 	return m.writes, m.reads, err
 }
 
+// operations are the calls that are measured, in the order of a case's life. One without a name
+// (what) is not shown.
+var operations = []struct{ what, by, call, body, name string }{
+	// These two take a block of numbers.
+	{
+		"", "agent", "POST /cases",
+		`{"account":"acme","contact":"grace","short_description":"Mail is down"}`, "",
+	},
+	{"", "engineer", "POST /incidents", `{"short_description":"Mail gateway fails"}`, ""},
+	{
+		"open a case", "agent", "POST /cases",
+		`{"account":"acme","contact":"grace","short_description":"Mail is down",` +
+			`"description":"Since 9:00 no mail arrives.","configuration_item":"mail-gateway"}`,
+		"case",
+	},
+	{
+		"change a case (PATCH)", "agent",
+		"PATCH /cases/{case}", `{"state":"open","assigned_to":"bob"}`, "",
+	},
+	{"comment on a case", "agent", "POST /cases/{case}/comments", `{"text":"We are on it."}`, ""},
+	{"create an incident from a case", "agent", "POST /cases/{case}/incident", "", "incident"},
+	{"remove an incident from a case", "agent", "DELETE /cases/{case}/incident", "", ""},
+	{"associate a case", "agent", "PUT /cases/{case}/incident", `{"number":"{incident}"}`, ""},
+	{
+		"comment on an incident", "engineer", "POST /incidents/{incident}/comments",
+		`{"text":"The vendor sends a new disk today."}`, "",
+	},
+	{
+		"change an incident (PATCH)", "engineer", "PATCH /incidents/{incident}",
+		`{"state":"in_progress"}`, "",
+	},
+	{"read a case", "agent", "GET /cases/{case}", "", ""},
+}
+
 // writeUnits measures what each operation costs in DynamoDB's own units.
 func writeUnits(ctx context.Context, b *bench) error {
 	var m meter
@@ -100,37 +134,6 @@ func writeUnits(ctx context.Context, b *bench) error {
 	}
 	defer g.end()
 	n := events.Numbers{}
-	operations := []struct{ what, by, call, body, name string }{
-		// These two take a block of numbers.
-		{
-			"", "agent", "POST /cases",
-			`{"account":"acme","contact":"grace","short_description":"Mail is down"}`, "",
-		},
-		{"", "engineer", "POST /incidents", `{"short_description":"Mail gateway fails"}`, ""},
-		{
-			"open a case", "agent", "POST /cases",
-			`{"account":"acme","contact":"grace","short_description":"Mail is down",` +
-				`"description":"Since 9:00 no mail arrives.","configuration_item":"mail-gateway"}`,
-			"case",
-		},
-		{
-			"change a case (PATCH)", "agent",
-			"PATCH /cases/{case}", `{"state":"open","assigned_to":"bob"}`, "",
-		},
-		{"comment on a case", "agent", "POST /cases/{case}/comments", `{"text":"We are on it."}`, ""},
-		{"create an incident from a case", "agent", "POST /cases/{case}/incident", "", "incident"},
-		{"remove an incident from a case", "agent", "DELETE /cases/{case}/incident", "", ""},
-		{"associate a case", "agent", "PUT /cases/{case}/incident", `{"number":"{incident}"}`, ""},
-		{
-			"comment on an incident", "engineer", "POST /incidents/{incident}/comments",
-			`{"text":"The vendor sends a new disk today."}`, "",
-		},
-		{
-			"change an incident (PATCH)", "engineer", "PATCH /incidents/{incident}",
-			`{"state":"in_progress"}`, "",
-		},
-		{"read a case", "agent", "GET /cases/{case}", "", ""},
-	}
 	for _, o := range operations {
 		writes, reads, err := m.of(func() error {
 			return events.Play(g.do, n, events.Step{By: o.by, Call: o.call, Body: o.body, Name: o.name})

@@ -22,8 +22,8 @@
 //	  and for each month kept              0.0032               0.32
 //	seconds, with a new table                 3.6                267
 //	seconds, with a warm table                2.9                 54
-//	tying the cases before: dollars         0.076                7.6
-//	tying the cases before: seconds            21              2,083
+//	associating the cases before: dollars         0.076                7.6
+//	associating the cases before: seconds            21              2,083
 //
 // # What bounds it at 10,000
 //
@@ -43,20 +43,21 @@
 // them into pages, before the first job is sent, and by the jobs. Meanwhile other readers of
 // the incident are throttled too.
 //
-// Before that, tying a million cases to one incident takes longer and costs more than any update:
-// for each case two write units of that same partition, at most 500 cases a second.
+// Before that, associating a million cases with one incident takes longer and costs more than any
+// update: for each case two write units of that same partition, at most 500 cases a second.
 //
 // # What would have to change beyond
 //
-//   - The cut and the sending of its jobs must be over before worknotes' two minutes are: above some 5,800,000
-//     associations, ended ones included, they never are, and each try begins anew. It would have to send
-//     jobs as it goes, and to go on from the last one.
-//   - The update's item holds the set of the finished pages, 3 bytes each, and each page writes all of it:
-//     8,000 units at 1,000,000 cases, but 158,000 at 5,000,000, in the same partition, which takes 1,000 a
-//     second. Above that the set needs items of its own.
-//   - Reading and tying faster needs an incident's associations in several partitions (INC…#0 to #9).
-//   - More workers than 20 (deployment.JobWorkers, because all functions of an account share 1,000 concurrent
-//     executions) pay only together with that, and with a table kept warm.
+//   - The cut and the sending of its jobs must be over before worknotes' two minutes are: above
+//     some 5,800,000 associations, ended ones included, they never are, and each try begins anew.
+//     It would have to send jobs as it goes, and to go on from the last one.
+//   - The update's item holds the set of the finished pages, 3 bytes each, and each page writes
+//     all of it: 8,000 units at 1,000,000 cases, but 158,000 at 5,000,000, in the same partition,
+//     which takes 1,000 a second. Above that the set needs items of its own.
+//   - Reading and associating faster needs an incident's associations in several partitions (INC…#0 to
+//     #9).
+//   - More workers than 20 (deployment.JobWorkers, because all functions of an account share
+//     1,000 concurrent executions) pay only together with that, and with a table kept warm.
 //
 // # What is not modelled
 //
@@ -73,22 +74,29 @@
 // unchanged for years; found quoted between July 2025 and June 2026, not read from a bill.
 // Check them before relying on them.
 //
-//   - DynamoDB on demand, 0.625 and 0.125 dollars a million units: https://aws.amazon.com/dynamodb/pricing/on-demand,
-//     quoted in https://airbyte.com/data-engineering-resources/dynamodb-pricing (July 2025). Storage 0.25 a GB-month:
-//     https://aws.amazon.com/dynamodb/pricing/. Point-in-time recovery 0.20 a GB-month, and the reads of streams that
-//     Lambda makes being free, are from memory.
-//   - Units: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html. A filter or a
-//     projection makes a Query no cheaper: …/developerguide/Query.FilterExpression.html, …/APIReference/API_Query.html.
+//   - DynamoDB on demand, 0.625 and 0.125 dollars a million units:
+//     https://aws.amazon.com/dynamodb/pricing/on-demand, quoted in
+//     https://airbyte.com/data-engineering-resources/dynamodb-pricing (July 2025). Storage 0.25 a
+//     GB-month: https://aws.amazon.com/dynamodb/pricing/. Point-in-time recovery 0.20 a GB-month,
+//     and the reads of streams that Lambda makes being free, are from memory.
+//   - Units:
+//     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html.
+//     A filter or a projection makes a Query no cheaper:
+//     …/developerguide/Query.FilterExpression.html, …/APIReference/API_Query.html.
 //   - 3,000 read and 1,000 write units a second of a partition, 4,000 write units of a new table:
-//     …/developerguide/bp-partition-key-design.html, …/developerguide/warm-throughput-scenarios.html.
-//   - Lambda, arm64, 0.0000133334 dollars a GB-second and 0.20 a million calls: https://aws.amazon.com/lambda/pricing/.
-//   - A queue's calls start with 5 at once and grow by 300 a minute; with a maximum concurrency set, never below 5
-//     pollers: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html.
-//   - A stream is polled four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html (from memory).
-//   - SQS 0.40 dollars a million: https://cloudburn.io/blog/amazon-sqs-pricing (March 2026); SNS 0.50: https://aws.amazon.com/sns/pricing/
-//     (from memory).
-//   - 1,500 notes a second of a worker are measured against DynamoDB Local on 2 cores; the seconds of a job, a Query,
-//     a send, the stream and the queue are estimates.
+//     …/developerguide/bp-partition-key-design.html,
+//     …/developerguide/warm-throughput-scenarios.html.
+//   - Lambda, arm64, 0.0000133334 dollars a GB-second and 0.20 a million calls:
+//     https://aws.amazon.com/lambda/pricing/.
+//   - A queue's calls start with 5 at once and grow by 300 a minute; with a maximum concurrency
+//     set, never below 5 pollers:
+//     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html.
+//   - A stream is polled four times a second:
+//     https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html (from memory).
+//   - SQS 0.40 dollars a million: https://cloudburn.io/blog/amazon-sqs-pricing (March 2026); SNS
+//     0.50: https://aws.amazon.com/sns/pricing/ (from memory).
+//   - 1,500 notes a second of a worker are measured against DynamoDB Local on 2 cores; the
+//     seconds of a job, a Query, a send, the stream and the queue are estimates.
 package main
 
 import (
@@ -111,9 +119,9 @@ func main() {
 // parse reads the flags over the defaults.
 func parse(args []string) (Input, error) {
 	in := Defaults()
-	f := flag.NewFlagSet("cost", flag.ExitOnError)
-	for name, v := range map[string]struct {
-		n     *int
+	flags := flag.NewFlagSet("cost", flag.ExitOnError)
+	for name, number := range map[string]struct {
+		value *int
 		usage string
 	}{
 		"cases":             {&in.Cases, "cases of the incident"},
@@ -124,91 +132,108 @@ func parse(args []string) (Input, error) {
 		"association-bytes": {&in.AssociationBytes, "bytes of an association"},
 		"concurrency":       {&in.Concurrency, "workers at once"},
 	} {
-		f.IntVar(v.n, name, *v.n, v.usage)
+		flags.IntVar(number.value, name, *number.value, number.usage)
 	}
-	for name, v := range map[string]struct {
-		n     *float64
+	for name, number := range map[string]struct {
+		value *float64
 		usage string
 	}{
-		"ended-ties":        {&in.EndedTies, "associations that ended, for each that holds"},
-		"notes-per-second":  {&in.NotesPerSecond, "of one worker"},
-		"job-seconds":       {&in.JobSeconds, "of a job beside its notes"},
-		"query-seconds":     {&in.QuerySeconds, "of a Query of 1 MB"},
-		"send-seconds":      {&in.SendSeconds, "of sending 10 jobs"},
-		"stream-seconds":    {&in.StreamSeconds, "from the commit to the call of worknotes"},
-		"queue-seconds":     {&in.QueueSeconds, "from the send to the call of fanout"},
-		"table-write-units": {&in.TableWriteUnits, "a second that the case table takes: 4000 when new"},
-		"partition-reads":   {&in.PartitionReads, "read units a second of a partition"},
-		"partition-writes":  {&in.PartitionWrites, "write units a second of a partition"},
-		"usd-writes":        {&in.USDWrites, "dollars a million write units"},
-		"usd-reads":         {&in.USDReads, "dollars a million read units"},
-		"usd-lambda-second": {&in.USDLambdaSecond, "dollars a GB-second"},
-		"usd-lambda-calls":  {&in.USDLambdaCalls, "dollars a million calls"},
-		"usd-sqs":           {&in.USDSQS, "dollars a million requests"},
-		"usd-sns":           {&in.USDSNS, "dollars a million notifications"},
-		"usd-stored":        {&in.USDStored, "dollars a GB-month, with point-in-time recovery"},
+		"ended-associations": {&in.EndedAssociations, "associations that ended, for each that holds"},
+		"notes-per-second":   {&in.NotesPerSecond, "of one worker"},
+		"job-seconds":        {&in.JobSeconds, "of a job beside its notes"},
+		"query-seconds":      {&in.QuerySeconds, "of a Query of 1 MB"},
+		"send-seconds":       {&in.SendSeconds, "of sending 10 jobs"},
+		"stream-seconds":     {&in.StreamSeconds, "from the commit to the call of worknotes"},
+		"queue-seconds":      {&in.QueueSeconds, "from the send to the call of fanout"},
+		"table-write-units":  {&in.TableWriteUnits, "a second that the case table takes: 4000 when new"},
+		"partition-reads":    {&in.PartitionReads, "read units a second of a partition"},
+		"partition-writes":   {&in.PartitionWrites, "write units a second of a partition"},
+		"usd-writes":         {&in.USDWrites, "dollars a million write units"},
+		"usd-reads":          {&in.USDReads, "dollars a million read units"},
+		"usd-lambda-second":  {&in.USDLambdaSecond, "dollars a GB-second"},
+		"usd-lambda-calls":   {&in.USDLambdaCalls, "dollars a million calls"},
+		"usd-sqs":            {&in.USDSQS, "dollars a million requests"},
+		"usd-sns":            {&in.USDSNS, "dollars a million notifications"},
+		"usd-stored":         {&in.USDStored, "dollars a GB-month, with point-in-time recovery"},
 	} {
-		f.Float64Var(v.n, name, *v.n, v.usage)
+		flags.Float64Var(number.value, name, *number.value, number.usage)
 	}
-	if err := f.Parse(args); err != nil {
+	if err := flags.Parse(args); err != nil {
 		return in, err
 	}
-	if f.NArg() > 0 {
-		return in, fmt.Errorf("%q is no flag", f.Arg(0))
+	if flags.NArg() > 0 {
+		return in, fmt.Errorf("%q is no flag", flags.Arg(0))
 	}
 	return in, in.Validate()
 }
 
-func report(out io.Writer, in Input) {
-	c, t, tie := Compute(in)
-	row := func(what, amount string, usd float64) {
-		price := ""
-		if usd > 0 {
-			price = fmt.Sprintf("%.6f USD", usd)
-		}
-		_, _ = fmt.Fprintln(out,
-			strings.TrimRight(fmt.Sprintf("%-66s %20s %14s", what, amount, price), " "))
-	}
-	count := func(what, unit string, n, usd float64) {
-		row(what, fmt.Sprintf("%.0f %s", n, unit), usd)
-	}
-	seconds := func(what string, n float64) { row(what, fmt.Sprintf("%.2f s", n), 0) }
+// printer writes the rows of the report.
+type printer struct{ out io.Writer }
 
-	_, _ = fmt.Fprintf(out,
-		"An update of %d note(s) with %d bytes of comment; %d cases in %d page(s)\n\n",
-		in.Notes, in.NoteBytes, in.Cases, max(1, c.Pages))
-	count("notes", "write units", c.NoteWrites, c.NoteWrites*in.USDWrites/million)
-	count("how far it came", "write units", c.BookWrites, c.BookWrites*in.USDWrites/million)
-	count("associations, to cut them into pages", "read units", c.CutReads,
-		c.CutReads*in.USDReads/million)
-	count("associations, by the jobs", "read units", c.PageReads, c.PageReads*in.USDReads/million)
-	count("the update", "read units", c.BookReads, c.BookReads*in.USDReads/million)
-	row("Lambda", fmt.Sprintf("%.1f GB-seconds", c.LambdaSeconds), c.LambdaSeconds*in.USDLambdaSecond)
-	count("Lambda", "calls", c.Calls, c.Calls*in.USDLambdaCalls/million)
-	count("SQS", "requests", c.SendMessageBatch+c.QueueOfLambda, c.USDQueue)
-	count("SNS", "notifications", c.Publish, c.USDRest)
-	row("in all", "", c.USD())
-	row("kept, a month", fmt.Sprintf("%.3f GB", c.StoredGB), c.USDStoredMonth)
-	count("tying the cases before", "write units", tie.Writes, tie.USD)
-	row("the idle queue, a month", "", in.IdleUSD())
-	_, _ = fmt.Fprintln(out)
-	count("GetItem", "requests", c.GetItem, 0)
-	count("Query", "requests", c.Query, 0)
-	count("BatchWriteItem", "requests", c.BatchWriteItem, 0)
-	count("UpdateItem", "requests", c.UpdateItem, 0)
-	_, _ = fmt.Fprintln(out)
-	seconds("tying the cases before, at least", tie.Seconds)
-	seconds("stream", t.Stream)
-	seconds("cutting", t.Cut)
-	seconds("queue", t.Queue)
-	for _, b := range t.Bounds {
-		seconds("the notes, if bound by "+b.Name, b.Seconds)
+func (p printer) row(what, amount string, usd float64) {
+	price := ""
+	if usd > 0 {
+		price = fmt.Sprintf("%.6f USD", usd)
 	}
-	seconds("from the commit until all cases show it", t.Total)
-	_, _ = fmt.Fprintf(out, "\nThe bound is %s.\n", t.Bound().Name)
+	line := fmt.Sprintf("%-66s %20s %14s", what, amount, price)
+	_, _ = fmt.Fprintln(p.out, strings.TrimRight(line, " "))
+}
+
+func (p printer) count(what, unit string, n, usd float64) {
+	p.row(what, fmt.Sprintf("%.0f %s", n, unit), usd)
+}
+
+func (p printer) seconds(what string, n float64) { p.row(what, fmt.Sprintf("%.2f s", n), 0) }
+
+func (p printer) text(format string, values ...any) {
+	_, _ = fmt.Fprintf(p.out, format+"\n", values...)
+}
+
+func report(out io.Writer, in Input) {
+	p := printer{out}
+	cost, times, associating := Compute(in)
+	p.text("An update of %d note(s) with %d bytes of comment; %d cases in %d page(s)\n",
+		in.Notes, in.NoteBytes, in.Cases, max(1, cost.Pages))
+	p.cost(in, cost, associating)
+	p.text("")
+	p.count("GetItem", "requests", cost.GetItem, 0)
+	p.count("Query", "requests", cost.Query, 0)
+	p.count("BatchWriteItem", "requests", cost.BatchWriteItem, 0)
+	p.count("UpdateItem", "requests", cost.UpdateItem, 0)
+	p.text("")
+	p.seconds("associating the cases before, at least", associating.Seconds)
+	p.times(times)
+}
+
+func (p printer) cost(in Input, c Cost, associating Associating) {
+	writes := func(units float64) float64 { return units * in.USDWrites / million }
+	reads := func(units float64) float64 { return units * in.USDReads / million }
+	p.count("notes", "write units", c.NoteWrites, writes(c.NoteWrites))
+	p.count("how far it came", "write units", c.BookWrites, writes(c.BookWrites))
+	p.count("associations, to cut them into pages", "read units", c.CutReads, reads(c.CutReads))
+	p.count("associations, by the jobs", "read units", c.PageReads, reads(c.PageReads))
+	p.count("the update", "read units", c.BookReads, reads(c.BookReads))
+	p.row("Lambda", fmt.Sprintf("%.1f GB-seconds", c.LambdaSeconds), c.LambdaSeconds*in.USDLambdaSecond)
+	p.count("Lambda", "calls", c.Calls, c.Calls*in.USDLambdaCalls/million)
+	p.count("SQS", "requests", c.SendMessageBatch+c.QueueOfLambda, c.USDQueue)
+	p.count("SNS", "notifications", c.Publish, c.USDRest)
+	p.row("in all", "", c.USD())
+	p.row("kept, a month", fmt.Sprintf("%.3f GB", c.StoredGB), c.USDStoredMonth)
+	p.count("associating the cases before", "write units", associating.Writes, associating.USD)
+	p.row("the idle queue, a month", "", in.IdleUSD())
+}
+
+func (p printer) times(t Time) {
+	p.seconds("stream", t.Stream)
+	p.seconds("cutting", t.Cut)
+	p.seconds("queue", t.Queue)
+	for _, bound := range t.Bounds {
+		p.seconds("the notes, if bound by "+bound.Name, bound.Seconds)
+	}
+	p.seconds("from the commit until all cases show it", t.Total)
+	p.text("\nThe bound is %s.", t.Bound().Name)
 	if !t.Fits {
-		_, _ = fmt.Fprintf(out,
-			"It does not work: worknotes takes longer than the %v that it has, and each try begins anew.\n",
+		p.text("It does not work: worknotes takes longer than the %v that it has, and each try begins anew.",
 			worknotesSpare)
 	}
 }

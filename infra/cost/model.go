@@ -1,49 +1,59 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// What a function of this system does, as the code has it; see the places named.
+// What a function of this system does, as the code at the places named has it.
 const (
-	page            = store.CasesOnPage // cases of a job
-	pagesInChunk    = 50                // cut before it is recorded how far the cutting came
-	batch           = store.NotesAtOnce // notes of a BatchWriteItem
-	tiedAtOnce      = 24                // cases of a bulk call's transaction (shared/store, casesAtOnce)
-	messagesAtOnce  = 10                // jobs of a SendMessageBatch (shared/fanout)
-	memoryGB        = deployment.MemoryMB / 1024.0
-	worknotesSpare  = deployment.WorknotesTimeout - 3*time.Second // for a cut; the spare time is that of shared/stream
-	jobsACall       = deployment.JobsAtOnce                       // as long as there are
-	pagesAtOnce     = 2                                           // of a call (shared/fanout)
-	requestsACall   = 2                                           // ReceiveMessage and DeleteMessageBatch, by Lambda
-	pollersOfAQueue = 5                                           // that Lambda keeps when a maximum concurrency is set
-	pollSeconds     = 20                                          // that each waits for a message
-	secondsAMonth   = 30 * 24 * 3600                              //
-	queryBytes      = 1 << 20                                     // that a Query reads at most
-	writeUnit       = 1 << 10                                     // bytes
-	readUnit        = 4 << 10                                     // bytes, consistently
-	itemOverhead    = 100                                         // bytes that storage counts beside an item's own
-	gb              = 1 << 30                                     //
-	million         = 1_000_000                                   //
-	startConcurrent = 5                                           // calls at once, when messages come in
-	moreASecond     = 300.0 / 60                                  // calls at once
+	page           = store.CasesOnPage // cases of a job
+	pagesInChunk   = 50                // cut before it is recorded how far the cutting came
+	batch          = store.NotesAtOnce // notes of a BatchWriteItem
+	casesAtOnce    = 24                // of a bulk call's transaction (shared/store)
+	messagesAtOnce = 10                // jobs of a SendMessageBatch (shared/fanout)
+	jobsACall      = deployment.JobsAtOnce
+	pagesAtOnce    = 2 // of a call (shared/fanout)
+	memoryGB       = deployment.MemoryMB / 1024.0
+
+	// What worknotes has for a cut. The time that is kept spare is that of shared/batch.
+	worknotesSpare = deployment.WorknotesTimeout - 3*time.Second
+)
+
+// What AWS does.
+const (
+	queryBytes   = 1 << 20 // that a Query reads at most
+	writeUnit    = 1 << 10 // bytes
+	readUnit     = 4 << 10 // bytes, consistently
+	itemOverhead = 100     // bytes that storage counts beside an item's own
+
+	requestsACall   = 2          // ReceiveMessage and DeleteMessageBatch, by Lambda
+	pollersOfAQueue = 5          // that Lambda keeps when a maximum concurrency is set
+	pollSeconds     = 20         // that each waits for a message
+	startConcurrent = 5          // calls at once, when messages come in
+	moreASecond     = 300.0 / 60 // calls at once
+
+	secondsAMonth = 30 * 24 * 3600
+	gb            = 1 << 30
+	million       = 1_000_000
 )
 
 // Input is what a fan-out is computed from: the load, the system's own
 // figures, AWS's limits and prices.
 type Input struct {
-	Cases            int     // tied to the incident when the update is made
-	EndedTies        float64 // ties that ended, for each that holds: they are read too
-	Notes            int     // a case gets of the update: 2 when it has a state and a comment
-	NoteBytes        int     // of the comment's text, in UTF-8
-	NoteOverhead     int     // bytes of a note beside that: keys, names, source, "Additional comment on … by …: "
-	UpdateOverhead   int     // bytes of an update in the log beside the comment
-	AssociationBytes int
+	Cases             int     // associated with the incident when the update is made
+	EndedAssociations float64 // that ended, for each that holds: they are read too
+	Notes             int     // a case gets of the update: 2 when it has a state and a comment
+	NoteBytes         int     // of the comment's text, in UTF-8
+	NoteOverhead      int     // bytes of a note beside that: keys, names, source, "Additional comment on … by …: "
+	UpdateOverhead    int     // bytes of an update in the log beside the comment
+	AssociationBytes  int
 
 	NotesPerSecond float64 // of one worker
 	JobSeconds     float64 // of a job beside its notes: read the update and the page, record that it is done
@@ -111,8 +121,8 @@ func (in Input) Validate() error {
 		}
 	}
 	for name, n := range map[string]float64{
-		"note-bytes": float64(in.NoteBytes),
-		"ended-ties": in.EndedTies,
+		"note-bytes":         float64(in.NoteBytes),
+		"ended-associations": in.EndedAssociations,
 	} {
 		if n < 0 {
 			return fmt.Errorf("-%s must not be below 0, not %v", name, n)
@@ -164,18 +174,12 @@ type Time struct {
 
 // Bound is what the writing waits for.
 func (t Time) Bound() Bound {
-	longest := t.Bounds[0]
-	for _, b := range t.Bounds {
-		if b.Seconds > longest.Seconds {
-			longest = b
-		}
-	}
-	return longest
+	return slices.MaxFunc(t.Bounds, func(a, b Bound) int { return cmp.Compare(a.Seconds, b.Seconds) })
 }
 
-// Tying is what it costs and takes to tie the cases to the incident in
+// Associating is what it costs and takes to associate the cases in
 // the first place, in bulk calls.
-type Tying struct {
+type Associating struct {
 	Writes, USD, Seconds float64
 }
 
@@ -184,70 +188,87 @@ func units(bytes, unit int) float64 { return math.Ceil(float64(bytes) / float64(
 func ratio(n, of int) float64 { return math.Ceil(float64(n) / float64(of)) }
 
 // Compute is the model. It follows fanout.Deliver and fanout.Work.
-func Compute(in Input) (Cost, Time, Tying) {
-	var c Cost
-	notes := in.Cases * in.Notes
-	noteSize := in.NoteOverhead + in.NoteBytes
-	ties := float64(in.Cases) * (1 + in.EndedTies)
-	tieBytes := ties * float64(in.AssociationBytes)
-	base := in.UpdateOverhead + in.NoteBytes
-	paged := in.Cases > page
-
-	// The range is read from its start to the first page and one case more, by Queries of up to 1 MB.
-	firstQueries := math.Ceil(
-		math.Min(tieBytes, float64(page+1)*(1+in.EndedTies)*float64(in.AssociationBytes)) / queryBytes)
-	firstBytes := math.Min(tieBytes, firstQueries*queryBytes)
-	c.GetItem, c.Query, c.Calls, c.Publish = 1, firstQueries, 2, 1 // worknotes and notify
-	c.CutReads = math.Ceil(firstBytes / readUnit)
-	c.BookReads = units(base, readUnit)
-	c.NoteWrites = float64(notes) * units(noteSize, writeUnit)
-	const unpend = 1 // the entry that leaves the sparse index
-	if paged {
-		c.Pages = int(ratio(in.Cases, page))
-		queries := math.Ceil(tieBytes / queryBytes)
-		c.Query += queries + float64(c.Pages)
-		c.CutReads += math.Ceil(tieBytes / readUnit)
-		c.PageReads = pageReads(in, c.Pages)
-		c.BatchWriteItem = pageBatches(in, c.Pages)
-		c.GetItem += float64(c.Pages)
-		cuts := 1 + ratio(c.Pages, pagesInChunk) // its beginning, and after each chunk
-		c.UpdateItem = cuts + float64(c.Pages) + 1
-		c.BookWrites += cuts * units(base, writeUnit)
-		size := base
-		for n := range c.Pages { // the set of finished pages grows with each
-			c.BookReads += units(size, readUnit)
-			size += numberBytes(n)
-			c.BookWrites += units(size, writeUnit)
-		}
-		c.BookWrites += units(size, writeUnit) + unpend
-		c.SendMessageBatch = ratio(c.Pages, messagesAtOnce)
-		calls := ratio(c.Pages, jobsACall)
-		c.QueueOfLambda = requestsACall * calls
-		c.Calls += calls
+func Compute(in Input) (Cost, Time, Associating) {
+	c := in.firstPage()
+	if in.Cases > page {
+		in.addPages(&c)
 	} else {
-		c.BatchWriteItem = ratio(notes, batch)
+		c.BatchWriteItem = ratio(in.notes(), batch)
 		c.UpdateItem = 1
-		c.BookWrites = units(base, writeUnit) + unpend
+		c.BookWrites = units(in.updateBytes(), writeUnit) + unpend
 	}
+	t := in.time(c)
+	in.price(&c, t)
+	return c, t, in.associating()
+}
 
-	t := in.time(c, paged)
-	workSeconds := float64(notes)/in.NotesPerSecond + float64(c.Pages)*in.JobSeconds/pagesAtOnce
-	c.LambdaSeconds = memoryGB * (t.Cut + t.Send + workSeconds)
+const unpend = 1 // write units for the entry that leaves the sparse index
+
+func (in Input) notes() int       { return in.Cases * in.Notes }
+func (in Input) noteBytes() int   { return in.NoteOverhead + in.NoteBytes }
+func (in Input) updateBytes() int { return in.UpdateOverhead + in.NoteBytes }
+
+// rangeBytes are the bytes of the associations of so many cases, ended ones between them included.
+func (in Input) rangeBytes(cases int) float64 {
+	return float64(cases) * (1 + in.EndedAssociations) * float64(in.AssociationBytes)
+}
+
+// firstPage is what every update takes: its notes, and reading the range of associations from its
+// start to the first page and one case more, by Queries of up to 1 MB.
+func (in Input) firstPage() Cost {
+	var c Cost
+	c.Calls = 2 // worknotes and notify
+	c.Publish = 1
+	c.GetItem = 1
+	c.Query = math.Ceil(math.Min(in.rangeBytes(in.Cases), in.rangeBytes(page+1)) / queryBytes)
+	c.CutReads = math.Ceil(math.Min(in.rangeBytes(in.Cases), c.Query*queryBytes) / readUnit)
+	c.BookReads = units(in.updateBytes(), readUnit)
+	c.NoteWrites = float64(in.notes()) * units(in.noteBytes(), writeUnit)
+	return c
+}
+
+// addPages adds what it takes to cut the cases into pages, and to work on those.
+func (in Input) addPages(c *Cost) {
+	c.Pages = int(ratio(in.Cases, page))
+	c.Query += math.Ceil(in.rangeBytes(in.Cases)/queryBytes) + float64(c.Pages)
+	c.CutReads += math.Ceil(in.rangeBytes(in.Cases) / readUnit)
+	c.PageReads = pageReads(in, c.Pages)
+	c.BatchWriteItem = pageBatches(in, c.Pages)
+	c.GetItem += float64(c.Pages)
+	cuts := 1 + ratio(c.Pages, pagesInChunk) // its beginning, and after each chunk
+	c.UpdateItem = cuts + float64(c.Pages) + 1
+	size := in.updateBytes()
+	c.BookWrites += cuts * units(size, writeUnit)
+	for n := range c.Pages { // the set of finished pages grows with each
+		c.BookReads += units(size, readUnit)
+		size += numberBytes(n)
+		c.BookWrites += units(size, writeUnit)
+	}
+	c.BookWrites += units(size, writeUnit) + unpend
+	c.SendMessageBatch = ratio(c.Pages, messagesAtOnce)
+	calls := ratio(c.Pages, jobsACall)
+	c.QueueOfLambda = requestsACall * calls
+	c.Calls += calls
+}
+
+// price adds what all of it costs.
+func (in Input) price(c *Cost, t Time) {
+	work := float64(in.notes())/in.NotesPerSecond + float64(c.Pages)*in.JobSeconds/pagesAtOnce
+	c.LambdaSeconds = memoryGB * (t.Cut + t.Send + work)
 	c.USDWrites = (c.NoteWrites + c.BookWrites) * in.USDWrites / million
 	c.USDReads = (c.CutReads + c.PageReads + c.BookReads) * in.USDReads / million
 	c.USDLambda = c.LambdaSeconds*in.USDLambdaSecond + c.Calls*in.USDLambdaCalls/million
 	c.USDQueue = (c.SendMessageBatch + c.QueueOfLambda) * in.USDSQS / million
 	c.USDRest = c.Publish * in.USDSNS / million
-	c.StoredGB = float64(notes) * float64(noteSize+itemOverhead) / gb
+	c.StoredGB = float64(in.notes()) * float64(in.noteBytes()+itemOverhead) / gb
 	c.USDStoredMonth = c.StoredGB * in.USDStored
-	return c, t, in.tying(noteSize)
 }
 
 // pageReads and pageBatches are of the whole pages and the last: each
 // Query and each batch is rounded up.
 func pageReads(in Input, pages int) float64 {
 	reads := func(cases int) float64 {
-		return math.Ceil(float64(cases) * (1 + in.EndedTies) * float64(in.AssociationBytes) / readUnit)
+		return math.Ceil(in.rangeBytes(cases) / readUnit)
 	}
 	return float64(pages-1)*reads(page) + reads(in.Cases-(pages-1)*page)
 }
@@ -260,13 +281,13 @@ func pageBatches(in Input, pages int) float64 {
 // numberBytes is about what DynamoDB stores for a number: a byte for two digits, and one.
 func numberBytes(n int) int { return (len(fmt.Sprint(n))+1)/2 + 1 }
 
-func (in Input) time(c Cost, paged bool) Time {
+func (in Input) time(c Cost) Time {
 	t := Time{Stream: in.StreamSeconds}
-	notes := float64(in.Cases * in.Notes)
+	notes := float64(in.notes())
 	queries := c.Query - float64(c.Pages)
 	t.Cut = math.Max(queries*in.QuerySeconds, c.CutReads/in.PartitionReads)
 	table := Bound{"the write units of the case table", c.NoteWrites / in.TableWriteUnits}
-	if !paged {
+	if c.Pages == 0 {
 		t.Bounds = []Bound{{"the one worker", notes / in.NotesPerSecond}, table}
 		t.Total = t.Stream + t.Cut + t.Bound().Seconds
 		t.Fits = t.Cut+t.Bound().Seconds <= worknotesSpare.Seconds()
@@ -294,7 +315,8 @@ func (in Input) time(c Cost, paged bool) Time {
 // ramped is how long the calls last when Lambda starts with 5 calls at once
 // and adds 5 a second up to most.
 func ramped(calls, call float64, most int) float64 {
-	start, limit := math.Min(startConcurrent, float64(most)), float64(most)
+	limit := float64(most)
+	start := math.Min(startConcurrent, limit)
 	rise := (limit - start) / moreASecond
 	work := calls * call
 	while := start*rise + moreASecond*rise*rise/2 // done while it rises
@@ -304,20 +326,23 @@ func ramped(calls, call float64, most int) float64 {
 	return math.Max(call, rise+(work-while)/limit)
 }
 
-// tying follows AssociateCases. A case takes four writes of a transaction, at two units
+// associating follows AssociateCases. A case takes four writes of a transaction, at two units
 // each: the case, the association on both sides, the note; the case moves in both of its
 // indexes, which takes a deletion and a write. For each transaction the incident is counted
 // up: two units, and one in its index.
-func (in Input) tying(noteSize int) Tying {
+func (in Input) associating() Associating {
 	const inTransaction, indexes, move = 2, 2, 2
-	tie := units(in.AssociationBytes, writeUnit)
-	transactions := ratio(in.Cases, tiedAtOnce)
+	association := units(in.AssociationBytes, writeUnit)
+	transactions := ratio(in.Cases, casesAtOnce)
 	incident := transactions * (inTransaction + 1)
-	t := Tying{Writes: float64(in.Cases)*(inTransaction*(1+2*tie+1)+indexes*move) + incident}
-	t.USD = t.Writes * in.USDWrites / million
+	ofCase := inTransaction*(1+2*association+1) + indexes*move
+	var cost Associating
+	cost.Writes = float64(in.Cases)*ofCase + incident
+	cost.USD = cost.Writes * in.USDWrites / million
 	// The associations of an incident, and the incident itself, lie in one partition.
-	t.Seconds = (float64(in.Cases)*inTransaction*tie + transactions*inTransaction) / in.PartitionWrites
-	return t
+	inPartition := float64(in.Cases)*inTransaction*association + transactions*inTransaction
+	cost.Seconds = inPartition / in.PartitionWrites
+	return cost
 }
 
 // IdleUSD is what Lambda's polling of the empty queue costs a month.

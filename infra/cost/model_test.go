@@ -60,7 +60,7 @@ func TestCosts(t *testing.T) {
 			figures{0, 1000, 2, 25, 0, 1, 1, 1, 40, 1, 0, 2, 0.000633, 0.000319},
 		},
 		"three ended associations for each": {
-			with(func(in *Input) { in.Cases, in.EndedTies = 500, 3 }),
+			with(func(in *Input) { in.Cases, in.EndedAssociations = 500, 3 }),
 			figures{0, 500, 2, 98, 0, 1, 1, 1, 20, 1, 0, 2, 0.000329, 0.000159},
 		},
 		"10,000 cases": {
@@ -129,7 +129,7 @@ func TestLambdaTakesUpAQueue(t *testing.T) {
 	}
 }
 
-func TestTying(t *testing.T) {
+func TestAssociatingTheCases(t *testing.T) {
 	for _, test := range []struct {
 		cases                int
 		writes, usd, seconds float64
@@ -153,7 +153,7 @@ func TestFlags(t *testing.T) {
 	}{
 		{[]string{"-cases", "20", "-note-bytes", "8000", "-usd-writes", "1.25"}, ""},
 		{[]string{"-cases", "0"}, "-cases must be above 0, not 0"},
-		{[]string{"-ended-ties", "-1"}, "-ended-ties must not be below 0, not -1"},
+		{[]string{"-ended-associations", "-1"}, "-ended-associations must not be below 0, not -1"},
 		{[]string{"-notes-per-second", "NaN"}, "-notes-per-second must be above 0, not NaN"},
 		{[]string{"10000"}, `"10000" is no flag`},
 	} {
@@ -301,15 +301,15 @@ func TestTheModelIsWhatTheFanOutDoes(t *testing.T) {
 	}
 }
 
-// TestTheModelIsWhatTyingDoes ties one transaction's worth of cases. DynamoDB Local does not tell the units of
+// TestTheModelIsWhatAssociatingDoes associates one transaction's worth of cases. DynamoDB Local does not tell the units of
 // a whole transaction, so only its actions are counted.
-func TestTheModelIsWhatTyingDoes(t *testing.T) {
+func TestTheModelIsWhatAssociatingDoes(t *testing.T) {
 	agent := csmtest.Of(csmtest.Bob, "*")
 	tables := storetest.New(t)
 	view := tables.Store().As(agent)
 	i, err := view.OpenIncident(t.Context(), csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
 	must(t, err)
-	numbers := make([]string, tiedAtOnce)
+	numbers := make([]string, casesAtOnce)
 	for n := range numbers {
 		c, err := view.OpenCase(t.Context(), csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
 		must(t, err)
@@ -319,7 +319,7 @@ func TestTheModelIsWhatTyingDoes(t *testing.T) {
 	metered := tables.With(func(o *dynamodb.Options) { o.HTTPClient = m }).Store().As(agent)
 	_, err = metered.AssociateCases(t.Context(), i.Number, numbers, false)
 	must(t, err)
-	if want := 4*tiedAtOnce + 1; m.requests["TransactWriteItems"] != 1 || m.actions != want {
+	if want := 4*casesAtOnce + 1; m.requests["TransactWriteItems"] != 1 || m.actions != want {
 		t.Errorf("%v requests with %d actions, want 1 with %d", m.requests["TransactWriteItems"], m.actions, want)
 	}
 }

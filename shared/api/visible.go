@@ -8,7 +8,8 @@ import "bytes"
 // formatting character of use lies beyond.
 var (
 	invisible       = []byte(`\\p{Z}\\p{Cc}\\p{Cf}`)
-	invisibleRanges = []byte(`\\x00-\\x1f\\x7f-\\x9f\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e` +
+	invisibleRanges = []byte(`\\x00-\\x1f\\x7f-\\x9f\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f` +
+		`\u0890\u0891\u08e2\u1680\u180e` +
 		`\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff\ufff9-\ufffb`)
 )
 

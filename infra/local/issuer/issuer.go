@@ -126,14 +126,14 @@ func (i *Issuer) Save(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "key.pem"), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
-		return fmt.Errorf("issuer: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "jwks.json"), []byte(i.JWKS()+"\n"), 0o600); err != nil {
-		return fmt.Errorf("issuer: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "issuer"), []byte(i.name+"\n"), 0o600); err != nil {
-		return fmt.Errorf("issuer: %w", err)
+	for name, content := range map[string][]byte{
+		"key.pem":   pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}),
+		"jwks.json": []byte(i.JWKS() + "\n"),
+		"issuer":    []byte(i.name + "\n"),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			return fmt.Errorf("issuer: %w", err)
+		}
 	}
 	return nil
 }

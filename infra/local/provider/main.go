@@ -1,8 +1,9 @@
 // Command provider serves two addresses of the local stack, on this machine's loopback alone:
 //
-//   - the development issuer, an OpenID Connect provider where one signs in as one of the sample people
-//     by choosing them;
-//   - a short address of the API, without LocalStack's path and the stage, as a custom domain gives it.
+//   - the development issuer, an OpenID Connect provider where one signs in as one of the sample
+//     people by choosing them;
+//   - a short address of the API, without LocalStack's path and the stage, as a custom domain
+//     gives it.
 //
 // Nothing of it is deployed to AWS.
 package main

@@ -30,19 +30,26 @@ const messagesAtOnce = 10
 func (q SQS) Send(ctx context.Context, jobs []fanout.Job) error {
 	for begin := 0; begin < len(jobs); begin += messagesAtOnce {
 		var entries []types.SendMessageBatchRequestEntry
-		for n, j := range jobs[begin:min(begin+messagesAtOnce, len(jobs))] {
-			message, err := json.Marshal(j)
+		for i, job := range jobs[begin:min(begin+messagesAtOnce, len(jobs))] {
+			message, err := json.Marshal(job)
 			if err != nil {
 				return fmt.Errorf("fanout: encode a job: %w", err)
 			}
-			entries = append(entries, types.SendMessageBatchRequestEntry{Id: aws.String(strconv.Itoa(n)), MessageBody: aws.String(string(message))})
+			entries = append(entries, types.SendMessageBatchRequestEntry{
+				Id:          aws.String(strconv.Itoa(i)),
+				MessageBody: aws.String(string(message)),
+			})
 		}
-		out, err := q.Client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &q.URL, Entries: entries})
+		out, err := q.Client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{
+			QueueUrl: &q.URL,
+			Entries:  entries,
+		})
 		if err != nil {
 			return fmt.Errorf("fanout: send %d jobs: %w", len(entries), err)
 		}
 		if len(out.Failed) > 0 {
-			return fmt.Errorf("fanout: %d of %d jobs were not taken: %s", len(out.Failed), len(entries), aws.ToString(out.Failed[0].Message))
+			return fmt.Errorf("fanout: %d of %d jobs were not taken: %s",
+				len(out.Failed), len(entries), aws.ToString(out.Failed[0].Message))
 		}
 	}
 	return nil

@@ -19,10 +19,10 @@ export function History({ number, version }) {
     <ul class="history">
       ${items.map(
         (
-          tie,
-        ) => html`<li key=${tie.incident + tie.from_version}><a href=${to("incidents", tie.incident)}>${tie.incident}</a>
-        <small>associated <${When} at=${tie.associated_at} /> by ${tie.associated_by}</small>
-        ${tie.ended_at && html`<small>ended <${When} at=${tie.ended_at} /> by ${tie.ended_by}</small>`}</li>`,
+          association,
+        ) => html`<li key=${association.incident + association.from_version}><a href=${to("incidents", association.incident)}>${association.incident}</a>
+        <small>associated <${When} at=${association.associated_at} /> by ${association.associated_by}</small>
+        ${association.ended_at && html`<small>ended <${When} at=${association.ended_at} /> by ${association.ended_by}</small>`}</li>`,
       )}
     </ul>
   </details>`;

@@ -52,19 +52,19 @@ function Cases({ number, refresh }) {
     idle: 15_000,
   });
   const done = () => Promise.all([refresh(), again()]);
-  const accounts = found && Map.groupBy(found.items, (tie) => tie.account ?? "");
+  const accounts = found && Map.groupBy(found.items, (association) => association.account ?? "");
   const bulk = (verb, text) =>
     html`<button type="button" class="small" onClick=${() => openDialog(text, html`<${BulkCases} incident=${number} verb=${verb} done=${done} />`)}>${text}</button>`;
   return html`<section class="card cases">
     <h2>Cases${found && ` (${found.items.length}${found.next_cursor ? "+" : ""})`}</h2>
     ${accounts?.size > 0 && html`<p class="faint">${[...accounts].map(([account, of]) => `${account || "no account"} ${of.length}`).join(" · ")}</p>`}
     ${found?.items.length === 0 && html`<p class="empty">No case that you may see.</p>`}
-    <ul class="ties">
+    <ul class="associations">
       ${found?.items.map(
         (
-          tie,
-        ) => html`<li key=${tie.case}><a href=${to("cases", tie.case)}>${tie.case}</a> ${tie.state && html`<${Chip} token=${tie.state} />`}
-        <div class="text" dir="auto">${tie.short_description}</div><small>${[tie.account_name ?? tie.account].filter(Boolean).join(" · ")}</small></li>`,
+          association,
+        ) => html`<li key=${association.case}><a href=${to("cases", association.case)}>${association.case}</a> ${association.state && html`<${Chip} token=${association.state} />`}
+        <div class="text" dir="auto">${association.short_description}</div><small>${[association.account_name ?? association.account].filter(Boolean).join(" · ")}</small></li>`,
       )}
     </ul>
     ${user.associates && html`<div class="actions">${bulk("associate", "Associate cases")}${found?.items.length > 0 && bulk("remove", "Remove cases")}</div>`}
