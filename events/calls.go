@@ -48,7 +48,8 @@ var (
 	noted = []Step{
 		openCase, {agent, "POST /cases/{case}/work_notes", `{"text":"The disk is full."}`, "activity"},
 	}
-	solved = []Step{
+	recorded = []Step{{admin, "PUT /directory/groups/night-shift", `{"name":"Night shift"}`, ""}}
+	solved   = []Step{
 		openCase,
 		{
 			agent, "POST /cases/{case}/solution",
@@ -166,6 +167,20 @@ var Calls = []Call{
 		`{"on_incident_resolved":"propose",`+
 			`"proposal_text":"The fault is repaired. Does it work for you again?",`+
 			`"remind_days":5,"auto_close_days":10}`),
+
+	call("directory/put-account", 200, nothing, admin, "PUT /directory/accounts/acme",
+		`{"name":"Acme Corporation","grants":[{"account":"globex","until":"2030-01-01T00:00:00Z"}]}`),
+	call("directory/put-contacts", 200, nothing, admin, "PUT /directory/contacts",
+		`{"items":[{"id":"grace.hopper","name":"Grace Hopper","account":"acme",`+
+			`"email":"grace@acme.example"},{"id":"nobody"}]}`),
+	call("directory/put-case-type", 200, nothing, admin, "PUT /directory/case_types/leave",
+		`{"label":"Leave","requester":"employee","completes":"fulfiller","incident":"never"}`),
+	call("directory/get-record", 200, recorded, agent, "GET /directory/groups/night-shift", ""),
+	call("directory/get-record-that-is-not-there", 404, nothing, agent,
+		"GET /directory/groups/nobody", ""),
+	call("directory/list-records", 200, nothing, agent,
+		"GET /directory/accounts?prefix=ac&active=true&limit=10", ""),
+	call("directory/delete-record", 204, recorded, admin, "DELETE /directory/groups/night-shift", ""),
 
 	call("workspace/get-description", 200, nothing, nobody, "GET /openapi.json", ""),
 	call("workspace/get-me", 200, nothing, agent, "GET /me", ""),

@@ -56,6 +56,7 @@ var scenarios = []scenario{
 	},
 	{function: "sync", event: "sync/sync-incident", want: `"statusCode":200`, calls: true},
 	{function: "settings", event: "settings/get-settings", want: `"statusCode":200`, calls: true},
+	{function: "directory", event: "directory/get-record", want: `"statusCode":200`, calls: true},
 	{function: "workspace", event: "workspace/get-description", want: `"statusCode":200`, calls: true},
 	{function: "worknotes", event: "worknotes/comment", want: `{"batchItemFailures":[]}`, each: true},
 	{function: "notify", event: "notify/comment", want: `{"batchItemFailures":[]}`, each: true},

@@ -61,7 +61,11 @@ var Functions = map[string]Function{
 		Incidents: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem").
 			query(store.IncidentsByShard, store.IncidentsByState),
 	},
-	"settings":  {Cases: may("BatchGetItem", "UpdateItem")},
+	"settings": {Cases: may("BatchGetItem", "UpdateItem")},
+	"directory": {
+		Cases: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem").
+			query(store.CasesByAccount),
+	},
 	"workspace": {},
 	"worknotes": {
 		Cases:     may("BatchWriteItem", "BatchGetItem", "GetItem", "PutItem", "UpdateItem"),

@@ -50,9 +50,9 @@ func (d desk) targets() (out []target) {
 			continue
 		}
 		s := d.scene(how.needs, "acme")
-		fill := strings.NewReplacer("{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{activity}", s.activity, "{who}", whose["acme"])
+		fill := s.fill()
 		good := map[string]any{}
-		d.ok(json.Unmarshal([]byte(fill.Replace(how.body)), &good))
+		d.ok(json.Unmarshal([]byte(fill.Replace(strings.ReplaceAll(how.body, "{who}", whose["acme"]))), &good))
 		out = append(out, target{name, r.Method, fill.Replace(r.Path), good, resolved(schema), !whole.Paths[r.Path][strings.ToLower(r.Method)].RequestBody.Required})
 	}
 	return out

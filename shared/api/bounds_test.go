@@ -88,6 +88,9 @@ func TestWhoMayNotCallAtAllIsRefusedBeforeTheBodyIsRead(t *testing.T) {
 // The limit of a body fits every legal record, however it is written.
 func TestTheLimitOfABodyFitsEveryLegalRecord(t *testing.T) {
 	forEveryBody(t, func(d desk, to target) {
+		if to.name == "PUT /directory/{kind}" {
+			return // takes as many records as fit
+		}
 		longest := map[string]any{}
 		for field, p := range properties(to.schema) {
 			longest[field] = longestOf(resolved(p.(map[string]any)))

@@ -64,7 +64,10 @@ func (c call) isPage() bool { return c.content == "text/html" }
 
 // ofRecord says that the call changes a record with a version, so that If-Match counts.
 func (c call) ofRecord() bool {
-	return c.method != http.MethodGet && (strings.Contains(c.path, "{") || c.path == "/settings")
+	if c.method == http.MethodGet || strings.HasSuffix(c.path, "{kind}") {
+		return false
+	}
+	return strings.Contains(c.path, "{") || c.path == "/settings"
 }
 
 // responses describes what the call can answer. huma adds the success of

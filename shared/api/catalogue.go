@@ -162,6 +162,21 @@ var catalogue = []Refusal{
 		Detail: "The case has no such activity. Take the id from the list of its activities.",
 	},
 	{
+		Type:   csm.CodeRecordNotFound,
+		Status: http.StatusNotFound,
+		Detail: "There is no such record of the directory that you may see. Check the kind and the id.",
+	},
+	{
+		Type:   csm.CodeRecordInUse,
+		Status: http.StatusConflict,
+		Detail: "Something names the record or did. Set active to false instead of deleting it.",
+	},
+	{
+		Type:   csm.CodeTooManyCaseTypes,
+		Status: http.StatusConflict,
+		Detail: "There are as many case types as there can be. Delete or reuse one.",
+	},
+	{
 		Type:   csm.CodeVersionMismatch,
 		Status: http.StatusPreconditionFailed,
 		Detail: "The record is at another version by now. Read it again and repeat your change with its ETag.",

@@ -17,10 +17,14 @@ func etagged(d desk) map[string]struct {
 		path, method string
 		change       func(n int) string
 	}
+	d.must(d.call(everybody, http.MethodPut, "/directory/groups/mail", `{"name":"Group"}`))
 	assign := func(n int) string { return fmt.Sprintf(`{"assigned_to":"agent %d"}`, n) }
 	return map[string]target{
 		"case":     {"/cases/" + d.openCase("acme"), http.MethodPatch, assign},
 		"incident": {"/incidents/" + d.openIncident(), http.MethodPatch, assign},
+		"record of the directory": {"/directory/groups/mail", http.MethodPut, func(n int) string {
+			return fmt.Sprintf(`{"name":"Group %d"}`, n)
+		}},
 		"settings": {"/settings", http.MethodPut, func(n int) string {
 			return fmt.Sprintf(`{"priority_lookup":[{"impact":1,"urgency":1,"priority":1,"order":%d}]}`, n)
 		}},

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -126,6 +127,12 @@ GET /settings                               acme      403  403   403  403   403 
 PUT /settings                               acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
 GET /accounts/{account}/policy              acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
 PUT /accounts/{account}/policy              acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
+GET /directory/{kind}                       acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      403     403      403      403
+PUT /directory/{kind}                       acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
+GET /directory/{kind}/{id}                  acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      403     403      403      403
+GET /directory/{kind}/{id}                  globex    404  404   404  404   .    .       .     404     404      .        .   .    .      .      403     403      403      403
+PUT /directory/{kind}/{id}                  acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
+DELETE /directory/{kind}/{id}               acme      403  403   403  403   403  403     .     403     403      403      .   .    403    .      403     403      403      403
 GET /me                                     acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
 GET /openapi.json                           acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
 GET /                                       acme      .    .     .    .     .    .       .     .       .        .        .   .    .      .      .       .        .        .
@@ -152,6 +159,10 @@ var trials = map[string]trial{
 	"POST /cases/{case}/solution/reject":               {needs: "solved", body: `{"reason":"no"}`},
 	"POST /cases/{case}/close":                         {needs: "fulfilled", body: `{"resolution_code":"solved_fixed_by_support","resolution_notes":"Done."}`},
 	"POST /cases/{case}/withdraw":                      {body: `{"reason":"It works again."}`},
+	"GET /directory/{kind}/{id}":                       {needs: "account"},
+	"PUT /directory/{kind}/{id}":                       {needs: "group", body: `{"name":"Mail team"}`},
+	"DELETE /directory/{kind}/{id}":                    {needs: "group"},
+	"PUT /directory/{kind}":                            {needs: "group", body: `{"items":[{"id":"{id}","name":"Mail team"}]}`},
 	"PUT /accounts/{account}/policy":                   {body: `{"remind_days":3}`},
 	"PUT /cases/{case}/incident":                       {body: `{"number":"{incident}"}`},
 	"DELETE /cases/{case}/incident":                    {needs: "associated"},
@@ -238,7 +249,16 @@ func isRoute(method, path string) bool {
 }
 
 // scene is the records of a trial.
-type scene struct{ caseNumber, incident, activity string }
+type scene struct {
+	caseNumber, incident, activity string
+	kind, id                       string // of a record of the directory
+}
+
+// fill puts the records of the scene into a path or body.
+func (s scene) fill() *strings.Replacer {
+	return strings.NewReplacer("{account}", "acme", "{activity}", s.activity, "{asset}", "app-ABCDEFGH.js",
+		"{case}", s.caseNumber, "{incident}", s.incident, "{kind}", s.kind, "{id}", s.id)
+}
 
 func (d desk) scene(needs, of string) (s scene) {
 	d.Helper()
@@ -248,8 +268,15 @@ func (d desk) scene(needs, of string) (s scene) {
 	} else {
 		s.caseNumber = d.openCase(account)
 	}
-	s.activity = "absent"
+	s.activity, s.kind, s.id = "absent", "groups", "absent"
 	switch needs {
+	case "account":
+		s.kind, s.id = "accounts", cmp.Or(account, "nobody's")
+		d.must(d.call(everybody, http.MethodPut, "/directory/accounts/"+s.id, `{"name":"The account"}`))
+	case "group":
+		s.id = "group of " + s.caseNumber
+		d.must(d.call(everybody, http.MethodPut, "/directory/groups/"+url.PathEscape(s.id), `{"name":"Mail"}`))
+		s.id = url.PathEscape(s.id)
 	case "noted":
 		s.activity = url.PathEscape(d.workNote(s.caseNumber))
 	case "associated":
@@ -272,8 +299,8 @@ func (d desk) try(r row) {
 	how := trials[r.call]
 	s := d.scene(how.needs, r.of)
 	ask := func(s scene) ask {
-		fill := strings.NewReplacer("{account}", "acme", "{activity}", s.activity, "{asset}", "app-ABCDEFGH.js", "{case}", s.caseNumber, "{incident}", s.incident, "{who}", whose[r.of])
-		return ask{method: method, path: fill.Replace(path), body: fill.Replace(how.body)}
+		body := strings.ReplaceAll(how.body, "{who}", whose[r.of])
+		return ask{method: method, path: s.fill().Replace(path), body: s.fill().Replace(body)}
 	}
 	if o, _ := theDescription().of(api.Route{Method: method, Path: path}); len(o.Security) > 0 {
 		d.turnsAway(ask(s))
@@ -301,13 +328,13 @@ func (d desk) try(r row) {
 }
 
 // absent are numbers of records that nobody made.
-var absent = scene{"CS9999999", "INC9999999", "absent"}
+var absent = scene{"CS9999999", "INC9999999", "absent", "accounts", "absent"}
 
 // sameAsAbsent holds a 404 to being, but for the number, the 404 of a record that does not exist.
 func (d desk) sameAsAbsent(by csm.Caller, there, not ask, s scene, got answer) {
 	d.Helper()
 	want := d.send(by, not)
-	body := strings.NewReplacer(absent.caseNumber, s.caseNumber, absent.incident, s.incident).Replace(want.body)
+	body := strings.NewReplacer(absent.caseNumber, s.caseNumber, absent.incident, s.incident, "record "+absent.id, "record "+s.id).Replace(want.body)
 	if got.status != want.status || got.body != body || !maps.EqualFunc(got.header, want.header, slices.Equal[[]string]) {
 		d.Errorf("%s %s as %s tells a hidden record from an absent one:\n%d %v %s\n%d %v %s", there.method, there.path, by.ID,
 			got.status, got.header, got.body, want.status, want.header, want.body)

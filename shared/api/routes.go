@@ -80,6 +80,7 @@ func (r *router) declareAll() {
 	declareIncidentActivities(r)
 	declareSettings(r)
 	declarePolicy(r)
+	declareDirectory(r)
 	declareWorkspace(r)
 }
 

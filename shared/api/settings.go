@@ -40,6 +40,7 @@ type settingsChange struct {
 	IntegrationActive *bool                `json:"com_sn_cs_sm,omitempty" doc:"The plugin switch. Off: no integration action is available; updates of incidents that are associated already still reach their cases."`
 	LookupActive      *bool                `json:"incident_data_lookup,omitempty" doc:"On: an incident created from a case takes the case's priority. Off: priority 5, impact 3, urgency 3."`
 	CustomerReplies   *csm.CustomerReplies `json:"customer_replies,omitempty" doc:"Which comments of customers on a case become comments on its incident."`
+	Directory         *csm.DirectoryMode   `json:"directory,omitempty" doc:"off: cases and incidents may name any id. strict: only those with a record in the directory."`
 	PriorityLookup    *[]csm.PriorityRow   `json:"priority_lookup,omitempty" nullable:"false" maxItems:"9" doc:"The whole table dl_u_priority. Each pair of impact and urgency at most once."`
 }
 
@@ -49,6 +50,7 @@ func (c settingsChange) change() csm.SettingsChange {
 		LookupActive:      c.LookupActive,
 		PriorityLookup:    c.PriorityLookup,
 		CustomerReplies:   c.CustomerReplies,
+		Directory:         c.Directory,
 	}
 }
 

@@ -39,42 +39,52 @@ type Permission string
 
 // The rows of the table "who may do what".
 const (
-	OpenCases          Permission = "open cases"
-	ReadCases          Permission = "read cases"
-	ChangeCases        Permission = "change cases"
-	CommentCases       Permission = "comment on cases"
-	WorkNoteCases      Permission = "write work notes on cases"
-	AnswerSolutions    Permission = "accept or reject a solution"
-	WithdrawCases      Permission = "withdraw a case"
-	ReadIncidents      Permission = "see incidents"
-	Associate          Permission = "associate, remove or sync the incident of a case"
-	CreateFromCases    Permission = "create an incident from a case"
-	ChangeIncidents    Permission = "create and change incidents"
-	CloseIncidents     Permission = "close incidents"
-	AdministerSettings Permission = "administer settings"
+	OpenCases           Permission = "open cases"
+	ReadCases           Permission = "read cases"
+	ChangeCases         Permission = "change cases"
+	CommentCases        Permission = "comment on cases"
+	WorkNoteCases       Permission = "write work notes on cases"
+	AnswerSolutions     Permission = "accept or reject a solution"
+	WithdrawCases       Permission = "withdraw a case"
+	ReadIncidents       Permission = "see incidents"
+	Associate           Permission = "associate, remove or sync the incident of a case"
+	CreateFromCases     Permission = "create an incident from a case"
+	ChangeIncidents     Permission = "create and change incidents"
+	CloseIncidents      Permission = "close incidents"
+	AdministerSettings  Permission = "administer settings"
+	ReadDirectory       Permission = "search the directory"
+	AdministerDirectory Permission = "change the directory"
 )
 
 // Permissions says which roles give each permission (ServiceNow: "CSM integration with Incident
 // Management", roles). The user types contact and consumer stand beside the roles: an external caller
 // has what is listed for the type, whatever roles the token claims.
 var Permissions = map[Permission][]string{
-	OpenCases:          {RoleAgent, string(Contact), string(Consumer)},
-	ReadCases:          {RoleAgent, string(Contact), string(Consumer)},
-	ChangeCases:        {RoleAgent},
-	CommentCases:       {RoleAgent, string(Contact), string(Consumer)},
-	WorkNoteCases:      {RoleAgent},
-	AnswerSolutions:    {string(Contact), string(Consumer)},
-	WithdrawCases:      {string(Contact), string(Consumer)},
-	ReadIncidents:      {RoleIncidentRead, RoleIncidentWrite, RoleITIL, RoleITILAdmin},
-	Associate:          {RoleIncidentRead, RoleIncidentWrite},
-	CreateFromCases:    {RoleIncidentWrite},
-	ChangeIncidents:    {RoleIncidentWrite, RoleITIL, RoleITILAdmin},
-	CloseIncidents:     {RoleITILAdmin},
-	AdministerSettings: {RoleAdmin},
+	OpenCases:           {RoleAgent, string(Contact), string(Consumer)},
+	ReadCases:           {RoleAgent, string(Contact), string(Consumer)},
+	ChangeCases:         {RoleAgent},
+	CommentCases:        {RoleAgent, string(Contact), string(Consumer)},
+	WorkNoteCases:       {RoleAgent},
+	AnswerSolutions:     {string(Contact), string(Consumer)},
+	WithdrawCases:       {string(Contact), string(Consumer)},
+	ReadIncidents:       {RoleIncidentRead, RoleIncidentWrite, RoleITIL, RoleITILAdmin},
+	Associate:           {RoleIncidentRead, RoleIncidentWrite},
+	CreateFromCases:     {RoleIncidentWrite},
+	ChangeIncidents:     {RoleIncidentWrite, RoleITIL, RoleITILAdmin},
+	CloseIncidents:      {RoleITILAdmin},
+	AdministerSettings:  {RoleAdmin},
+	ReadDirectory:       {anyInternal},
+	AdministerDirectory: {RoleAdmin},
 }
+
+// anyInternal stands beside the roles for every internal caller.
+const anyInternal = "any internal caller"
 
 // May says whether the caller has the permission.
 func (c Caller) May(p Permission) bool {
+	if c.Type == Internal && slices.Contains(Permissions[p], anyInternal) {
+		return true
+	}
 	have := c.Roles
 	if c.Type != Internal {
 		have = []string{string(c.Type)}

@@ -13,19 +13,21 @@ func TestPermissions(t *testing.T) {
 	columns := []string{"sn_customerservice_agent", "sn_incident_read", "sn_incident_write", "itil", "itil_admin", "admin", "contact", "consumer"}
 	for permission, row := range map[csm.Permission]string{
 		//                     agent read write itil itil_admin admin contact consumer
-		csm.OpenCases:          "x - - - - - x x",
-		csm.ReadCases:          "x - - - - - x x",
-		csm.ChangeCases:        "x - - - - - - -",
-		csm.CommentCases:       "x - - - - - x x",
-		csm.WorkNoteCases:      "x - - - - - - -",
-		csm.AnswerSolutions:    "- - - - - - x x",
-		csm.WithdrawCases:      "- - - - - - x x",
-		csm.ReadIncidents:      "- x x x x - - -",
-		csm.Associate:          "- x x - - - - -",
-		csm.CreateFromCases:    "- - x - - - - -",
-		csm.ChangeIncidents:    "- - x x x - - -",
-		csm.CloseIncidents:     "- - - - x - - -",
-		csm.AdministerSettings: "- - - - - x - -",
+		csm.OpenCases:           "x - - - - - x x",
+		csm.ReadCases:           "x - - - - - x x",
+		csm.ChangeCases:         "x - - - - - - -",
+		csm.CommentCases:        "x - - - - - x x",
+		csm.WorkNoteCases:       "x - - - - - - -",
+		csm.AnswerSolutions:     "- - - - - - x x",
+		csm.WithdrawCases:       "- - - - - - x x",
+		csm.ReadIncidents:       "- x x x x - - -",
+		csm.Associate:           "- x x - - - - -",
+		csm.CreateFromCases:     "- - x - - - - -",
+		csm.ChangeIncidents:     "- - x x x - - -",
+		csm.CloseIncidents:      "- - - - x - - -",
+		csm.AdministerSettings:  "- - - - - x - -",
+		csm.ReadDirectory:       "x x x x x x - -",
+		csm.AdministerDirectory: "- - - - - x - -",
 	} {
 		for n, mark := range strings.Fields(row) {
 			by := csm.Caller{Type: csm.Internal, Roles: []string{columns[n]}}
@@ -38,7 +40,7 @@ func TestPermissions(t *testing.T) {
 			})
 		}
 	}
-	want(t, "number of permissions", len(csm.Permissions), 13)
+	want(t, "number of permissions", len(csm.Permissions), 15)
 	want(t, "a role makes nobody a customer", csm.Caller{Type: csm.Internal, Roles: []string{"contact", "consumer"}}.May(csm.AnswerSolutions), false)
 	want(t, "a type makes nobody an agent", csm.Caller{Type: "sn_customerservice_agent"}.May(csm.ChangeCases), false)
 }

@@ -14,6 +14,9 @@ const (
 	RequestedByEmployee CaseRequester = "employee" // an internal person
 )
 
+// CaseRequesters are all of them.
+var CaseRequesters = []CaseRequester{RequestedByCustomer, RequestedByEmployee}
+
 // Completer says who completes a case of a type.
 type Completer string
 
@@ -23,6 +26,9 @@ const (
 	CompletedByFulfiller Completer = "fulfiller" // an agent closes the case when the work is done
 )
 
+// Completers are all of them.
+var Completers = []Completer{CompletedByRequester, CompletedByFulfiller}
+
 // CaseTypeIncident says whether cases of a type may have an incident.
 type CaseTypeIncident string
 
@@ -31,6 +37,12 @@ const (
 	IncidentAllowed CaseTypeIncident = "allowed"
 	IncidentNever   CaseTypeIncident = "never"
 )
+
+// CaseTypeIncidents are all of them.
+var CaseTypeIncidents = []CaseTypeIncident{IncidentAllowed, IncidentNever}
+
+// MostCaseTypes is how many records of case types there can be: every call on a case reads them.
+const MostCaseTypes = 50
 
 // CaseTypeRecord says how cases of a type are handled.
 type CaseTypeRecord struct {

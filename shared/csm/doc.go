@@ -9,7 +9,7 @@
 // # Rules of the integration
 //
 // Code and tests of the whole repository cite these rules by their numbers. A number is never
-// given to another rule; the numbers 13 and 18 are not in use.
+// given to another rule; the number 13 is not in use.
 //
 //  1. Create. An incident can be created from a case. It copies short_description and
 //     configuration_item, has the contact or consumer of the case as its caller, and starts in
@@ -94,6 +94,13 @@
 //     with it only while it is shared. When that ends, cases that are associated stay so and go
 //     on getting notes; who does not cover the account sees the incident's number on them, and
 //     can remove it, but not the incident.
+//  18. Directory. Accounts, contacts, consumers, groups, configuration items and case types can
+//     have records, which admins change and internal callers search. Those who work for some
+//     accounts see only these and their contacts. An account is never above itself, and has at
+//     most ten above it. A record is in use from the first time that a case, an incident or
+//     another record names it: it cannot be deleted then, only made inactive. What names an
+//     inactive record stays, and nothing new can name it. A case type without a record is one
+//     of the built-in ones.
 //
 // # Rules of the records
 //

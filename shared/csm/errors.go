@@ -33,6 +33,9 @@ const (
 	CodeNoCustomerToAsk       Code = "no_customer_to_ask"      // the incident's caller has no associated case
 	CodeActivityNotFound      Code = "activity_not_found"      // the case has no such activity for this caller
 	CodeAlreadyPublic         Code = "already_public"          // the activity is a comment: the customer sees it
+	CodeRecordNotFound        Code = "record_not_found"        // no such record of the directory for this caller
+	CodeRecordInUse           Code = "record_in_use"           // something names the record of the directory
+	CodeTooManyCaseTypes      Code = "too_many_case_types"     // the directory has as many as it takes
 	CodeVersionMismatch       Code = "version_mismatch"        // If-Match names another version
 	CodeInvalidCursor         Code = "invalid_cursor"          // a cursor that was not given to this caller for this list
 	CodeIdempotencyKeyReused  Code = "idempotency_key_reused"  // the key came before with another request

@@ -19,6 +19,8 @@ var permissionTokens = []struct {
 	{ChangeIncidents, "change_incidents"},
 	{CloseIncidents, "close_incidents"},
 	{AdministerSettings, "administer_settings"},
+	{ReadDirectory, "read_directory"},
+	{AdministerDirectory, "administer_directory"},
 }
 
 // Tokens are the names of the permissions that the caller has, never nil.

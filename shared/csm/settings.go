@@ -12,10 +12,13 @@ type Settings struct {
 	PriorityLookup    []PriorityRow `json:"priority_lookup" nullable:"false" maxItems:"9" doc:"The table dl_u_priority. Each pair of impact and urgency at most once."`
 	// CustomerReplies is awaiting_caller where the record of the first release has none.
 	CustomerReplies CustomerReplies `json:"customer_replies" doc:"Which comments of customers on a case become comments on its incident: none, those of the incident's caller while it awaits them, or all while the incident is open."`
-	Version         int64           `json:"-"`
+	// Directory is off where the record of the first release has none.
+	Directory DirectoryMode `json:"directory" doc:"Whether cases and incidents may name any id (off), or only those with a record in the directory (strict)."`
+	Version   int64         `json:"-"`
 
 	// What else the rules of a case depend on.
 	Policy    Policy                      `json:"-"` // of the case's account
+	Named     Directory                   `json:"-"` // what the request names
 	CaseTypes map[CaseType]CaseTypeRecord `json:"-"` // those with a record; the others are built in
 }
 
@@ -33,6 +36,7 @@ func DefaultSettings() Settings {
 		IntegrationActive: true,
 		LookupActive:      true,
 		CustomerReplies:   RepliesAwaitingCaller,
+		Directory:         DirectoryOff,
 		PriorityLookup: []PriorityRow{
 			{Impact: 1, Urgency: 1, Priority: 1, Order: 100},
 			{Impact: 1, Urgency: 2, Priority: 2, Order: 200},
@@ -54,6 +58,7 @@ type SettingsChange struct {
 	LookupActive      *bool
 	PriorityLookup    *[]PriorityRow
 	CustomerReplies   *CustomerReplies
+	Directory         *DirectoryMode
 }
 
 // Apply decides what the settings are after the change. It returns CodeForbidden, or
@@ -66,6 +71,7 @@ func (s Settings) Apply(change SettingsChange, by Caller) (Settings, error) {
 	set(&s.LookupActive, change.LookupActive)
 	set(&s.PriorityLookup, change.PriorityLookup)
 	set(&s.CustomerReplies, change.CustomerReplies)
+	set(&s.Directory, change.Directory)
 	if err := s.validate(); err != nil {
 		return Settings{}, err
 	}
@@ -90,6 +96,7 @@ func (s Settings) validate() error {
 	}
 	bad.add(!slices.Contains(AllCustomerReplies, s.CustomerReplies), "customer_replies",
 		"must be one of %s", list(AllCustomerReplies))
+	bad.add(!slices.Contains(DirectoryModes, s.Directory), "directory", "must be one of %s", list(DirectoryModes))
 	return bad.err()
 }
 

@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -56,6 +57,14 @@ func NumberOf(value types.AttributeValue) (number int64, ok bool) {
 	return number, err == nil
 }
 
+// Bool is yes or no as an attribute's value.
+func Bool(yes bool) types.AttributeValue { return &types.AttributeValueMemberBOOL{Value: yes} }
+
+// Value makes an attribute's value of a struct, as Marshal does.
+func Value(record any) types.AttributeValue {
+	return &types.AttributeValueMemberM{Value: Marshal(record)}
+}
+
 // Values are the :named values of an expression:
 // Values{}.Text(":state", "new").Number(":version", 3).
 type Values map[string]types.AttributeValue
@@ -70,6 +79,13 @@ func (v Values) Text(name, text string) Values {
 func (v Values) Number(name string, number int64) Values {
 	v[name] = Number(number)
 	return v
+}
+
+// With is the values and another one; v may be nil.
+func (v Values) With(name string, value types.AttributeValue) Values {
+	all := Values{name: value}
+	maps.Copy(all, v)
+	return all
 }
 
 // NumberSet adds a set of one whole number, to be added to a set.

@@ -49,6 +49,16 @@ func Update(table string, key Key, change Change) Action {
 	}}}
 }
 
+// Delete deletes an item if the condition holds.
+func Delete(table string, key Key, condition string, values Values) Action {
+	return Action{item: types.TransactWriteItem{Delete: &types.Delete{
+		TableName:                 &table,
+		Key:                       key.Item(),
+		ConditionExpression:       optional(condition),
+		ExpressionAttributeValues: Change{Values: values}.values(),
+	}}}
+}
+
 // Check holds the transaction to a condition on an item that it does not write.
 func Check(table string, key Key, condition string, values Values) Action {
 	return Action{item: types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{

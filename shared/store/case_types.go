@@ -42,3 +42,30 @@ func settingsOf(found []attributes) (csm.Settings, error) {
 	}
 	return settings, nil
 }
+
+// copyCaseType makes the copy that of the record after, and counts the copies.
+func (s *Store) copyCaseType(before, after csm.DirectoryRecord) []action {
+	if before.Kind != csm.CaseTypes && after.Kind != csm.CaseTypes {
+		return nil
+	}
+	change := dynamo.Change{
+		Names:      map[string]string{"#copy": caseTypePrefix + after.ID},
+		Expression: "SET #copy = :copy",
+		Values:     dynamo.Values{":copy": dynamo.Value(after.CaseType())},
+	}
+	failed := errStale
+	switch {
+	case after.Version == 0:
+		change = dynamo.Change{
+			Names:      map[string]string{"#copy": caseTypePrefix + before.ID},
+			Expression: "REMOVE #copy ADD copies :less",
+			Values:     dynamo.Values{}.Number(":less", -1),
+		}
+	case before.Version == 0:
+		change.Expression += " ADD copies :more"
+		change.Condition = "attribute_not_exists(copies) OR copies < :most"
+		change.Values.Number(":more", 1).Number(":most", csm.MostCaseTypes)
+		failed = csm.TooManyCaseTypes()
+	}
+	return []action{dynamo.Update(s.cases, caseTypesKey(), change).FailingWith(failed)}
+}

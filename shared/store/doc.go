@@ -23,6 +23,8 @@
 //   - [View.Updates]: the updates of an incident, and how far their notes came.
 //   - [View.Settings]: the settings.
 //   - [View.Policy]: the policy of an account.
+//   - [View.Record]: a record of the directory (rule 18).
+//   - [View.Records]: the records of the directory that the caller may see.
 //
 // # What callers change
 //
@@ -50,6 +52,9 @@
 //   - [View.WorkNoteOnIncident]: an internal note on an incident.
 //   - [View.ChangeSettings]: the settings.
 //   - [View.ChangePolicy]: the policy of an account.
+//   - [View.PutRecord]: a record of the directory, changed or new.
+//   - [View.PutRecords]: many of them.
+//   - [View.DeleteRecord]: a record of the directory that nothing names.
 //
 // # What background functions read
 //

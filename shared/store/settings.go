@@ -26,6 +26,7 @@ func settingsRecord(stored attributes) (csm.Settings, error) {
 	settings := item.Settings
 	settings.Version = item.Version
 	settings.CustomerReplies = cmp.Or(settings.CustomerReplies, csm.RepliesAwaitingCaller)
+	settings.Directory = cmp.Or(settings.Directory, csm.DirectoryOff)
 	return settings, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/csm/csmtest"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
@@ -81,7 +82,7 @@ func queriesThrottled(tables storetest.Tables, fault storetest.Fault, queries in
 var queryingCalls = []string{
 	"list cases", "list incidents", "list the cases of an incident", "list the associations of a case",
 	"list the updates of an incident", "list the activities of a case", "list the activities of an incident",
-	"sync",
+	"sync", "list records of the directory",
 }
 
 // A query outlasts throttling as every other request does, and is too busy when its time is up.
@@ -119,6 +120,14 @@ func useCases(number, incident string) map[string]func(context.Context, *store.S
 		},
 		"open a case": func(ctx context.Context, s *store.Store) error {
 			_, err := s.As(agent).OpenCase(ctx, csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
+			return err
+		},
+		"list records of the directory": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(agent).Records(ctx, csm.Groups, store.DirectoryFilter{}, 10, "")
+			return err
+		},
+		"put a record of the directory": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(csmtest.Root).PutRecord(ctx, csm.DirectoryRecord{Kind: csm.Groups, ID: "mail", Name: "Mail"})
 			return err
 		},
 		"comment on a case": func(ctx context.Context, s *store.Store) error {

@@ -1,0 +1,187 @@
+package csm
+
+// DirectoryMode says what the directory means for ids in cases and incidents.
+type DirectoryMode string
+
+// The modes.
+const (
+	DirectoryOff    DirectoryMode = "off"    // any id is taken
+	DirectoryStrict DirectoryMode = "strict" // an id must have a record
+)
+
+// DirectoryModes are all of them.
+var DirectoryModes = []DirectoryMode{DirectoryOff, DirectoryStrict}
+
+// DirectoryName is a record that a field names.
+type DirectoryName struct {
+	Field string
+	DirectoryKey
+}
+
+// named are the names without empty ids, each record once.
+func named(names []DirectoryName) []DirectoryName {
+	return unnamed(names, nil)
+}
+
+// unnamed are the names of records that those before do not name, each record once.
+func unnamed(names, before []DirectoryName) []DirectoryName {
+	known := map[DirectoryKey]bool{}
+	for _, name := range before {
+		known[name.DirectoryKey] = true
+	}
+	var left []DirectoryName
+	for _, name := range names {
+		if name.ID == "" || known[name.DirectoryKey] {
+			continue
+		}
+		known[name.DirectoryKey] = true
+		left = append(left, name)
+	}
+	return left
+}
+
+// Directory is those records of the directory that a request names, as far as they are there.
+type Directory map[DirectoryKey]DirectoryRecord
+
+// Names are the records that the case names.
+func (c Case) Names() []DirectoryName {
+	return named([]DirectoryName{
+		{"account", DirectoryKey{Accounts, c.Account}},
+		{"contact", DirectoryKey{Contacts, c.Contact}},
+		{"consumer", DirectoryKey{Consumers, c.Consumer}},
+		{"type", DirectoryKey{CaseTypes, string(c.Type)}},
+		{"assignment_group", DirectoryKey{Groups, c.AssignmentGroup}},
+		{"configuration_item", DirectoryKey{ConfigurationItems, c.ConfigurationItem}},
+	})
+}
+
+// NewNames are the records that the case names and did not before.
+func (c Case) NewNames(before Case) []DirectoryName { return unnamed(c.Names(), before.Names()) }
+
+// Names are the records that the incident names.
+func (i Incident) Names() []DirectoryName {
+	names := []DirectoryName{
+		{"configuration_item", DirectoryKey{ConfigurationItems, i.ConfigurationItem}},
+		{"assignment_group", DirectoryKey{Groups, i.AssignmentGroup}},
+	}
+	if kind := i.callerKind(); kind != "" {
+		names = append(names, DirectoryName{"caller.id", DirectoryKey{kind, i.Caller.ID}})
+	}
+	return named(names)
+}
+
+// NewNames are the records that the incident names and did not before.
+func (i Incident) NewNames(before Incident) []DirectoryName {
+	return unnamed(i.Names(), before.Names())
+}
+
+// callerKind is the kind of the record of an external caller; "" for others.
+func (i Incident) callerKind() DirectoryKind {
+	if i.Caller == nil {
+		return ""
+	}
+	switch i.Caller.Type {
+	case Contact:
+		return Contacts
+	case Consumer:
+		return Consumers
+	default:
+		return ""
+	}
+}
+
+// checkNames collects what is wrong with the records that a request names for the first time (rule 18). A record
+// that the caller may not see is as absent. A contact must be of the account, where one is given.
+func (s Settings) checkNames(names []DirectoryName, account string, by Caller, bad *invalid) {
+	for _, name := range names {
+		record, found := s.Named[name.DirectoryKey]
+		if found && name.Kind == Contacts && account != "" {
+			found = record.Account == account
+		} else if found && by.Type == Internal {
+			found = by.SeesRecord(record)
+		}
+		switch {
+		case found:
+			bad.add(!record.Active, name.Field, "names %s, which is not active any more", name.ID)
+		case name.Kind == Contacts && account != "":
+			bad.add(s.strict(), name.Field, "is no contact of %s in the directory", account)
+		case name.Kind != CaseTypes: // checkType knows the built-in ones
+			bad.add(s.strict(), name.Field, "is not in the directory")
+		}
+	}
+}
+
+func (s Settings) strict() bool { return s.Directory == DirectoryStrict }
+
+// CheckNames holds a record of the directory to naming only others that are there (rule 18). It returns
+// CodeInvalid.
+func (r DirectoryRecord) CheckNames(before DirectoryRecord, settings Settings, by Caller) error {
+	var bad invalid
+	settings.checkNames(r.NewNames(before), "", by, &bad)
+	return bad.inOrder(directoryFields)
+}
+
+// SeesRecord says whether a record of the directory exists for the caller. Those who work for some accounts see
+// these accounts and their contacts; consumers belong to no account. Admins and IT see all.
+func (c Caller) SeesRecord(r DirectoryRecord) bool {
+	if !c.May(ReadDirectory) {
+		return false
+	}
+	if c.May(AdministerDirectory) || c.inIT() {
+		return true
+	}
+	//exhaustive:enforce
+	switch r.Kind {
+	case Accounts:
+		return c.Covers(r.ID)
+	case Contacts:
+		return c.Covers(r.Account)
+	case Consumers:
+		return c.CoversAll()
+	case Groups, ConfigurationItems, CaseTypes:
+	}
+	return true
+}
+
+// CheckUnused holds that nothing names the record, so that it can be deleted. It returns CodeRecordInUse.
+func (r DirectoryRecord) CheckUnused(used bool) error {
+	if !used {
+		return nil
+	}
+	return Refuse(CodeRecordInUse,
+		"%s %s is or was named by a case, an incident or another record. "+
+			`Set "active" to false instead: what names it stays, and nothing new can name it.`,
+		Label(string(r.Kind)), r.ID)
+}
+
+// TooManyCaseTypes is the refusal of one more case type than there can be.
+func TooManyCaseTypes() error {
+	return Refuse(CodeTooManyCaseTypes,
+		"There are %d case types, which is as many as there can be. Delete or reuse one.", MostCaseTypes)
+}
+
+// DirectoryResult says what putting a record did.
+type DirectoryResult string
+
+// What putting a record does.
+const (
+	RecordCreated   DirectoryResult = "created"
+	RecordChanged   DirectoryResult = "changed"
+	RecordUnchanged DirectoryResult = "unchanged"
+	RecordRefused   DirectoryResult = "refused"
+)
+
+// DirectoryResults are all of them.
+var DirectoryResults = []DirectoryResult{RecordCreated, RecordChanged, RecordUnchanged, RecordRefused}
+
+// ResultOfPut says what made the record before into the one after.
+func ResultOfPut(before, after DirectoryRecord) DirectoryResult {
+	switch {
+	case before.Version == 0:
+		return RecordCreated
+	case after.Version != before.Version:
+		return RecordChanged
+	default:
+		return RecordUnchanged
+	}
+}

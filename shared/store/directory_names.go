@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
+)
+
+// A record of the directory is in use from the first time that a case, an incident or another record names it:
+// the transaction that does so marks it, and only a record without the mark can be deleted. So no other action of
+// either is needed later, however many cases name one account. An id without a record gets the mark too: a record
+// that is made for it later is in use from the start.
+
+// namedRecords are the records that a request names, as they were read, and what its transaction does to them.
+type namedRecords map[csm.DirectoryKey]*namedRecord
+
+type namedRecord struct {
+	item directoryItem
+	uses bool // the transaction makes something name it
+	held bool // the transaction depends on the record as it was read
+}
+
+func (n namedRecords) read(of csm.DirectoryKey, item directoryItem) { n[of] = &namedRecord{item: item} }
+
+func (n namedRecords) use(of csm.DirectoryKey) {
+	if record := n[of]; record != nil {
+		record.uses = true
+	}
+}
+
+func (n namedRecords) hold(of csm.DirectoryKey, item directoryItem) {
+	if n[of] == nil {
+		n.read(of, item)
+	}
+	n[of].held = true
+}
+
+// directory is those that are there.
+func (n namedRecords) directory() csm.Directory {
+	directory := csm.Directory{}
+	for of, record := range n {
+		if record.item.there() {
+			directory[of] = record.item.DirectoryRecord
+		}
+	}
+	return directory
+}
+
+// actions mark what comes into use, as long as it is as it was read.
+func (n namedRecords) actions(s *Store) []action {
+	var actions []action
+	for _, record := range n {
+		condition, values := sameRecord(record.item)
+		switch {
+		case record.uses && !record.item.Used:
+			actions = append(actions, dynamo.Update(s.cases, record.item.key, dynamo.Change{
+				Expression: "SET used = :used",
+				Condition:  condition,
+				Values:     values.With(":used", dynamo.Bool(true)),
+			}).FailingWith(errStale))
+		case record.held:
+			actions = append(actions, dynamo.Check(s.cases, record.item.key, condition, values).FailingWith(errStale))
+		}
+	}
+	return actions
+}
+
+// loadNames reads what is named, with the settings, which then know it.
+func (v *View) loadNames(
+	ctx context.Context, names []csm.DirectoryName, beside ...place,
+) (namedRecords, csm.Settings, []attributes, error) {
+	keys := make([]csm.DirectoryKey, len(names))
+	for n, name := range names {
+		keys[n] = name.DirectoryKey
+	}
+	beside = append(v.store.settingsPlaces(), beside...)
+	items, found, err := v.store.loadRecords(ctx, keys, beside...)
+	if err != nil {
+		return nil, csm.Settings{}, nil, err
+	}
+	ofSettings := len(v.store.settingsPlaces())
+	settings, err := settingsOf(found[:ofSettings])
+	records := namedRecords{}
+	for n, item := range items {
+		records.read(keys[n], item)
+	}
+	settings.Named = records.directory()
+	return records, settings, found[ofSettings:], err
+}
+
+// holdAncestors holds the transaction to the accounts above the record. It returns CodeInvalid when the record is
+// among them or when they are too many.
+func (v *View) holdAncestors(ctx context.Context, of csm.DirectoryRecord, names namedRecords) error {
+	var ancestors []string
+	for id := of.Parent; id != ""; {
+		ancestors = append(ancestors, id)
+		if err := of.CheckAncestors(ancestors); err != nil {
+			return err
+		}
+		above := csm.DirectoryKey{Kind: csm.Accounts, ID: id}
+		items, _, err := v.store.loadRecords(ctx, []csm.DirectoryKey{above})
+		if err != nil {
+			return err
+		}
+		names.hold(above, items[0])
+		id = items[0].Parent
+	}
+	return nil
+}
+
+// used says whether something names the record or did. Cases of versions that made no marks are found by the
+// indexes, as far as these know what a case names.
+func (s *Store) used(ctx context.Context, record directoryItem) (bool, error) {
+	if record.Used {
+		return true, nil
+	}
+	q := dynamo.Query{Table: s.cases, Index: CasesByAccount, PKName: AccountKey, SKName: UpdatedKey}
+	//exhaustive:enforce
+	switch record.Kind {
+	case csm.Accounts:
+		q.PK = accountPartition(record.ID)
+		q.PageSize = 1
+	case csm.Consumers:
+		q.PK = consumerPartition(record.ID)
+		q.PageSize = 1
+	case csm.Contacts:
+		q.PK = accountPartition(record.Account)
+		q.Filter = "contact = :contact"
+		q.Values = dynamo.Values{}.Text(":contact", record.ID)
+	case csm.Groups, csm.ConfigurationItems, csm.CaseTypes:
+		return false, nil
+	}
+	for _, err := range s.client.All(ctx, q) {
+		return err == nil, err
+	}
+	return false, nil
+}
+
+// displayNames are the names of those records that the caller may see, by key.
+type displayNames map[csm.DirectoryKey]string
+
+// loadDisplayNames reads the names of up to 100 records, beside other places.
+func (v *View) loadDisplayNames(
+	ctx context.Context, keys []csm.DirectoryKey, beside ...place,
+) (displayNames, []attributes, error) {
+	keys = slices.Compact(keys)
+	items, found, err := v.store.loadRecords(ctx, keys, beside...)
+	if err != nil {
+		return nil, nil, err
+	}
+	names := displayNames{}
+	for n, item := range items {
+		if item.there() {
+			names[keys[n]] = item.DisplayName()
+		}
+	}
+	return names, found, nil
+}
