@@ -79,8 +79,10 @@ func authorize(api huma.API, records Records) middleware {
 		}
 		permission, _ := ctx.Operation().Metadata[needed].(csm.Permission)
 		if permission != "" && !caller.May(permission) {
-			write(api, ctx, ofError(ctx, caller.Require(permission)))
-			return
+			if err := records.As(caller).Require(ctx.Context(), permission); err != nil {
+				write(api, ctx, ofError(ctx, err))
+				return
+			}
 		}
 		next(ctx)
 	}

@@ -402,6 +402,7 @@ func TestAnIdempotencyKeyIsItsCallersOwn(t *testing.T) {
 			d := d.in(t)
 			one, other := acmeContact, acmeContact
 			one.ID, other.ID = pair.one, pair.other
+			one.Roles, other.Roles = []string{csm.RoleCaseManager}, []string{csm.RoleCaseManager} // both may comment
 			first := say(one, pair.oneKey)
 			second := d.send(other, ask{method: http.MethodPost, path: "/cases/" + number + "/comments", body: `{"text":"hello"}`, header: with("Idempotency-Key", pair.another)})
 			if second.status != http.StatusCreated || second.text("created_by") != pair.other || second.text("id") == first.text("id") {

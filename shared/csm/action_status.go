@@ -60,7 +60,8 @@ func (c Case) ActionStatus(by Caller, incident *Incident) (ActionStatus, ActionR
 	if c.State.Final() {
 		return "", ""
 	}
-	if by.Type == Internal {
+	internal := !c.IsCustomer(by)
+	if internal {
 		if reason := c.attention(incident); reason != "" {
 			return NeedsAttention, reason
 		}
@@ -70,7 +71,7 @@ func (c Case) ActionStatus(by Caller, incident *Incident) (ActionStatus, ActionR
 		return BlockedByCustomer, ReasonAwaitingInfo
 	case c.State == CaseResolved:
 		return BlockedByCustomer, ReasonSolutionProposed
-	case by.Type == Internal && incident != nil && incident.State.Open():
+	case internal && incident != nil && incident.State.Open():
 		return BlockedInternally, ReasonIncidentOpen
 	default:
 		return "", ""

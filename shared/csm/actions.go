@@ -55,7 +55,7 @@ func (c Case) Available(by Caller, settings Settings) []Action {
 // CodeCaseAlreadyAssociated, CodeNoIncident, CodeNoPriorityRow, CodeStateNotReachable,
 // CodeNoSolutionProposed or CodeRequesterCompletes.
 func (c Case) Check(action Action, by Caller, settings Settings) error {
-	if err := by.Require(actionPermission[action]); err != nil {
+	if err := c.Require(by, actionPermission[action]); err != nil {
 		return err
 	}
 	if action.ofIntegration() && !settings.IntegrationActive {

@@ -15,7 +15,7 @@ const (
 // UserTypes are all of them.
 var UserTypes = []UserType{Internal, Contact, Consumer}
 
-// The roles that a token may carry. They count for internal callers only.
+// The roles that a token may carry. All but the case manager count for internal callers only.
 const (
 	RoleAgent         = "sn_customerservice_agent"
 	RoleIncidentRead  = "sn_incident_read"
@@ -23,6 +23,7 @@ const (
 	RoleITIL          = "itil"
 	RoleITILAdmin     = "itil_admin"
 	RoleAdmin         = "admin"
+	RoleCaseManager   = "sn_customerservice.customer_case_manager" // of contacts: the only role that counts for them
 )
 
 // Caller is who makes a call, as the verified token says.

@@ -73,5 +73,6 @@ type Case struct {
 	UpdatedBy         string         `json:"updated_by" readOnly:"true" doc:"Who changed it last."`
 	Version           int64          `json:"version" readOnly:"true" minimum:"1" doc:"Counts the changes of the case; its ETag."`
 
-	Marks CaseMarks `json:"-"`
+	Marks    CaseMarks `json:"-"`
+	Standing Standing  `json:"-"` // of the caller for whom the case was read
 }

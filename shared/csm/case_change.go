@@ -100,7 +100,7 @@ func (c Case) Noted(element Element, by Caller, now time.Time) (Case, error) {
 		return c, nil
 	}
 	c.Marks.CommentedAt = next(c.Marks.CommentedAt, now)
-	if by.Type == Internal {
+	if !c.IsCustomer(by) {
 		return c.agentActed(At(now)), nil
 	}
 	c = c.customerActed(ActCommented, now)
@@ -117,7 +117,7 @@ func (c Case) touched(by Caller, now time.Time) Case {
 	c.UpdatedAt = next(c.UpdatedAt, now)
 	c.UpdatedBy = by.ID
 	c.Version++
-	if by.Type == Internal {
+	if !c.IsCustomer(by) {
 		return c.agentActed(At(now))
 	}
 	return c

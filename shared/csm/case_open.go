@@ -37,18 +37,23 @@ func (d CaseDraft) Numbered(number string) Case {
 // OpenCase decides what the new case is. It returns CodeForbidden when the caller may not open
 // cases (for that account) and CodeInvalid naming every bad field.
 func OpenCase(request CaseRequest, by Caller, settings Settings, now time.Time) (CaseDraft, error) {
-	if err := by.Require(OpenCases); err != nil {
+	request = request.asEmployee(by, settings)
+	if err := by.Require(OpenCases); err != nil && !request.isOfEmployee(by) {
 		return CaseDraft{}, err
 	}
 	var bad invalid
 	request = request.asCustomer(by, &bad)
 	opened := request.opened(by, At(now))
+	standing, sees := Access{Settings: settings}.Standing(by, opened, nil)
+	if !opened.isRequester(by) || standing.Works {
+		opened.Marks.AgentActedAt = opened.OpenedAt
+	}
 	opened.checkWhoAsks(&bad)
 	opened.check(Case{}, settings, &bad)
 	if err := bad.inOrder(caseFields); err != nil {
 		return CaseDraft{}, err
 	}
-	if !by.Sees(opened) {
+	if !sees {
 		return CaseDraft{}, Refuse(CodeForbidden,
 			"Your token does not cover this account: open the case for one of your own accounts.")
 	}
@@ -87,18 +92,40 @@ func (r CaseRequest) asCustomer(by Caller, bad *invalid) CaseRequest {
 		bad.add(r.Contact != "", "contact", "must be absent: you are a consumer")
 		r.Contact, r.Consumer = "", by.ID
 	case Internal:
+		if !by.May(OpenCases) {
+			r.checkAssignment(bad)
+		}
 		return r
 	default: // a type that a token cannot have
 		return r
 	}
 	bad.add(r.Employee != "", "employee", "is an internal person, and you are none")
-	bad.add(r.AssignedTo != "", "assigned_to", "is set by agents")
-	bad.add(r.AssignmentGroup != "", "assignment_group", "is set by agents")
+	r.checkAssignment(bad)
 	return r
 }
 
+func (r CaseRequest) checkAssignment(bad *invalid) {
+	bad.add(r.AssignedTo != "", "assigned_to", "is set by agents")
+	bad.add(r.AssignmentGroup != "", "assignment_group", "is set by agents")
+}
+
+// asEmployee is the request of an internal caller who names nobody for a type of which employees ask: they ask
+// themselves.
+func (r CaseRequest) asEmployee(by Caller, settings Settings) CaseRequest {
+	ofEmployees := settings.CaseType(r.Type).Requester == RequestedByEmployee
+	if by.Type == Internal && ofEmployees && r.Contact == "" && r.Consumer == "" && r.Employee == "" {
+		r.Employee = by.ID
+	}
+	return r
+}
+
+// isOfEmployee says that an internal caller asks for themselves.
+func (r CaseRequest) isOfEmployee(by Caller) bool {
+	return by.Type == Internal && r.Employee != "" && r.Employee == by.ID
+}
+
 func (r CaseRequest) opened(by Caller, at Time) Case {
-	opened := Case{
+	return Case{
 		Account:           r.Account,
 		Contact:           r.Contact,
 		Consumer:          r.Consumer,
@@ -118,10 +145,6 @@ func (r CaseRequest) opened(by Caller, at Time) Case {
 		UpdatedBy:         by.ID,
 		Version:           1,
 	}
-	if by.Type == Internal {
-		opened.Marks.AgentActedAt = at
-	}
-	return opened
 }
 
 // caseFields are the fields of a request to open or change a case, in the order of the record.

@@ -120,11 +120,6 @@ func (c Case) Requester() Person {
 	}
 }
 
-// isRequester says whether the caller is who asked.
-func (c Case) isRequester(by Caller) bool {
-	return by.ID != "" && c.Requester() == Person{ID: by.ID, Type: by.Type}
-}
-
 // checkClose holds that an agent, not the requester, completes cases of the type (rule 20), and
 // that no proposed solution waits for an answer.
 func (c Case) checkClose(settings Settings) error {

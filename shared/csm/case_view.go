@@ -31,7 +31,7 @@ func (c Case) View(by Caller, settings Settings, incident *Incident) CaseView {
 // on it that the caller may read.
 func (c Case) lastActivity(by Caller, incident *Incident) Time {
 	last := max(c.UpdatedAt, c.Marks.CommentedAt)
-	if by.Reads(ElementWorkNotes) {
+	if c.Reads(by, ElementWorkNotes) {
 		last = max(last, c.Marks.WorkNotedAt)
 	}
 	if incident != nil {

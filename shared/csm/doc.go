@@ -45,8 +45,9 @@
 //     plugin_inactive and none of them is available. Records themselves still work, and updates of
 //     incidents that are associated already still reach their cases.
 //  9. Roles. Who may do what is [Permissions]. Roles count for internal callers; contacts and
-//     consumers have what is listed for their type. What a caller may not see does not exist for
-//     them: the answer is the same as for a record that is absent.
+//     consumers have what is listed for their type, on the cases that rule 17 shows them. What a
+//     caller may not see does not exist for them: the answer is the same as for a record that is
+//     absent.
 //  10. Interval. A case gets the note of an update if and only if it was associated when the
 //     update was made: from_version <= version < to_version. An association begins with the
 //     incident's next version. Removing it, or closing or cancelling the case, ends it before the
@@ -87,13 +88,21 @@
 //     or awaiting_info. An update that reopens the incident withdraws such a proposal if nobody
 //     answered it. Each update counts once for a case, and one that comes after a later one
 //     proposes nothing. customer_replies overrides the setting for the account's cases.
-//  17. Who sees what. An incident that was created from a case is seen by those who cover the
-//     account of the case, and by IT; by others who may see incidents only while it is shared.
-//     IT, or somebody who covers all accounts, shares it and ends that: an update in the log, of
-//     which no case has a note. A case of another account, or of another consumer, is associated
-//     with it only while it is shared. When that ends, cases that are associated stay so and go
-//     on getting notes; who does not cover the account sees the incident's number on them, and
-//     can remove it, but not the incident.
+//  17. Who sees what. A contact sees the cases of their account that they asked for or watch;
+//     with the role sn_customerservice.customer_case_manager, which counts for contacts only, all
+//     cases of the account and of the accounts directly below it; and the cases of an account
+//     that has a grant for theirs, until the grant ends. Who asked, watches or manages comments
+//     and accepts or rejects; who asked also withdraws; a grant lets them read and no more.
+//     Consumers see their own cases. Internal callers see those of their accounts, and of a type
+//     that names roles only with one of these; cases of consumers and employees are of no
+//     account, which takes "*". An employee sees the cases that they asked for, as a customer
+//     does, whatever their roles are. An incident that was created from a case is seen by those
+//     who cover the account of the case, and by IT; by others who may see incidents only while it
+//     is shared. IT, or somebody who covers all accounts, shares it and ends that: an update in
+//     the log, of which no case has a note. A case of another account, or of another consumer, is
+//     associated with it only while it is shared. When that ends, cases that are associated stay
+//     so and go on getting notes; who does not cover the account sees the incident's number on
+//     them, and can remove it, but not the incident.
 //  18. Directory. Accounts, contacts, consumers, groups, configuration items and case types can
 //     have records, which admins change and internal callers search. Those who work for some
 //     accounts see only these and their contacts. An account is never above itself, and has at

@@ -43,7 +43,7 @@ type Message struct {
 // MessageOfNote is the message that an activity calls for. Only comments by internal callers do:
 // ok is false for a work note, and for what a customer said.
 func (c Case) MessageOfNote(note Note, by Caller) (message Message, ok bool) {
-	if note.Element != ElementComments || by.Type != Internal {
+	if note.Element != ElementComments || c.IsCustomer(by) {
 		return Message{}, false
 	}
 	return c.message(MessageComment, note.Text, note.CreatedAt, note.CreatedBy), true

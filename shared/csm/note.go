@@ -57,12 +57,12 @@ type Source struct {
 	Kind     NoteKind `json:"kind" doc:"What happened."`
 }
 
-// RedactedFor is the note as the caller may see it: customers learn of no incident.
-func (n Note) RedactedFor(by Caller) Note {
-	if by.Type != Internal {
-		n.Source = nil
+// Shown is a note of the case as the caller may see it: customers learn of no incident.
+func (c Case) Shown(note Note, by Caller) Note {
+	if c.IsCustomer(by) {
+		note.Source = nil
 	}
-	return n
+	return note
 }
 
 // NoteRecipient is what decides which notes of an update a case gets.

@@ -5,17 +5,27 @@ import "slices"
 // This file decides what exists for whom. Reading, listing, searching and bulk calls all ask here, so that
 // no list tells of a record whose own reading would be refused.
 
-// Sees says whether the case exists for the caller: an agent's accounts, a contact's account, a
-// consumer's own. A consumer's case belongs to no account: agents see it with "*" only.
-func (c Caller) Sees(k Case) bool {
-	switch c.Type {
-	case Consumer:
-		return k.Consumer != "" && k.Consumer == c.ID
-	case Contact:
-		return k.Account != "" && slices.Contains(c.Accounts, k.Account)
-	default:
-		return c.seesCasesOf(k.Account)
-	}
+// worksOn says whether an internal caller works on cases of that account and type. A case of a consumer or an
+// employee belongs to no account: agents see it with "*" only.
+func (c Caller) worksOn(of Case, settings Settings) bool {
+	return c.seesCasesOf(of.Account) && c.worksOnType(settings.CaseType(of.Type))
+}
+
+// worksOnType says whether the caller has one of the roles that the type names, if it names some.
+func (c Caller) worksOnType(caseType CaseTypeRecord) bool {
+	return len(caseType.Roles) == 0 || slices.ContainsFunc(caseType.Roles, func(role string) bool {
+		return slices.Contains(c.Roles, role)
+	})
+}
+
+// belongsTo says whether an external caller is of the account.
+func (c Caller) belongsTo(account string) bool {
+	return c.Type == Contact && account != "" && slices.Contains(c.Accounts, account)
+}
+
+// managesCases says whether a contact manages the cases of their accounts. The role counts for contacts only.
+func (c Caller) managesCases() bool {
+	return c.Type == Contact && slices.Contains(c.Roles, RoleCaseManager)
 }
 
 // seesCasesOf says whether the cases of the account exist for an internal caller; "" stands for those of
@@ -49,13 +59,11 @@ func (c Caller) SeesIncident(i Incident, p Provenance) bool {
 // the cases that they see.
 func (c Caller) SeesAssociation(a Association) bool { return c.seesCasesOf(a.Account) }
 
-// Reads says whether the caller may read activities of that element: work notes are internal.
-func (c Caller) Reads(element Element) bool { return element == ElementComments || c.Type == Internal }
-
 // RedactedFor is the case with only those fields that the caller may see: the incident is for callers who
 // may see incidents.
 func (c Case) RedactedFor(by Caller) Case {
 	c.Marks = CaseMarks{}
+	c.Standing = Standing{}
 	if !by.May(ReadIncidents) {
 		c.Incident = ""
 	}

@@ -21,7 +21,7 @@ func (v *View) CaseActivities(
 	if err != nil {
 		return Page[csm.Note]{}, err
 	}
-	if err := v.by.Require(csm.ReadCases); err != nil {
+	if err := found.Require(v.by, csm.ReadCases); err != nil {
 		return Page[csm.Note]{}, err
 	}
 	list := filtered("activities of "+found.Number, elements)
@@ -36,14 +36,15 @@ func (v *View) CaseActivities(
 		PageSize:    readAtOnce(limit, 1),
 	}
 	read := func(item noteItem) (csm.Note, bool) {
-		return item.note().RedactedFor(v.by), v.reads(item.Element, elements)
+		reads := found.Reads(v.by, item.Element) && asked(item.Element, elements)
+		return found.Shown(item.note(), v.by), reads
 	}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
 }
 
-// reads says whether an activity is asked for and may be seen.
-func (v *View) reads(element csm.Element, elements []csm.Element) bool {
-	return v.by.Reads(element) && (len(elements) == 0 || slices.Contains(elements, element))
+// asked says whether activities of that element are asked for; none means all.
+func asked(element csm.Element, elements []csm.Element) bool {
+	return len(elements) == 0 || slices.Contains(elements, element)
 }
 
 // IncidentActivities lists what was said on an incident, its state changes and notifications, newest first.
@@ -103,7 +104,7 @@ func (v *View) notesOfUpdate(
 	var notes []placed[csm.Note]
 	for n, note := range redacted.Activities(update.item.Notified) {
 		place := fmt.Sprintf("%s %02d", update.place, n)
-		notes = append(notes, placed[csm.Note]{place: place, item: note, keep: v.reads(note.Element, elements)})
+		notes = append(notes, placed[csm.Note]{place: place, item: note, keep: asked(note.Element, elements)})
 	}
 	slices.Reverse(notes)
 	return append(notes, placed[csm.Note]{place: update.place + " ", bytes: update.bytes})

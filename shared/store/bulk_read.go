@@ -10,8 +10,8 @@ import (
 // loadCases reads the cases and the settings, in their order; one that is absent or that the caller may not
 // see is nil.
 func (v *View) loadCases(ctx context.Context, numbers []string) ([]*caseItem, csm.Settings, error) {
-	places := v.store.settingsPlaces()
-	ofSettings := len(places)
+	places := v.accessPlaces()
+	ofAccess := len(places)
 	named := map[string]bool{}
 	for _, number := range numbers {
 		number = strings.ToUpper(number)
@@ -25,23 +25,23 @@ func (v *View) loadCases(ctx context.Context, numbers []string) ([]*caseItem, cs
 	if err != nil {
 		return nil, csm.Settings{}, err
 	}
-	settings, err := settingsOf(found[:ofSettings])
+	access, err := v.accessOf(found[:ofAccess])
 	if err != nil {
-		return nil, settings, err
+		return nil, csm.Settings{}, err
 	}
-	seen, err := v.seenCases(found[ofSettings:])
+	seen, err := v.seenCases(found[ofAccess:], access)
 	if err != nil {
-		return nil, settings, err
+		return nil, csm.Settings{}, err
 	}
 	cases := make([]*caseItem, len(numbers))
 	for n, number := range numbers {
 		cases[n] = seen[strings.ToUpper(number)]
 	}
-	return cases, settings, nil
+	return cases, access.Settings, nil
 }
 
 // seenCases are those of the cases that are there and that the caller may see, by number.
-func (v *View) seenCases(found []attributes) (map[string]*caseItem, error) {
+func (v *View) seenCases(found []attributes, access csm.Access) (map[string]*caseItem, error) {
 	seen := map[string]*caseItem{}
 	for _, stored := range found {
 		if stored == nil {
@@ -51,7 +51,7 @@ func (v *View) seenCases(found []attributes) (map[string]*caseItem, error) {
 		if err != nil {
 			return nil, err
 		}
-		if v.by.Sees(item.Case) {
+		if item, sees := v.seen(item, access); sees {
 			seen[item.Number] = &item
 		}
 	}

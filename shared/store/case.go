@@ -14,14 +14,14 @@ type loadedCase struct {
 	settings csm.Settings
 }
 
-// loadCase reads the case and the settings. It returns CodeCaseNotFound alike for a case that is absent
+// loadCase reads the case, with what decides whether the caller sees it in the same request. It returns CodeCaseNotFound alike for a case that is absent
 // and one that the caller may not see.
 func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) {
 	number = strings.ToUpper(number)
 	if len(number) > longestNumber {
 		return loadedCase{}, caseNotFound(number)
 	}
-	places := append([]place{v.store.inCases(caseKey(number))}, v.store.settingsPlaces()...)
+	places := append([]place{v.store.inCases(caseKey(number))}, v.accessPlaces()...)
 	found, err := v.store.getAll(ctx, places...)
 	if err != nil {
 		return loadedCase{}, err
@@ -33,11 +33,15 @@ func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) 
 	if err != nil {
 		return loadedCase{}, err
 	}
-	if !v.by.Sees(item.Case) {
+	access, err := v.accessOf(found[1:])
+	if err != nil {
+		return loadedCase{}, err
+	}
+	item, sees := v.seen(item, access)
+	if !sees {
 		return loadedCase{}, caseNotFound(number)
 	}
-	settings, err := settingsOf(found[1:])
-	return loadedCase{item, settings}, err
+	return loadedCase{item, access.Settings}, nil
 }
 
 // longestNumber is more bytes than any record's number has; DynamoDB takes keys of at most 2,048.
@@ -80,7 +84,7 @@ func (v *View) caseAndIncident(ctx context.Context, number string) (csm.CaseView
 	if err != nil {
 		return csm.CaseView{}, nil, err
 	}
-	if err := v.by.Require(csm.ReadCases); err != nil {
+	if err := found.Require(v.by, csm.ReadCases); err != nil {
 		return csm.CaseView{}, nil, err
 	}
 	incident, err := v.incidentBehind(ctx, found.Case)
@@ -93,14 +97,11 @@ func (v *View) caseAndIncident(ctx context.Context, number string) (csm.CaseView
 // OpenCase writes a new case. It returns what csm.OpenCase returns.
 func (v *View) OpenCase(ctx context.Context, request csm.CaseRequest) (_ csm.CaseView, err error) {
 	defer wrapCall(&err, "open case")
-	if err := v.by.Require(csm.OpenCases); err != nil {
-		return csm.CaseView{}, err
-	}
-	settings, err := v.store.settings(ctx)
+	access, err := v.access(ctx)
 	if err != nil {
 		return csm.CaseView{}, err
 	}
-	draft, err := csm.OpenCase(request, v.by, settings, v.store.now())
+	draft, err := csm.OpenCase(request, v.by, access.Settings, v.store.now())
 	if err != nil {
 		return csm.CaseView{}, err
 	}
@@ -109,9 +110,9 @@ func (v *View) OpenCase(ctx context.Context, request csm.CaseRequest) (_ csm.Cas
 		if err != nil {
 			return d, err
 		}
-		opened := draft.Numbered(number)
-		d.answer = opened.View(v.by, settings, nil)
-		d.actions = []action{create(v.store.cases, newCaseItem(opened, csm.Association{}))}
+		opened, _ := v.seen(newCaseItem(draft.Numbered(number), csm.Association{}), access)
+		d.answer = opened.View(v.by, access.Settings, nil)
+		d.actions = []action{create(v.store.cases, opened)}
 		return d, nil
 	})
 }

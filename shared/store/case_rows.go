@@ -10,7 +10,7 @@ import (
 // caseRows makes the rows of a list of cases. A row is complete once the case's incident is known.
 type caseRows struct {
 	view      *View
-	settings  csm.Settings
+	access    csm.Access
 	filter    CaseFilter
 	incidents incidentsBehind
 	cases     map[string]csm.Case // that pass the filter without their incidents, by number
@@ -22,11 +22,12 @@ type caseRow = placed[csm.CaseView]
 // the caller sees, so that it tells no more than the records do.
 func (r caseRows) read(item caseItem) (csm.CaseView, bool) {
 	by := r.view.by
-	if !by.Sees(item.Case) || !r.filter.passes(item.RedactedFor(by), by) {
+	item, sees := r.view.seen(item, r.access)
+	if !sees || item.Require(by, csm.ReadCases) != nil || !r.filter.passes(item.RedactedFor(by), by) {
 		return csm.CaseView{}, false
 	}
 	r.cases[item.Number] = item.Case
-	return item.View(by, r.settings, nil), true
+	return item.View(by, r.access.Settings, nil), true
 }
 
 // complete makes the rows those with their incidents.
@@ -39,7 +40,7 @@ func (r caseRows) complete(ctx context.Context, rows []csm.CaseView) error {
 		return err
 	}
 	for n, c := range cases {
-		rows[n] = c.View(r.view.by, r.settings, r.incidents.of(c))
+		rows[n] = c.View(r.view.by, r.access.Settings, r.incidents.of(c))
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func (v *View) noteOnCase(
 		if err != nil {
 			return d, err
 		}
-		if err := v.by.Require(note.permission); err != nil {
+		if err := before.Require(v.by, note.permission); err != nil {
 			return d, err
 		}
 		call := v.sourcedOn(before.key, commentOnCaseCall, note.sourceID, struct{ Text string }{note.text})

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
@@ -23,7 +24,18 @@ type place = dynamo.Place
 func (s *Store) inCases(k key) place     { return place{Table: s.cases, Key: k} }
 func (s *Store) inIncidents(k key) place { return place{Table: s.incidents, Key: k} }
 
-// getAll reads up to 100 items of both tables in one request, consistently; those that are absent are nil.
+// getAll reads items of both tables, 100 in a request, consistently; those that are absent are nil.
 func (s *Store) getAll(ctx context.Context, places ...place) ([]attributes, error) {
-	return s.client.GetAll(ctx, places...)
+	items := make([]attributes, 0, len(places))
+	for some := range slices.Chunk(places, mostPlaces) {
+		found, err := s.client.GetAll(ctx, some...)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, found...)
+	}
+	return items, nil
 }
+
+// mostPlaces is how many items BatchGetItem takes.
+const mostPlaces = 100

@@ -36,7 +36,7 @@ func (f CaseFilter) passes(c csm.Case, by csm.Caller) bool {
 		assigned(f.AssignedTo, c.AssignedTo, by) &&
 		admits(f.AssignmentGroup, c.AssignmentGroup) &&
 		(f.HasIncident == nil || *f.HasIncident == (c.Incident != "")) &&
-		words(f.Words).in(c.Number, c.ShortDescription, c.Contact, c.Consumer)
+		words(f.Words).in(c.Number, c.ShortDescription, c.Contact, c.Consumer, c.Employee)
 }
 
 // ofIncident says that the filter depends on the incidents of the cases.
@@ -63,11 +63,11 @@ func (v *View) ListCases(
 	ctx context.Context, filter CaseFilter, limit int, cursor string,
 ) (_ Page[csm.CaseView], err error) {
 	defer wrapCall(&err, "list cases")
-	if err := v.by.Require(csm.ReadCases); err != nil {
+	access, err := v.access(ctx)
+	if err != nil {
 		return Page[csm.CaseView]{}, err
 	}
-	settings, err := v.store.settings(ctx)
-	if err != nil {
+	if err := access.Settings.Require(v.by, csm.ReadCases); err != nil {
 		return Page[csm.CaseView]{}, err
 	}
 	list := filter.list()
@@ -75,8 +75,8 @@ func (v *View) ListCases(
 	if err != nil {
 		return Page[csm.CaseView]{}, err
 	}
-	rows := caseRows{v, settings, filter, v.incidentsBehind(), map[string]csm.Case{}}
-	cases := dynamo.NewestOf(v.caseLists(ctx, filter.Account, after, limit), UpdatedKey)
+	rows := caseRows{v, access, filter, v.incidentsBehind(), map[string]csm.Case{}}
+	cases := dynamo.NewestOf(v.caseLists(ctx, access, filter.Account, after, limit), UpdatedKey)
 	items := listed(cases, UpdatedKey, rows.read)
 	if filter.ofIncident() {
 		items = rows.withIncidents(ctx, items, limit)
@@ -90,9 +90,9 @@ func (v *View) ListCases(
 
 // caseLists are the lists that hold all cases that the caller may see, of one account when it is given.
 func (v *View) caseLists(
-	ctx context.Context, account, after string, limit int,
+	ctx context.Context, access csm.Access, account, after string, limit int,
 ) []iter.Seq2[attributes, error] {
-	queries := v.caseQueries(account)
+	queries := v.caseQueries(access, account)
 	lists := make([]iter.Seq2[attributes, error], len(queries))
 	for n, q := range queries {
 		q.Table = v.store.cases
@@ -106,7 +106,7 @@ func (v *View) caseLists(
 }
 
 // caseQueries name the partitions of caseLists.
-func (v *View) caseQueries(account string) []dynamo.Query {
+func (v *View) caseQueries(access csm.Access, account string) []dynamo.Query {
 	var queries []dynamo.Query
 	if v.by.CoversAll() && account == "" {
 		for n := range shards {
@@ -114,29 +114,39 @@ func (v *View) caseQueries(account string) []dynamo.Query {
 		}
 		return queries
 	}
-	for _, partition := range v.accountPartitions(account) {
+	for _, partition := range v.casePartitions(access, account) {
 		queries = append(queries, dynamo.Query{Index: CasesByAccount, PKName: AccountKey, PK: partition})
 	}
 	return queries
 }
 
-// accountPartitions are those of the accounts that the caller may see, or of the one that is given if it is
-// among them.
-func (v *View) accountPartitions(account string) []string {
-	switch {
-	case v.by.Type == csm.Consumer && account == "":
-		return []string{consumerPartition(v.by.ID)}
-	case v.by.Type == csm.Consumer:
-		return nil // a consumer's cases belong to no account
-	case v.by.CoversAll():
-		return []string{accountPartition(account)}
-	}
+// casePartitions are those with cases that the caller may see, of the account that is given if it is one of theirs.
+func (v *View) casePartitions(access csm.Access, account string) []string {
 	var partitions []string
-	for _, covered := range v.by.Accounts {
-		if covered != "" && (account == "" || account == covered) {
-			partitions = append(partitions, accountPartition(covered))
-		}
+	for _, covered := range v.coveredAccounts(access, account) {
+		partitions = append(partitions, accountPartition(covered))
 	}
-	slices.Sort(partitions)
-	return slices.Compact(partitions) // a token may name an account twice
+	switch {
+	case account != "": // of which consumers and employees are none
+	case v.by.Type == csm.Consumer:
+		partitions = append(partitions, consumerPartition(v.by.ID))
+	case v.by.Type == csm.Internal && access.Settings.EmployeesAsk():
+		partitions = append(partitions, employeePartition(v.by.ID))
+	}
+	return partitions
+}
+
+// coveredAccounts are the accounts with cases that the caller may see, or the one that is given if it is among them.
+func (v *View) coveredAccounts(access csm.Access, account string) []string {
+	if v.by.CoversAll() {
+		return []string{account}
+	}
+	accounts := access.Accounts(v.by)
+	if v.by.Type == csm.Internal {
+		accounts = slices.Sorted(slices.Values(v.by.Accounts))
+		accounts = slices.Compact(accounts) // a token may name an account twice
+	}
+	return slices.DeleteFunc(accounts, func(covered string) bool {
+		return covered == "" || account != "" && account != covered
+	})
 }

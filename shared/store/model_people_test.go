@@ -59,7 +59,7 @@ func (p person) sees(c csm.Case) bool {
 	case csm.Consumer:
 		return c.Consumer == p.ID
 	case csm.Contact:
-		return c.Account != "" && slices.Contains(p.Accounts, c.Account)
+		return c.Contact == p.ID && slices.Contains(p.Accounts, c.Account)
 	default:
 		return (p.may("cases") || p.may("associate")) && p.covers(c.Account)
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"github.com/casebridge/casebridge/shared/csm"
 )
@@ -40,32 +39,27 @@ func (s *Store) policy(ctx context.Context, account string) (csm.Policy, error) 
 	return policyOf(found[0])
 }
 
-// mostPlaces is how many items getAll reads.
-const mostPlaces = 100
-
 // Policies reads the policies of the accounts. Those without a record are left out.
 func (s *Store) Policies(ctx context.Context, accounts []string) (_ map[string]csm.Policy, err error) {
 	defer wrap(&err, "read the policies of %d accounts", len(accounts))
 	policies := map[string]csm.Policy{}
-	for some := range slices.Chunk(accounts, mostPlaces) {
-		places := make([]place, len(some))
-		for n, account := range some {
-			places[n] = s.inCases(policyKey(account))
+	places := make([]place, len(accounts))
+	for n, account := range accounts {
+		places[n] = s.inCases(policyKey(account))
+	}
+	found, err := s.getAll(ctx, places...)
+	if err != nil {
+		return nil, err
+	}
+	for n, item := range found {
+		if item == nil {
+			continue
 		}
-		found, err := s.getAll(ctx, places...)
+		policy, err := policyOf(item)
 		if err != nil {
 			return nil, err
 		}
-		for n, item := range found {
-			if item == nil {
-				continue
-			}
-			policy, err := policyOf(item)
-			if err != nil {
-				return nil, err
-			}
-			policies[some[n]] = policy
-		}
+		policies[accounts[n]] = policy
 	}
 	return policies, nil
 }

@@ -14,7 +14,7 @@ type reply struct {
 
 // reply decides what becomes of the comment on the case. Others than customers reply to nothing.
 func (v *View) reply(ctx context.Context, on loadedCase, element csm.Element, text string) (reply, error) {
-	if v.by.Type == csm.Internal || element != csm.ElementComments {
+	if !on.IsCustomer(v.by) || element != csm.ElementComments {
 		return reply{}, nil
 	}
 	on, err := v.withPolicy(ctx, on)
