@@ -106,6 +106,7 @@ func reserved(config Config, name string) *float64 {
 
 func environment(name string, c Config, tables Tables) map[string]*string {
 	variables := map[string]*string{
+		env.Stack:          jsii.String(c.Name),
 		env.CaseTable:      tables.Case.TableName(),
 		env.IncidentTable:  tables.Incident.TableName(),
 		env.LogLevel:       jsii.String(c.LogLevel),

@@ -138,7 +138,7 @@ func TestFunctionSettings(t *testing.T) {
 	for _, name := range functionNames() {
 		t.Run(name, func(t *testing.T) {
 			fn := template.Resources[outputRef(t, deployment.FunctionOutput(name))].Properties
-			variables := append([]string{"CASE_TABLE", "INCIDENT_TABLE", "SHARDED_INDEXES", "LOG_LEVEL"}, further[name]...)
+			variables := append([]string{"CASE_TABLE", "INCIDENT_TABLE", "SHARDED_INDEXES", "STACK", "LOG_LEVEL"}, further[name]...)
 			timeout := timeouts[name]
 			if answering[name] {
 				variables = append(variables, "AUDIENCE", "ISSUER", "JWKS")

@@ -39,6 +39,7 @@ func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
 	jobs.TakeFrom(functions["worknotes"])
 	jobs.TakeFrom(functions["repair"])
 	NewRepair(stack, "Repair", functions["repair"], ground.Alarms)
+	addCounted(ground)
 	rest := NewAPI(stack, "Api", ground, functions)
 
 	if config.WAF {

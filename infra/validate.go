@@ -105,7 +105,7 @@ const variablesLimit = 4096
 // names of the tables are made by CloudFormation from that of the stack.
 func (c Config) bytesOfVariables() int {
 	const namesAndTables = 400
-	return namesAndTables + 2*len(c.Name) + len(c.Issuer) + len(c.Audience) + len(c.JWKS) +
+	return namesAndTables + 3*len(c.Name) + len(c.Issuer) + len(c.Audience) + len(c.JWKS) +
 		len(c.JWKSURL)
 }
 

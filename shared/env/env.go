@@ -4,6 +4,7 @@ package env
 
 // The names of the variables.
 const (
+	Stack             = "STACK" // name of the function's stack, for metrics
 	CaseTable         = "CASE_TABLE"
 	IncidentTable     = "INCIDENT_TABLE"
 	Issuer            = "ISSUER"             // of the tokens: their iss
