@@ -197,7 +197,8 @@ func (p tab) press(name string) {
 
 // field is the control with that label.
 func field(label string) string {
-	return front + "//*[@id=//label[normalize-space(.)=" + text(label) + "]/@for or @aria-label=" + text(label) + "]"
+	name := text(label)
+	return front + "//*[@id=//label[normalize-space(.)=" + name + "]/@for or @aria-label=" + name + " or parent::label[normalize-space(.)=" + name + "]]"
 }
 
 func (p tab) fill(label, value string) {

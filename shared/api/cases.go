@@ -78,6 +78,7 @@ type listCasesInput struct {
 	Paging
 	Account         string              `query:"account" maxLength:"100" doc:"Only cases of this account."`
 	State           csm.CaseState       `query:"state" doc:"Only cases in this state."`
+	Active          string              `query:"active" enum:"true,false" doc:"Only cases that are not closed or cancelled yet, or only those that are."`
 	Type            csm.CaseType        `query:"type" maxLength:"100" doc:"Only cases for this department."`
 	Priority        int                 `query:"priority" minimum:"1" maximum:"4" doc:"Only cases of this priority."`
 	AssignedTo      string              `query:"assigned_to" maxLength:"255" doc:"Only cases of this agent; me for your own, none for those of nobody."`
@@ -98,6 +99,7 @@ func listCases(
 	filter := store.CaseFilter{
 		Account:         in.Account,
 		State:           in.State,
+		Active:          flag(in.Active),
 		Type:            in.Type,
 		Priority:        in.Priority,
 		AssignedTo:      in.AssignedTo,

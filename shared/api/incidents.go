@@ -78,6 +78,7 @@ type listIncidentsInput struct {
 	Words           string              `query:"q" maxLength:"160" doc:"Only incidents with every one of these words anywhere in the number, the short_description, or the id of the caller, in upper or lower case."`
 	AssignedTo      string              `query:"assigned_to" maxLength:"255" doc:"Only incidents of this person; me for your own, none for those of nobody."`
 	AssignmentGroup string              `query:"assignment_group" maxLength:"100" doc:"Only incidents of this group."`
+	HoldReason      csm.HoldReason      `query:"hold_reason" doc:"Only incidents that are on hold for this reason."`
 	Priority        int                 `query:"priority" minimum:"1" maximum:"5" doc:"Only incidents of this priority."`
 	UpdatedSince    time.Time           `query:"updated_since" doc:"Only incidents with an update at or after this time."`
 	Query           string              `query:"query" maxLength:"160" doc:"How the number or the short_description begins, in upper or lower case."`
@@ -92,6 +93,7 @@ func listIncidents(
 		Words:           in.Words,
 		AssignedTo:      in.AssignedTo,
 		AssignmentGroup: in.AssignmentGroup,
+		HoldReason:      in.HoldReason,
 		Priority:        in.Priority,
 	}
 	if !in.UpdatedSince.IsZero() {

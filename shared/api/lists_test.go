@@ -132,6 +132,8 @@ func TestPagesHoldEachCaseOnceInOrder(t *testing.T) {
 		{"by an account that is not the caller's", acmeAgent, "?account=globex", 60, func(csm.Case) bool { return false }},
 		{"by state", everybody, "?state=awaiting_info", 60, func(c csm.Case) bool { return c.State == csm.CaseAwaitingInfo }},
 		{"by a state that none has", everybody, "?state=closed", 60, func(csm.Case) bool { return false }},
+		{"those that are active", everybody, "?active=true", 60, func(c csm.Case) bool { return !c.State.Final() }},
+		{"those that are not", everybody, "?active=false", 60, func(c csm.Case) bool { return c.State.Final() }},
 		{"by assigned_to", everybody, "?assigned_to=bob", 60, func(c csm.Case) bool { return c.AssignedTo == "bob" }},
 		{"with an incident", everybody, "?has_incident=true", 3, func(c csm.Case) bool { return c.Incident != "" }},
 		{"without an incident", everybody, "?has_incident=false", 60, func(c csm.Case) bool { return c.Incident == "" }},

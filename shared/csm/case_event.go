@@ -14,13 +14,14 @@ const (
 	EventCancelled         CaseEvent = "cancelled"
 	EventReminder          CaseEvent = "reminder"
 	EventClosedByPolicy    CaseEvent = "closed_by_policy"
+	EventMessageSent       CaseEvent = "message_sent" // a work note: to whom
 )
 
 // CaseEvents are all of them.
 var CaseEvents = []CaseEvent{
 	EventSolutionProposed, EventSolutionAccepted, EventSolutionRejected, EventSolutionWithdrawn,
 	EventClosed,
-	EventWithdrawn, EventCancelled, EventReminder, EventClosedByPolicy,
+	EventWithdrawn, EventCancelled, EventReminder, EventClosedByPolicy, EventMessageSent,
 }
 
 // SolutionAcceptedText is the text of the activity that tells of an accepted solution.
@@ -42,7 +43,7 @@ func (c Case) MessageOfEvent(event Note) (message Message, ok bool) {
 		return c.message(MessageComment, event.Text, event.CreatedAt, event.CreatedBy), true
 	case EventSolutionProposed, EventSolutionAccepted, EventSolutionRejected, EventClosed,
 		EventWithdrawn,
-		EventClosedByPolicy:
+		EventClosedByPolicy, EventMessageSent:
 	}
 	return Message{}, false
 }

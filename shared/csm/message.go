@@ -150,5 +150,6 @@ func (m Message) SentNote(recipients []Person, at Time) Note {
 		Text:      fmt.Sprintf("Notification of %s (%s) sent", strings.Join(ids, ", "), m.Kind),
 		CreatedAt: at,
 		CreatedBy: m.CreatedBy,
+		Event:     EventMessageSent,
 	}
 }

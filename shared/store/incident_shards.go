@@ -17,7 +17,7 @@ import (
 // listedAttributes are what the index holds for the filters of lists, and for what a caller may see.
 var listedAttributes = []string{
 	"number", "state", "short_description", "caller", "account", "priority",
-	"assigned_to", "assignment_group", "updated_at",
+	"hold_reason", "assigned_to", "assignment_group", "updated_at",
 }
 
 // WithoutShards makes the store write records where releases find them that do not know the shards of

@@ -14,6 +14,7 @@ import (
 type CaseFilter struct {
 	Account         string
 	State           csm.CaseState
+	Active          *bool // not closed or cancelled
 	Type            csm.CaseType
 	Priority        int
 	AssignedTo      string // the id of an agent, AssignedToMe or AssignedToNone
@@ -31,6 +32,7 @@ const NoActionStatus csm.ActionStatus = "none"
 func (f CaseFilter) passes(c csm.Case, by csm.Caller) bool {
 	return admits(f.Account, c.Account) &&
 		admits(f.State, c.State) &&
+		(f.Active == nil || *f.Active == !c.State.Final()) &&
 		admits(f.Type, c.Type) &&
 		admits(f.Priority, c.Priority) &&
 		assigned(f.AssignedTo, c.AssignedTo, by) &&
@@ -53,7 +55,7 @@ func (f CaseFilter) passesWithIncident(view csm.CaseView) bool {
 }
 
 func (f CaseFilter) list() string {
-	return filtered("cases", f.Account, f.State, f.AssignedTo, choice(f.HasIncident),
+	return filtered("cases", f.Account, f.State, choice(f.Active), f.AssignedTo, choice(f.HasIncident),
 		f.Type, strconv.Itoa(f.Priority), f.AssignmentGroup, f.IncidentStates, f.ActionStatus, f.Words)
 }
 

@@ -17,6 +17,7 @@ type IncidentFilter struct {
 	Words           string              // each of them anywhere in the number, short description or caller
 	AssignedTo      string              // the id of a person, AssignedToMe or AssignedToNone
 	AssignmentGroup string
+	HoldReason      csm.HoldReason
 	Priority        int
 	UpdatedSince    csm.Time
 }
@@ -30,14 +31,15 @@ func (f IncidentFilter) passes(i csm.Incident, by csm.Caller) bool {
 	return f.begins(i) &&
 		words(f.Words).in(i.Number, i.ShortDescription, caller.ID) &&
 		assigned(f.AssignedTo, i.AssignedTo, by) &&
-		(f.AssignmentGroup == "" || f.AssignmentGroup == i.AssignmentGroup) &&
-		(f.Priority == 0 || f.Priority == i.Priority) &&
+		admits(f.AssignmentGroup, i.AssignmentGroup) &&
+		admits(f.HoldReason, i.HoldReason) &&
+		admits(f.Priority, i.Priority) &&
 		i.UpdatedAt >= f.UpdatedSince
 }
 
 func (f IncidentFilter) list(states []csm.IncidentState) string {
 	return filtered("incidents", states, f.Text, f.Words, f.AssignedTo, f.AssignmentGroup,
-		strconv.Itoa(f.Priority), f.UpdatedSince)
+		f.HoldReason, strconv.Itoa(f.Priority), f.UpdatedSince)
 }
 
 func (f IncidentFilter) begins(i csm.Incident) bool {

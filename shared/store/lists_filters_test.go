@@ -75,6 +75,7 @@ func is[T comparable](filter, value T) bool {
 // compareFilteredCases holds a filtered list against the filter of what reading each case shows.
 func (w *world) compareFilteredCases(by csm.Caller, view *store.View, limit int, shown []csm.CaseView) {
 	filter := store.CaseFilter{
+		Active:          rapid.SampledFrom([]*bool{nil, nil, ptr(true), ptr(false)}).Draw(w.T, "active"),
 		Type:            rapid.SampledFrom([]csm.CaseType{"", "", "hr"}).Draw(w.T, "type"),
 		Priority:        rapid.SampledFrom([]int{0, 0, 1, 4}).Draw(w.T, "priority"),
 		AssignedTo:      rapid.SampledFrom([]string{"", "", "me", "none", "grace"}).Draw(w.T, "assigned to"),
@@ -86,7 +87,7 @@ func (w *world) compareFilteredCases(by csm.Caller, view *store.View, limit int,
 		Words: rapid.SampledFrom(texts).Draw(w.T, "words"),
 	}
 	want := slices.DeleteFunc(slices.Clone(shown), func(c csm.CaseView) bool {
-		fits := is(filter.Type, c.Type) && is(filter.Priority, c.Priority) && is(filter.AssignmentGroup, c.AssignmentGroup) &&
+		fits := (filter.Active == nil || *filter.Active == !c.State.Final()) && is(filter.Type, c.Type) && is(filter.Priority, c.Priority) && is(filter.AssignmentGroup, c.AssignmentGroup) &&
 			hasAssignee(filter.AssignedTo, c.AssignedTo, by) &&
 			(filter.IncidentStates == nil || slices.Contains(filter.IncidentStates, c.IncidentState)) &&
 			(is(filter.ActionStatus, c.ActionStatus) || filter.ActionStatus == "none" && c.ActionStatus == "") &&
@@ -103,6 +104,7 @@ func (w *world) compareFilteredIncidents(by csm.Caller, view *store.View, limit 
 	filter := store.IncidentFilter{
 		Words:      rapid.SampledFrom(texts).Draw(w.T, "words"),
 		AssignedTo: rapid.SampledFrom([]string{"", "", "me", "none", "dora"}).Draw(w.T, "assigned to"),
+		HoldReason: rapid.SampledFrom([]csm.HoldReason{"", "", "awaiting_vendor", "awaiting_caller"}).Draw(w.T, "hold reason"),
 		Priority:   rapid.SampledFrom([]int{0, 0, 4, 5}).Draw(w.T, "priority"),
 	}
 	if len(shown) > 0 && rapid.Bool().Draw(w.T, "since") {
@@ -113,7 +115,7 @@ func (w *world) compareFilteredIncidents(by csm.Caller, view *store.View, limit 
 		if i.Caller != nil {
 			caller = i.Caller.ID
 		}
-		fits := is(filter.Priority, i.Priority) && i.UpdatedAt >= filter.UpdatedSince && hasAssignee(filter.AssignedTo, i.AssignedTo, by) &&
+		fits := is(filter.Priority, i.Priority) && is(filter.HoldReason, i.HoldReason) && i.UpdatedAt >= filter.UpdatedSince && hasAssignee(filter.AssignedTo, i.AssignedTo, by) &&
 			hasWords(filter.Words, i.Number, i.ShortDescription, caller)
 		return !fits
 	})

@@ -14,6 +14,7 @@ import { IncidentList } from "./incident-list.js";
 import { IncidentView } from "./incident-view.js";
 import { Keys } from "./keys.js";
 import { me, meet, recognize } from "./me.js";
+import { Policies, PolicyView } from "./policy-view.js";
 import { route } from "./route.js";
 import { begin, token } from "./session.js";
 import { SettingsView } from "./settings-view.js";
@@ -28,6 +29,7 @@ function Place() {
   if (kind === "cases" && id) return html`<${CaseView} number=${id} key=${id} />`;
   if (kind === "incidents" && id) return html`<${IncidentView} number=${id} key=${id} />`;
   if (kind === "settings") return html`<${SettingsView} />`;
+  if (kind === "policies") return id ? html`<${PolicyView} account=${id} key=${id} />` : html`<${Policies} />`;
   if (kind === "incidents") return html`<${IncidentList} />`;
   if (kind === "cases") return html`<${CaseList} />`;
   // Home: where the user's work waits.

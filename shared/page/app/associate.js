@@ -9,18 +9,18 @@ import { useLive, useSettled } from "./live.js";
 import { say } from "./toast.js";
 import { count, label, openIncidentStates } from "./words.js";
 
-/** Finds an open incident by how its number or subject begins. @param {{onPick: (number: string) => Promise<unknown>}} properties */
+/** Finds an open incident by words of its number or subject. @param {{onPick: (number: string) => Promise<unknown>}} properties */
 export function PickIncident({ onPick }) {
   const [typed, setTyped] = useState("");
   const query = useSettled(typed.trim());
   const { record, failed } = useLive(
-    withQuery("incidents", { state: openIncidentStates.join(","), query, limit: 20 }),
+    withQuery("incidents", { state: openIncidentStates.join(","), q: query, limit: 20 }),
     { busy: 30_000, idle: 60_000 },
   );
   return html`<div class="form">
     <div class="field">
       <label for="pick-incident">Open incidents</label>
-      <input id="pick-incident" type="search" autofocus placeholder="How the number or subject begins" value=${typed} onInput=${(event) => setTyped(event.currentTarget.value)} />
+      <input id="pick-incident" type="search" autofocus placeholder="Number or words of the subject" value=${typed} onInput=${(event) => setTyped(event.currentTarget.value)} />
     </div>
     ${failed && !failed.isTransient && html`<p class="problem" role="alert">${failed.message}</p>`}
     <ul class="choices">
@@ -32,19 +32,22 @@ export function PickIncident({ onPick }) {
       </li>`,
       )}
     </ul>
-    ${record?.items.length === 0 && html`<p class="empty">No open incident begins so.</p>`}
-    ${record?.next_cursor && html`<p class="hint">There are more: say more of how it begins.</p>`}
+    ${record?.items.length === 0 && html`<p class="empty">No open incident has these words.</p>`}
+    ${record?.next_cursor && html`<p class="hint">There are more: add a word.</p>`}
   </div>`;
 }
 
 /** Associates one case. */
 export function AssociateCase({ number, done }) {
-  return html`<${PickIncident} onPick=${async (incident) => {
-    await change("PUT", `cases/${number}/incident`, { body: { number: incident } });
+  const [history, setHistory] = useState(false);
+  async function associate(incident) {
+    await change("PUT", `cases/${number}/incident`, { body: { number: incident, ...(history ? { history } : {}) } });
     closeDialog();
     say(`${incident} was associated with ${number}.`);
     await done();
-  }} />`;
+  }
+  return html`<${PickIncident} onPick=${associate} />
+    <label class="check"><input type="checkbox" checked=${history} onChange=${(event) => setHistory(event.currentTarget.checked)} /> With the notes of the incident so far</label>`;
 }
 
 /** Says what became, or would become, of each case. */

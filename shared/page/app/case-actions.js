@@ -158,7 +158,8 @@ function known(record, done) {
           tone: "danger",
           success: `${number} was cancelled.`,
           words: "This cannot be undone.",
-          body: () => ({ state: "cancelled" }),
+          fields: html`<${Lines} name="reason" text="Reason" rows="3" hint="Optional; the customer reads it." />`,
+          body: ({ reason }) => ({ state: "cancelled", ...(reason ? { reason } : {}) }),
           version,
           done,
         }),
@@ -166,12 +167,12 @@ function known(record, done) {
   };
 }
 
-/** The actions of a case, exactly those that the API lists. @param {{record: any, done: () => Promise<unknown>, only?: string[], canChange?: boolean}} properties */
+/** The actions of a case, those that the API lists; acknowledging only where there is something to acknowledge. @param {{record: any, done: () => Promise<unknown>, only?: string[], canChange?: boolean}} properties */
 export function CaseActions({ record, done, only = undefined, canChange = false }) {
   const all = known(record, done);
-  const shown = Object.keys(all).filter(
-    (action) => record.actions.includes(action) && (!only || only.includes(action)),
-  );
+  const isOffered = (action) =>
+    action === "acknowledge" ? record.action_status === "needs_attention" : !only || only.includes(action);
+  const shown = Object.keys(all).filter((action) => record.actions.includes(action) && isOffered(action));
   if (!shown.length && !canChange) return null;
   return html`<div class="actions">
     ${shown.map((action) => {

@@ -16,16 +16,12 @@ import { unread } from "./unread.js";
 import { When } from "./when.js";
 import { caseStates, count, label } from "./words.js";
 
-/** The queues of a user. An older service knows neither whom cases wait for nor "me". */
-function queuesOf({ isKnown, id }) {
-  if (!isKnown) return { mine: ["Mine", { assigned_to: id }], all: ["All", {}] };
-  return {
-    attention: ["Needs attention", { action_status: "needs_attention" }],
-    mine: ["My open", { assigned_to: "me" }],
-    unassigned: ["Unassigned", { assigned_to: "none" }],
-    all: ["All", {}],
-  };
-}
+const queues = {
+  attention: ["Needs attention", { action_status: "needs_attention" }],
+  mine: ["My open", { assigned_to: "me", active: "true" }],
+  unassigned: ["Unassigned", { assigned_to: "none", active: "true" }],
+  all: ["All", {}],
+};
 
 function Row({ record, isUnread, isSelected, onSelect }) {
   const { number, incident } = record;
@@ -39,12 +35,6 @@ function Row({ record, isUnread, isSelected, onSelect }) {
     <td class="assignee">${record.assigned_to_name ?? record.assigned_to ?? html`<span class="faint">Unassigned</span>`}</td>
     <td class="updated"><${When} at=${record.last_activity_at ?? record.updated_at} /></td>
   </tr>`;
-}
-
-/** Whether a row says what is searched for; only where the service does not search itself. */
-function mentions(record, text = "") {
-  const said = [record.number, record.short_description, record.account, record.contact, record.consumer];
-  return said.join(" ").toLowerCase().includes(text.toLowerCase());
 }
 
 /** What can be done with the rows that are selected. */
@@ -64,12 +54,11 @@ function Selection({ records, clear }) {
 export function CaseList() {
   const { query } = route.use();
   const user = me.use();
-  const queues = queuesOf(user);
-  const queue = query.queue ?? (user.isKnown && user.isAgent && !query.q && !query.account ? "attention" : "all");
+  const queue = query.queue ?? (user.isAgent && !query.q && !query.account ? "attention" : "all");
   const filter = {
     ...queues[queue]?.[1],
     limit: "50",
-    q: user.isKnown ? query.q : "",
+    q: query.q,
     state: query.state,
     account: query.account,
     has_incident: query.incident,
@@ -84,8 +73,7 @@ export function CaseList() {
     setSelected(next);
   };
   const isUnread = unread();
-  const found = user.isKnown ? list.items : list.items?.filter((record) => mentions(record, query.q));
-  const items = found && sorted(found, query.sort);
+  const items = list.items && sorted(list.items, query.sort);
   const chosen = items?.filter((record) => selected.has(record.number)) ?? [];
   return html`
     <div class="heading">

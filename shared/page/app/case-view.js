@@ -13,7 +13,6 @@ import { me } from "./me.js";
 import { Publish } from "./publish.js";
 import { Story } from "./story.js";
 import { Stream, useStream } from "./stream.js";
-import { say } from "./toast.js";
 import { markSeen } from "./unread.js";
 import { Watchers } from "./watchers.js";
 import { When } from "./when.js";
@@ -29,12 +28,6 @@ const tabs = [
   { element: "work_notes", name: "Work note", send: "Add work note", hint: "Only your side reads this." },
 ];
 
-const forwarding = {
-  no_incident: "the case has no incident",
-  incident_not_open: "the incident is not open",
-  switched_off: "forwarding is switched off",
-};
-
 function About({ record }) {
   return html`<${Facts} of=${[
     ["Account", record.account_name ?? record.account],
@@ -46,7 +39,7 @@ function About({ record }) {
     ["Configuration item", record.configuration_item_name ?? record.configuration_item],
     ["Opened", html`<${When} at=${record.opened_at} /> by ${record.opened_by_name ?? record.opened_by}`],
     ["Updated", html`<${When} at=${record.updated_at} /> by ${record.updated_by_name ?? record.updated_by}`],
-    ["Solution", record.resolution_code && `${label(record.resolution_code)}. ${record.resolution_notes}`],
+    ["Resolution", record.resolution_code && `${label(record.resolution_code)}. ${record.resolution_notes}`],
   ]} />`;
 }
 
@@ -63,15 +56,10 @@ export function CaseView({ number }) {
   if (!overview) return html`<${Loading} failed=${failed} />`;
   const { case: record, incident } = overview;
   const isFinal = finalStates.includes(record.state);
-  async function sent(answer) {
-    if (answer?.forwarded === false && forwarding[answer.reason])
-      say(`Sent. It was not forwarded to the incident: ${forwarding[answer.reason]}.`, "info");
-    await refresh();
-  }
   const publish = (note) =>
     note.element === "work_notes" &&
     !isFinal &&
-    user.may.some((permission) => /publish/.test(permission)) &&
+    user.publishes &&
     html`<div class="actions"><button type="button" class="small" onClick=${() => openDialog("Show to the customer", html`<${Publish} number=${number} note=${note} done=${refresh} />`)}>Show to the customer</button></div>`;
   return html`
     <div class="record-head">
@@ -88,7 +76,7 @@ export function CaseView({ number }) {
       </aside>
       <div class="middle">
         <${Story} heading="Description" text=${record.description} />
-        ${!isFinal && user.isAgent && html`<${Composer} path=${`cases/${number}`} tabs=${tabs} done=${sent} />`}
+        ${!isFinal && user.isAgent && html`<${Composer} path=${`cases/${number}`} tabs=${tabs} done=${refresh} />`}
         <h2 class="hidden">Activities</h2>
         <${Stream} stream=${stream} user=${user.id} action=${publish} names=${{ comments: "Customer sees this", work_notes: "Work note" }} />
       </div>

@@ -1,32 +1,15 @@
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
 import { change, read } from "./api.js";
+import { Conflict } from "./conflict.js";
 import { closeDialog } from "./dialog.js";
 import { Form } from "./form.js";
 import { say } from "./toast.js";
-import { label } from "./words.js";
 
 /** The fields that say something else than the record, the emptied ones too. */
 function differences(fields, record, numbers) {
   const changed = Object.entries(fields).filter(([name, value]) => value !== String(record[name] ?? ""));
   return Object.fromEntries(changed.map(([name, value]) => [name, numbers.includes(name) ? Number(value) : value]));
-}
-
-const tokens = ["state", "hold_reason", "close_code", "category", "type"];
-const inWords = (name, value) => (tokens.includes(name) ? label(value) : String(value ?? "")) || "empty";
-
-function Conflict({ mine, theirs, by, names }) {
-  const both = Object.keys(mine).filter((name) => String(theirs[name] ?? "") !== String(mine[name]));
-  return html`<div class="conflict" role="alert">
-    <p><strong>${by} changed this meanwhile.</strong> ${both.length ? "Look at both values. Saving again keeps yours." : "Your changes are the same."}</p>
-    ${
-      both.length > 0 &&
-      html`<table class="plain">
-      <thead><tr><th scope="col">Field</th><th scope="col">Yours</th><th scope="col">Now</th></tr></thead>
-      <tbody>${both.map((name) => html`<tr><th scope="row">${names[name] ?? label(name)}</th><td class="text" dir="auto">${inWords(name, mine[name])}</td><td class="text" dir="auto">${inWords(name, theirs[name])}</td></tr>`)}</tbody>
-    </table>`
-    }
-  </div>`;
 }
 
 /**

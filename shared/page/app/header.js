@@ -26,7 +26,7 @@ export function Header() {
     <nav aria-label="Records">
       ${user.seesCases && html`<${Link} kind="cases">${user.isCustomer ? "My cases" : "Cases"}<//>`}
       ${user.seesIncidents && html`<${Link} kind="incidents">Incidents<//>`}
-      ${user.administers && html`<${Link} kind="settings">Settings<//>`}
+      ${user.administers && html`<${Link} kind="settings">Settings<//><${Link} kind="policies">Policies<//>`}
       ${settings.reference && html`<a href="docs" target="_blank" rel="noopener">API</a>`}
     </nav>
     ${!user.isCustomer && html`<button type="button" class="quiet" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick=${() => openDialog("Keyboard shortcuts", html`<${Help} />`)}>?</button>`}

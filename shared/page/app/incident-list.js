@@ -13,18 +13,14 @@ import { unread } from "./unread.js";
 import { When } from "./when.js";
 import { incidentStates, label, openIncidentStates } from "./words.js";
 
-/** The queues of a user; an older service filters incidents by state only. */
-function queuesOf({ isKnown }) {
-  const open = openIncidentStates.join(",");
-  return {
-    open: ["Open", { state: open }],
-    ...(isKnown && {
-      mine: ["Mine", { assigned_to: "me", state: open }],
-      caller: ["Awaiting caller", { state: "on_hold", hold_reason: "awaiting_caller" }],
-    }),
-    all: ["All", {}],
-  };
-}
+const open = openIncidentStates.join(",");
+const queues = {
+  open: ["Open", { state: open }],
+  mine: ["Mine", { assigned_to: "me", state: open }],
+  unassigned: ["Unassigned", { assigned_to: "none", state: open }],
+  caller: ["Awaiting caller", { state: "on_hold", hold_reason: "awaiting_caller" }],
+  all: ["All", {}],
+};
 
 function Row({ record, isUnread }) {
   const { number } = record;
@@ -42,9 +38,8 @@ function Row({ record, isUnread }) {
 export function IncidentList() {
   const { query } = route.use();
   const user = me.use();
-  const queues = queuesOf(user);
   const queue = query.queue ?? "open";
-  const filter = { ...queues[queue]?.[1], limit: "50", query: query.q, ...(query.state ? { state: query.state } : {}) };
+  const filter = { ...queues[queue]?.[1], limit: "50", q: query.q, ...(query.state ? { state: query.state } : {}) };
   const list = useList("incidents", filter);
   const isUnread = unread();
   const items = list.items && sorted(list.items, query.sort);
@@ -55,7 +50,7 @@ export function IncidentList() {
     </div>
     <${Queues} queues=${queues} current=${queue} />
     <div class="filters" role="search">
-      <${Search} value=${query.q} text="Number or subject begins with" />
+      <${Search} value=${query.q} text="Search incidents" />
       <${Filter} name="state" text="Any state" value=${query.state} options=${incidentStates.map((state) => [state, label(state)])} />
     </div>
     ${!items ? html`<${Loading} failed=${list.failed} />` : html`<${Table} items=${items} query=${query} list=${list} isUnread=${isUnread} />`}

@@ -4,36 +4,34 @@ import { claims } from "./session.js";
 import { store } from "./store.js";
 
 // What the roles allow, until the service says it itself.
-const roles = {
-  agent: ["sn_customerservice_agent"],
-  cases: ["sn_customerservice_agent", "sn_incident_read", "sn_incident_write"],
-  incidents: ["sn_incident_read", "sn_incident_write", "itil", "itil_admin"],
-  associate: ["sn_incident_read", "sn_incident_write"],
-  change: ["sn_incident_write", "itil", "itil_admin"],
-  close: ["itil_admin"],
-  announce: ["sn_incident_write"],
-  admin: ["admin"],
+const byRole = {
+  sn_customerservice_agent: ["open_cases", "read_cases", "change_cases", "write_work_notes"],
+  sn_incident_read: ["read_incidents", "associate_incidents"],
+  sn_incident_write: ["read_incidents", "associate_incidents", "change_incidents", "announce"],
+  itil: ["read_incidents", "change_incidents"],
+  itil_admin: ["read_incidents", "change_incidents", "close_incidents"],
+  admin: ["administer_settings", "administer_directory"],
 };
 
 function described(record) {
+  const may = record.may ?? (record.roles ?? []).flatMap((role) => byRole[role] ?? []);
   const isCustomer = record.type !== "internal";
-  const has = (of) => !isCustomer && roles[of].some((role) => (record.roles ?? []).includes(role));
+  const has = (permission) => !isCustomer && may.includes(permission);
   return {
     id: record.id ?? "",
     name: record.name || record.id || "",
     accounts: record.accounts ?? [],
-    may: record.may ?? [],
     isCustomer,
-    /** Whether the service tells who the user is; it then knows queues and search too. */
-    isKnown: record.may !== undefined,
-    isAgent: has("agent"),
-    seesCases: isCustomer || has("cases"),
-    seesIncidents: has("incidents"),
-    associates: has("associate"),
-    changesIncidents: has("change"),
-    closesIncidents: has("close"),
+    isAgent: has("change_cases"),
+    seesCases: isCustomer || has("read_cases"),
+    seesIncidents: has("read_incidents"),
+    associates: has("associate_incidents"),
+    changesIncidents: has("change_incidents"),
+    closesIncidents: has("close_incidents"),
+    publishes: has("write_work_notes"),
     announces: has("announce"),
-    administers: has("admin"),
+    administers: has("administer_settings"),
+    administersDirectory: has("administer_directory"),
   };
 }
 

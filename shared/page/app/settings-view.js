@@ -1,10 +1,11 @@
 import { html } from "htm/preact";
 import { useEffect, useState } from "preact/hooks";
-import { change, read, tagOf } from "./api.js";
-import { Check, Choice, Form } from "./form.js";
+import { read } from "./api.js";
+import { Check, Choice } from "./form.js";
 import { Loading } from "./loading.js";
+import { Replace } from "./replace.js";
 import { say } from "./toast.js";
-import { levels, priorities } from "./words.js";
+import { levels, priorities, replies } from "./words.js";
 
 function Lookup({ rows }) {
   return html`<table class="plain lookup"><caption>Priority of an incident by impact and urgency</caption>
@@ -39,14 +40,7 @@ function rowsOf(fields, before) {
 }
 
 const choices = {
-  customer_replies: [
-    "Customer comments that go on to the incident",
-    [
-      ["off", "None"],
-      ["awaiting_caller", "While it awaits the caller"],
-      ["all", "All"],
-    ],
-  ],
+  customer_replies: ["Customer comments that go on to the incident", Object.entries(replies)],
   directory: [
     "Directory",
     [
@@ -64,20 +58,14 @@ export function SettingsView() {
     read("settings").then(setSettings, setFailed);
   }, []);
   if (!settings) return html`<${Loading} failed=${failed} />`;
-  async function save(fields) {
-    const body = {
-      ...settings,
-      com_sn_cs_sm: fields.com_sn_cs_sm === "true",
-      incident_data_lookup: fields.incident_data_lookup === "true",
-      priority_lookup: rowsOf(fields, settings.priority_lookup),
-    };
-    for (const name of Object.keys(choices)) if (fields[name]) body[name] = fields[name];
-    setSettings(await change("PUT", "settings", { body, tag: tagOf("settings") }));
-    await read("settings");
-    say("The settings were saved.");
-  }
+  const bodyOf = (fields) => ({
+    com_sn_cs_sm: fields.com_sn_cs_sm === "true",
+    incident_data_lookup: fields.incident_data_lookup === "true",
+    priority_lookup: rowsOf(fields, settings.priority_lookup),
+    ...Object.fromEntries(Object.keys(choices).flatMap((name) => (fields[name] ? [[name, fields[name]]] : []))),
+  });
   return html`<div class="settings"><h1>Settings</h1>
-    <${Form} send="Save" onSubmit=${save}>
+    <${Replace} path="settings" bodyOf=${bodyOf} done=${() => say("The settings were saved.")}>
       <section class="card">
         <${Check} name="com_sn_cs_sm" text="Cases and incidents are integrated (com_sn_cs_sm)" value=${settings.com_sn_cs_sm} />
         <${Check} name="incident_data_lookup" text="An incident's priority is looked up in the table" value=${settings.incident_data_lookup} />

@@ -5,7 +5,7 @@ import { Act } from "./button.js";
 import { Linked } from "./linked.js";
 import { to } from "./route.js";
 import { When } from "./when.js";
-import { count } from "./words.js";
+import { count, events } from "./words.js";
 
 /**
  * The newest activities and, by `more`, the older ones.
@@ -29,7 +29,7 @@ function grouped(notes) {
   const groups = [];
   for (const note of notes) {
     const last = groups.at(-1);
-    const incident = note.source?.incident;
+    const incident = note.element === "work_notes" ? note.source?.incident : ""; // a question is said to the customer
     if (incident && last?.incident === incident) last.notes.push(note);
     else groups.push({ id: note.id, incident, notes: [note] });
   }
@@ -56,19 +56,23 @@ function IntegrationNotes({ incident, notes }) {
   </article>`;
 }
 
+/** Who said it; a policy has no name. */
+const nameOf = (note) => note.created_by_name ?? (note.created_by === policyAuthor ? "Automatic" : note.created_by);
+const policyAuthor = "policy";
+
 const kinds = { comments: "Comment", work_notes: "Work note" };
 
-/** Whether an activity of an incident is something that happened, not something that was said. */
-const isEvent = (note) => /^\d+\.(?!comment|work_notes)/.test(note.id);
+/** Whether an activity is something that happened, not something that was said. */
+const isEvent = (note) => note.event === "message_sent" || /^\d+\.(?!comment|work_notes)/.test(note.id);
 
 function Event({ note }) {
   return html`<article class="note integration"><header><span class="text" dir="auto"><${Linked} text=${note.text} /></span><${When} at=${note.created_at} /></header>
-    <small>${note.created_by_name ?? note.created_by}</small></article>`;
+    <small>${nameOf(note)}</small></article>`;
 }
 
 function SpokenNote({ note, names, mine, action }) {
   return html`<article class=${`note ${note.element} ${mine ? "mine" : ""}`}>
-    <header><strong>${note.created_by_name ?? note.created_by}</strong><span>${names[note.element]}</span><${When} at=${note.created_at} /></header>
+    <header><strong>${nameOf(note)}</strong><span>${events[note.event] ?? names[note.element]}</span><${When} at=${note.created_at} /></header>
     <p class="text" dir="auto"><${Linked} text=${note.text} /></p>
     ${action?.(note)}
   </article>`;

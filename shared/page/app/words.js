@@ -28,7 +28,6 @@ export const levels = { 1: "High", 2: "Medium", 3: "Low" };
 
 export const caseStates = ["new", "open", "awaiting_info", "resolved", "closed", "cancelled"];
 export const finalStates = ["closed", "cancelled", "canceled"];
-export const openCaseStates = ["new", "open", "awaiting_info", "resolved"];
 export const categories = ["question", "issue", "feature"];
 export const caseTypes = ["customer_service", "hr", "facilities"];
 export const solutionCodes = [
@@ -41,6 +40,22 @@ export const solutionCodes = [
   "not_solved_too_costly",
   "void_duplicate",
 ];
+
+/** Which comments of customers go on to the incident. */
+export const replies = { off: "None", awaiting_caller: "While it awaits the caller", all: "All" };
+
+/** What happened to a case, after the name of who did it. */
+export const events = {
+  solution_proposed: "proposed a solution",
+  solution_accepted: "accepted the solution",
+  solution_rejected: "rejected the solution",
+  solution_withdrawn: "took the proposed solution back",
+  closed: "closed the case",
+  withdrawn: "withdrew the case",
+  cancelled: "cancelled the case",
+  reminder: "reminded of the proposed solution",
+  closed_by_policy: "closed the case",
+};
 
 export const incidentStates = ["new", "in_progress", "on_hold", "resolved", "closed", "canceled"];
 export const openIncidentStates = ["new", "in_progress", "on_hold"];
