@@ -14,7 +14,7 @@ type RecordFields struct {
 	Name            string               `json:"name,omitempty" maxLength:"160" doc:"What is shown beside the id. Every kind needs one but case_types, which have a label."`
 	Active          *bool                `json:"active,omitempty" doc:"Whether new cases, incidents and assignments can name it; true when absent."`
 	Parent          string               `json:"parent,omitempty" maxLength:"100" doc:"For accounts: the account above it."`
-	Grants          []newGrant           `json:"grants,omitempty" maxItems:"50" doc:"For accounts: the accounts whose contacts may see its cases."`
+	Grants          []newGrant           `json:"grants,omitempty" maxItems:"25" doc:"For accounts: the accounts whose contacts may see its cases."`
 	Account         string               `json:"account,omitempty" maxLength:"100" doc:"For contacts, which need one: the account that they belong to."`
 	Email           string               `json:"email,omitempty" maxLength:"254" doc:"For contacts and consumers."`
 	Label           string               `json:"label,omitempty" maxLength:"160" doc:"For case_types, which need one: what is shown for it."`

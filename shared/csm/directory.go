@@ -32,17 +32,19 @@ type DirectoryKey struct {
 
 // DirectoryRecord says who or what an id stands for. Which fields it has depends on its kind.
 type DirectoryRecord struct {
-	Kind      DirectoryKind `json:"kind" readOnly:"true" doc:"What the record is of."`
-	ID        string        `json:"id" readOnly:"true" example:"acme" doc:"The id that cases and incidents name."`
-	Name      string        `json:"name,omitempty" example:"Acme Corporation" doc:"What is shown beside the id. Every kind has one but case types, which have a label."`
-	Active    bool          `json:"active" doc:"Whether new cases, incidents and assignments can name it. What names it already stays as it is."`
-	Parent    string        `json:"parent,omitempty" doc:"Of an account: the account above it."`
-	Grants    []Grant       `json:"grants,omitempty" doc:"Of an account: the accounts whose contacts may see its cases."`
-	Account   string        `json:"account,omitempty" doc:"Of a contact: the account that they belong to."`
-	Email     string        `json:"email,omitempty" doc:"Of a contact or consumer."`
-	UpdatedAt Time          `json:"updated_at" readOnly:"true" format:"date-time" doc:"When it last changed."`
-	UpdatedBy string        `json:"updated_by" readOnly:"true" doc:"Who changed it last."`
-	Version   int64         `json:"version" readOnly:"true" minimum:"1" doc:"Counts the changes of the record; its ETag."`
+	Kind   DirectoryKind `json:"kind" readOnly:"true" doc:"What the record is of."`
+	ID     string        `json:"id" readOnly:"true" example:"acme" doc:"The id that cases and incidents name."`
+	Name   string        `json:"name,omitempty" example:"Acme Corporation" doc:"What is shown beside the id. Every kind has one but case types, which have a label."`
+	Active bool          `json:"active" doc:"Whether new cases, incidents and assignments can name it. What names it already stays as it is."`
+	Parent string        `json:"parent,omitempty" doc:"Of an account: the account above it."`
+	Grants []Grant       `json:"grants,omitempty" doc:"Of an account: the accounts whose contacts may see its cases."`
+	// EndedGrants are those that were taken away, with the last one last.
+	EndedGrants []EndedGrant `json:"ended_grants,omitempty" readOnly:"true" doc:"Of an account: its last 100 grants that were taken away or changed."`
+	Account     string       `json:"account,omitempty" doc:"Of a contact: the account that they belong to."`
+	Email       string       `json:"email,omitempty" doc:"Of a contact or consumer."`
+	UpdatedAt   Time         `json:"updated_at" readOnly:"true" format:"date-time" doc:"When it last changed."`
+	UpdatedBy   string       `json:"updated_by" readOnly:"true" doc:"Who changed it last."`
+	Version     int64        `json:"version" readOnly:"true" minimum:"1" doc:"Counts the changes of the record; its ETag."`
 	CaseTypeFields
 }
 
@@ -64,9 +66,17 @@ type Grant struct {
 	GrantedBy string `json:"granted_by,omitempty" readOnly:"true" doc:"Who gave it."`
 }
 
+// EndedGrant is a grant that was taken away, or replaced by one with another end.
+type EndedGrant struct {
+	Grant
+	EndedAt Time   `json:"ended_at" format:"date-time" doc:"When it was taken away."`
+	EndedBy string `json:"ended_by" doc:"Who took it away."`
+}
+
 // The bounds of a record.
 const (
-	mostGrants    = 50
+	mostGrants    = 25 // each may take three actions of a transaction, which has 100
+	mostEnded     = 100
 	mostRoles     = 20
 	longestName   = 160
 	longestEmail  = 254 // RFC 5321, 4.5.3.1.3, without the angle brackets
@@ -103,6 +113,7 @@ func (r DirectoryRecord) Change(to DirectoryRecord, by Caller, now time.Time) (D
 		return DirectoryRecord{}, err
 	}
 	to.Grants = r.granted(to.Grants, by, now)
+	to.EndedGrants = r.ended(to.Grants, by, now)
 	to.UpdatedAt = r.UpdatedAt
 	to.UpdatedBy = r.UpdatedBy
 	to.Version = r.Version
@@ -143,6 +154,17 @@ func (r DirectoryRecord) granted(grants []Grant, by Caller, now time.Time) []Gra
 		given = append(given, grant)
 	}
 	return given
+}
+
+// ended are the grants that were taken away before, and those that are not among the present ones any more.
+func (r DirectoryRecord) ended(present []Grant, by Caller, now time.Time) []EndedGrant {
+	ended := slices.Clone(r.EndedGrants)
+	for _, grant := range r.Grants {
+		if !slices.Contains(present, grant) {
+			ended = append(ended, EndedGrant{grant, At(now), by.ID})
+		}
+	}
+	return ended[max(0, len(ended)-mostEnded):]
 }
 
 // names are the other records that the record names.

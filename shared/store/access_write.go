@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,36 +11,20 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// namedAccounts are the other accounts that an account names: its parent, and those that it has grants for.
-type namedAccounts struct {
-	parent  string
-	granted map[string]csm.Time // until when, by account
-}
-
-// relate makes the relations that other accounts have to the account those that it names after a change. Append the
-// actions to those of the change: one for each account whose relations change.
-func (s *Store) relate(account string, before, after namedAccounts) []action {
-	changes := map[string]map[string]string{} // the new value of an attribute, "" to remove it, by account and name
-	set := func(other, name, value string) {
-		if changes[other] == nil {
-			changes[other] = map[string]string{}
-		}
-		changes[other][name] = value
-	}
-	if before.parent != after.parent && before.parent != "" {
-		set(before.parent, childPrefix+account, "")
-	}
-	if before.parent != after.parent && after.parent != "" {
-		set(after.parent, childPrefix+account, childMark)
-	}
-	for other := range before.granted {
-		if _, kept := after.granted[other]; !kept {
-			set(other, grantedPrefix+account, "")
+// relate makes the relations that other accounts have to the account of the record those that it names after a
+// change. Append the actions to those of the change: one for each account whose relations change.
+func (s *Store) relate(before, after csm.DirectoryRecord) []action {
+	account := cmp.Or(after.ID, before.ID)
+	changes := relationChanges{}
+	old, present := relationsNamed(account, before), relationsNamed(account, after)
+	for relation := range old {
+		if _, kept := present[relation]; !kept {
+			changes.set(relation, "")
 		}
 	}
-	for other, until := range after.granted {
-		if before.granted[other] != until {
-			set(other, grantedPrefix+account, string(until))
+	for relation, value := range present {
+		if old[relation] != value {
+			changes.set(relation, value)
 		}
 	}
 	var actions []action
@@ -49,8 +34,33 @@ func (s *Store) relate(account string, before, after namedAccounts) []action {
 	return actions
 }
 
+// relation is an attribute at accessKey of an account.
+type relation struct{ account, name string }
+
+// relationsNamed are the relations that other accounts have to the account of the record, with their values.
+func relationsNamed(account string, record csm.DirectoryRecord) map[relation]string {
+	named := map[relation]string{}
+	if record.Parent != "" {
+		named[relation{record.Parent, childPrefix + account}] = childMark
+	}
+	for _, grant := range record.Grants {
+		named[relation{grant.Account, grantedPrefix + account}] = string(grant.Until)
+	}
+	return named
+}
+
 // childMark is the value of an attribute that names a child.
 const childMark = "child"
+
+// relationChanges are the new values of attributes, "" to remove one, by account and name.
+type relationChanges map[string]map[string]string
+
+func (c relationChanges) set(of relation, value string) {
+	if c[of.account] == nil {
+		c[of.account] = map[string]string{}
+	}
+	c[of.account][of.name] = value
+}
 
 // changeOf sets the attributes to their values, and removes those without one, whatever characters their names have.
 func changeOf(values map[string]string) dynamo.Change {

@@ -175,6 +175,7 @@ func (v *View) writeRecord(read directoryItem, after csm.DirectoryRecord) []acti
 	}
 	actions := []action{change(v.store.cases, read.key, before, written, condition, values)}
 	actions = append(actions, v.store.writeNameRows(read.DirectoryRecord, after)...)
+	actions = append(actions, v.store.relate(read.DirectoryRecord, after)...)
 	return append(actions, v.store.copyCaseType(read.DirectoryRecord, after)...)
 }
 
@@ -219,6 +220,7 @@ func (v *View) DeleteRecord(ctx context.Context, of csm.DirectoryKey, ifMatch ..
 		free := dynamo.Delete(v.store.cases, read.key, atVersion+" AND attribute_not_exists(used)", readAt(read.Version))
 		d.actions = append(d.actions, free.FailingWith(errStale))
 		d.actions = append(d.actions, v.store.writeNameRows(read.DirectoryRecord, gone)...)
+		d.actions = append(d.actions, v.store.relate(read.DirectoryRecord, gone)...)
 		d.actions = append(d.actions, v.store.copyCaseType(read.DirectoryRecord, gone)...)
 		return d, nil
 	})
