@@ -152,6 +152,10 @@ var Calls = []Call{
 		`{"text":"The vendor sends a new disk today.","source_id":"jira-10001"}`),
 	call("incidents/note-on-incident", 201, anIncident, engineer,
 		"POST /incidents/{incident}/work_notes", `{"text":"Spare disks are in room 7."}`),
+	call("incidents/announce-to-cases", 201, bothAssociated, agent,
+		"POST /incidents/{incident}/announcements",
+		`{"text":"Mail works again. Please send what you sent since 9:00 once more.",`+
+			`"accounts":["acme"]}`, "Idempotency-Key", "{key}"),
 	call("incidents/list-incident-activities", 200, anIncident, engineer,
 		"GET /incidents/{incident}/activities?limit=20", ""),
 	call("incidents/list-incident-cases", 200, associated, agent,

@@ -130,7 +130,7 @@ func TestFunctionSettings(t *testing.T) {
 	further := map[string][]string{
 		"worknotes": {"FAILURE_BUCKET", "FANOUT_QUEUE"},
 		"notify":    {"FAILURE_BUCKET", "NOTIFICATION_TOPIC"},
-		"fanout":    {"FANOUT_QUEUE"},
+		"fanout":    {"FANOUT_QUEUE", "NOTIFICATION_TOPIC"},
 		"repair":    {"FANOUT_QUEUE", "NOTIFICATION_TOPIC"},
 		"workspace": {"API_REFERENCE"}, // switched on locally
 	}

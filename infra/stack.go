@@ -33,7 +33,8 @@ func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
 	functions := NewFunctions(stack, "Functions", ground, tables)
 	failures := NewFailures(stack, "Failures", ground)
 	jobs := NewJobs(stack, "Jobs", ground, functions["fanout"])
-	topic := NewNotifications(stack, "Notifications", ground, functions["notify"], functions["repair"])
+	topic := NewNotifications(stack, "Notifications", ground,
+		functions["notify"], functions["fanout"], functions["repair"])
 
 	addConsumers(stack, ground, tables, functions, failures)
 	jobs.TakeFrom(functions["worknotes"])

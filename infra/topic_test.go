@@ -8,7 +8,7 @@ func TestNotifications(t *testing.T) {
 	// Renaming the topic would replace it, and its subscriptions would be gone.
 	equal(t, "logical id", id, "NotificationsTopicAE679CBD")
 	equal(t, "name", template.Resources[id].Properties["TopicName"], nil)
-	for _, publisher := range []string{"notify", "repair"} {
+	for _, publisher := range []string{"notify", "fanout", "repair"} {
 		equal(t, "NOTIFICATION_TOPIC of "+publisher, at(variables(t, publisher), "NOTIFICATION_TOPIC", "Ref"), id)
 	}
 

@@ -64,6 +64,7 @@ func newBackground(t *testing.T) *background {
 	}
 	b.fanout = fanout.Fanout{Store: b.store, Queue: queue.New(config, services.URL+"/queue")}
 	b.topic = notify.Topic{Client: sns.NewFromConfig(config), ARN: "arn:aws:sns:us-east-1:000000000000:topic"}
+	b.fanout.Customers = b.topic
 	bucket := s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true })
 	b.failures = failures.Bucket{Client: bucket, Name: "failures"}
 	return b
@@ -150,6 +151,15 @@ func (b *background) change(incident string, to csm.IncidentChange) stream.Recor
 	change, err := b.store.As(agent).ChangeIncident(b.Context(), incident, to, nil)
 	b.must(err)
 	return stream.Record{SequenceNumber: "1", Incident: incident, Version: change.Update.Version}
+}
+
+// announce is an announcement that has not reached the cases of the incident.
+func (b *background) announce(incident string) stream.Record {
+	b.Helper()
+	request := csm.AnnouncementRequest{Text: "It will be fixed by noon."}
+	announced, err := b.store.As(agent).Announce(b.Context(), incident, request, nil)
+	b.must(err)
+	return stream.Record{SequenceNumber: "1", Incident: incident, Version: announced.Update.Version}
 }
 
 // message is in the outbox of a case of its own.
@@ -263,7 +273,8 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 	}
 
 	b.associatePolicyCases(few.Incident, many.Incident)
-	for _, record := range []stream.Record{few, many, b.resolve(few.Incident), b.resolve(many.Incident), told} {
+	records := []stream.Record{few, many, b.resolve(few.Incident), b.resolve(many.Incident), told, b.announce(few.Incident)}
+	for _, record := range records {
 		b.must(deliver(b.as("worknotes"), record))
 		b.must(tell(b.as("notify"), record))
 	}

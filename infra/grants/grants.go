@@ -81,7 +81,8 @@ var Functions = map[string]Function{
 	},
 	"fanout": {
 		Cases:     may("BatchWriteItem", "BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
-		Incidents: may("GetItem", "Query", "UpdateItem"),
+		Incidents: may("GetItem", "Query", "UpdateItem", "DeleteItem"),
+		Topic:     []string{"Publish"},
 	},
 	"repair": {
 		Cases: may("BatchWriteItem", "BatchGetItem", "GetItem", "PutItem", "UpdateItem").

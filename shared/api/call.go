@@ -24,6 +24,7 @@ type call struct {
 	refusals    []csm.Code
 	needs       csm.Permission // checked before the body is read
 	public      bool           // needs no token
+	dryRun      string         // schema of what a dry run answers with 200, when the call writes with another status
 }
 
 // maxBody is the most bytes that a request body may have. The longest legal body is a
@@ -77,6 +78,14 @@ func (c call) responses() map[string]*huma.Response {
 	if c.content != "" {
 		responses[strconv.Itoa(c.status)] = &huma.Response{
 			Content: map[string]*huma.MediaType{c.content: {Schema: &huma.Schema{}}},
+		}
+	}
+	if c.dryRun != "" {
+		responses[strconv.Itoa(http.StatusOK)] = &huma.Response{
+			Description: "The answer to a dry run.",
+			Content: map[string]*huma.MediaType{"application/json": {
+				Schema: &huma.Schema{Ref: "#/components/schemas/" + c.dryRun},
+			}},
 		}
 	}
 	if c.method == http.MethodGet {

@@ -154,6 +154,11 @@ var catalogue = []Refusal{
 			"change without ask_customer.",
 	},
 	{
+		Type: csm.CodeNoCustomerToTell, Status: http.StatusConflict,
+		Detail: "No case that you may see and of these accounts is associated with the incident. Check the " +
+			"accounts, or associate the cases first.",
+	},
+	{
 		Type: csm.CodeAlreadyPublic, Status: http.StatusConflict,
 		Detail: "The activity is a comment: the customer sees it already.",
 	},

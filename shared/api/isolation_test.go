@@ -227,6 +227,7 @@ func TestAnAgentDoesNotLearnOfAnotherTenantThroughASharedIncident(t *testing.T) 
 			{method: http.MethodGet, path: "/cases/" + s.globex + "/associations"},
 			{method: http.MethodPatch, path: "/incidents/" + s.shared, body: `{"assigned_to":"eve"}`},
 			{method: http.MethodPost, path: "/incidents/" + s.shared + "/comments", body: `{"text":"hello"}`},
+			{method: http.MethodPost, path: "/incidents/" + s.shared + "/announcements", body: `{"text":"hello"}`},
 			{method: http.MethodPost, path: "/incidents/" + s.shared + "/work_notes", body: `{"text":"hello"}`},
 		} {
 			got := s.send(by, a)

@@ -114,6 +114,7 @@ PATCH /incidents/{incident}                 acme      404  404   403  .     .   
 PATCH /incidents/{incident} resolve         acme      404  404   403  .     .    .       404   403     .        .        .   .    404    .      404     404      404      404
 PATCH /incidents/{incident} close           acme      404  404   403  403   403  .       404   403     403      .        .   .    404    .      404     404      404      404
 POST /incidents/{incident}/comments         acme      404  404   403  .     .    .       404   403     .        .        .   .    404    .      404     404      404      404
+POST /incidents/{incident}/announcements    acme      404  404   403  .     403  403     404   403     .        403      .   .    404    403    404     404      404      404
 POST /incidents/{incident}/work_notes       acme      404  404   403  .     .    .       404   403     .        .        .   .    404    .      404     404      404      404
 GET /incidents/{incident}/activities        acme      404  404   .    .     .    .       404   .       .        .        .   .    404    .      404     404      404      404
 GET /incidents/{incident}/cases             acme      404  404   .    .     .    .       404   .       .        .        .   .    404    .      404     404      404      404
@@ -172,6 +173,7 @@ var trials = map[string]trial{
 	"PATCH /incidents/{incident}":                      {body: `{"assigned_to":"zoe"}`},
 	"PATCH /incidents/{incident} resolve":              {body: `{"state":"resolved","close_code":"known_error","close_notes":"Restarted."}`},
 	"PATCH /incidents/{incident} close":                {needs: "resolved", body: `{"state":"closed"}`},
+	"POST /incidents/{incident}/announcements":         {needs: "tied", body: `{"text":"hello"}`},
 	"POST /incidents/{incident}/comments":              {body: `{"text":"hello"}`}, "POST /incidents/{incident}/work_notes": {body: `{"text":"hello"}`},
 	"POST /incidents/{incident}/associate": {body: `{"cases":["{case}"]}`}, "POST /incidents/{incident}/remove": {body: `{"cases":["{case}"]}`},
 	"PUT /settings": {body: `{"com_sn_cs_sm":true}`},

@@ -78,6 +78,7 @@ func (r *router) declareAll() {
 	declareBulk(r)
 	declareIncidents(r)
 	declareIncidentActivities(r)
+	declareAnnouncements(r)
 	declareSettings(r)
 	declarePolicy(r)
 	declareDirectory(r)

@@ -52,6 +52,7 @@ const (
 	CreateFromCases     Permission = "create an incident from a case"
 	ChangeIncidents     Permission = "create and change incidents"
 	CloseIncidents      Permission = "close incidents"
+	Announce            Permission = "announce to customers"
 	AdministerSettings  Permission = "administer settings"
 	ReadDirectory       Permission = "search the directory"
 	AdministerDirectory Permission = "change the directory"
@@ -73,6 +74,7 @@ var Permissions = map[Permission][]string{
 	CreateFromCases:     {RoleIncidentWrite},
 	ChangeIncidents:     {RoleIncidentWrite, RoleITIL, RoleITILAdmin},
 	CloseIncidents:      {RoleITILAdmin},
+	Announce:            {RoleIncidentWrite},
 	AdministerSettings:  {RoleAdmin},
 	ReadDirectory:       {anyInternal},
 	AdministerDirectory: {RoleAdmin},

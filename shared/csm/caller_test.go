@@ -25,6 +25,7 @@ func TestPermissions(t *testing.T) {
 		csm.CreateFromCases:     "- - x - - - - -",
 		csm.ChangeIncidents:     "- - x x x - - -",
 		csm.CloseIncidents:      "- - - - x - - -",
+		csm.Announce:            "- - x - - - - -",
 		csm.AdministerSettings:  "- - - - - x - -",
 		csm.ReadDirectory:       "x x x x x x - -",
 		csm.AdministerDirectory: "- - - - - x - -",
@@ -40,7 +41,7 @@ func TestPermissions(t *testing.T) {
 			})
 		}
 	}
-	want(t, "number of permissions", len(csm.Permissions), 15)
+	want(t, "number of permissions", len(csm.Permissions), 16)
 	want(t, "a role makes nobody a customer", csm.Caller{Type: csm.Internal, Roles: []string{"contact", "consumer"}}.May(csm.AnswerSolutions), false)
 	want(t, "a type makes nobody an agent", csm.Caller{Type: "sn_customerservice_agent"}.May(csm.ChangeCases), false)
 }

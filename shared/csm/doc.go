@@ -9,7 +9,7 @@
 // # Rules of the integration
 //
 // Code and tests of the whole repository cite these rules by their numbers. A number is never
-// given to another rule; the number 13 is not in use.
+// given to another rule.
 //
 //  1. Create. An incident can be created from a case. It copies short_description and
 //     configuration_item, has the contact or consumer of the case as its caller, and starts in
@@ -65,6 +65,12 @@
 //     them becomes awaiting_info, once for each question. Without such a case the change is
 //     refused with no_customer_to_ask. An agent can publish a work note: a comment with its text
 //     or an edited one, once for each work note.
+//  13. Announcements. One text can be put, as a comment, on each associated case of an incident, or
+//     on those of some accounts, under the interval of rule 10, and is sent to their customers. It
+//     is an update of its own kind. It takes sn_incident_write, and is for cases of the accounts
+//     that the token covers: other accounts are as if they had no case. When no case is left it is
+//     refused with no_customer_to_tell. A case that joins the incident later with its history gets
+//     the comment, but nobody is told.
 //  14. Messages. The requester and the watchers of a case are told of each comment by somebody
 //     internal, of a question, an announcement, a proposed solution and a request for
 //     information, and when the case is closed or cancelled; never of a work note. A message goes

@@ -31,6 +31,7 @@ const (
 	CodePluginInactive        Code = "plugin_inactive"         // com_sn_cs_sm is off
 	CodeNoPriorityRow         Code = "no_priority_row"         // the priority lookup table has no row for this
 	CodeNoCustomerToAsk       Code = "no_customer_to_ask"      // the incident's caller has no associated case
+	CodeNoCustomerToTell      Code = "no_customer_to_tell"     // no case that the announcement is for
 	CodeActivityNotFound      Code = "activity_not_found"      // the case has no such activity for this caller
 	CodeAlreadyPublic         Code = "already_public"          // the activity is a comment: the customer sees it
 	CodeRecordNotFound        Code = "record_not_found"        // no such record of the directory for this caller

@@ -115,8 +115,7 @@ func (i Incident) changed(change IncidentChange, by Caller, settings Settings) (
 		return Incident{}, err
 	}
 	if i.State.Final() {
-		return Incident{}, Refuse(CodeIncidentClosed,
-			"%s is %s and cannot be changed any more. Open a new incident instead.", i.Number, i.State)
+		return Incident{}, i.closed()
 	}
 	if err := change.checkSharing(by); err != nil {
 		return Incident{}, err
@@ -140,6 +139,11 @@ func (i Incident) changed(change IncidentChange, by Caller, settings Settings) (
 		after.Priority = priority
 	}
 	return after, nil
+}
+
+func (i Incident) closed() error {
+	return Refuse(CodeIncidentClosed,
+		"%s is %s and cannot be changed any more. Open a new incident instead.", i.Number, i.State)
 }
 
 // nextState is the state that the change asks for, or that a comment by

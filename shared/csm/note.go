@@ -30,11 +30,14 @@ const (
 	NoteCorrection NoteKind = "correction"
 	NoteComment    NoteKind = "comment"
 	NoteQuestion   NoteKind = "question" // for the customer to answer
+
+	NoteAnnouncement NoteKind = "announcement" // to the customers of all cases
 )
 
 // NoteKinds are all of them.
 var NoteKinds = []NoteKind{
 	NoteCreated, NoteAssociated, NoteRemoved, NoteState, NoteCorrection, NoteComment, NoteQuestion,
+	NoteAnnouncement,
 }
 
 // Note is one activity of a case or an incident. It never changes once written.
@@ -47,6 +50,7 @@ type Note struct {
 	CreatedByName string    `json:"created_by_name,omitempty" doc:"Their name, as their token had it then. Absent on activities of the first release."`
 	Event         CaseEvent `json:"event,omitempty" doc:"What happened to the case, where the entry says more than that somebody wrote."`
 	Source        *Source   `json:"source,omitempty" doc:"Only on notes that the integration wrote."`
+	Recipients    []Person  `json:"recipients,omitempty" doc:"To whom an announcement was sent. Only internal callers see it."`
 }
 
 // Source says which update of which incident a note was made of. With the
@@ -61,6 +65,7 @@ type Source struct {
 func (c Case) Shown(note Note, by Caller) Note {
 	if c.IsCustomer(by) {
 		note.Source = nil
+		note.Recipients = nil
 	}
 	return note
 }
@@ -73,14 +78,15 @@ type NoteRecipient struct {
 }
 
 // SameForAll says that every associated case gets the same notes of the update.
-func (u Update) SameForAll() bool { return u.Origin == nil && !u.AsksCustomer }
+func (u Update) SameForAll() bool { return u.Origin == nil && !u.AsksCustomer && len(u.Accounts) == 0 }
 
 // MostNotes is how many notes a case can get of one update: of the state or a correction, of
 // the comment, and the question.
 const MostNotes = 3
 
 // NotesFor renders what the associated case gets of the update: a note of the state, of the
-// correction, of the comment, and the question, if the comment is one for its requester.
+// correction, of the comment, the question, if the comment is one for its requester, and the
+// announcement.
 func (u Update) NotesFor(recipient NoteRecipient) []Note {
 	var notes []Note
 	if u.Is(KindState) {
@@ -94,6 +100,9 @@ func (u Update) NotesFor(recipient NoteRecipient) []Note {
 	}
 	if u.Asks(recipient.Requester) {
 		notes = append(notes, u.question())
+	}
+	if u.Is(KindAnnouncement) && u.IsFor(recipient.Account) {
+		notes = append(notes, u.announcement())
 	}
 	return notes
 }

@@ -18,6 +18,7 @@ var permissionTokens = []struct {
 	{CreateFromCases, "create_incidents_from_cases"},
 	{ChangeIncidents, "change_incidents"},
 	{CloseIncidents, "close_incidents"},
+	{Announce, "announce"},
 	{AdministerSettings, "administer_settings"},
 	{ReadDirectory, "read_directory"},
 	{AdministerDirectory, "administer_directory"},

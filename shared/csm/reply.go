@@ -108,9 +108,14 @@ func (c Case) Asked(u Update, now time.Time) Case {
 	return c.touched(Caller{ID: u.CreatedBy}, now)
 }
 
-// RedactedReply is the update without the words and the name of the customer who said its
-// comment, for callers who do not cover their account. IT works on the incident and reads them.
-func (u Update) RedactedReply(by Caller) Update {
+// RedactedText is the update without what was said by or to customers whose account the caller
+// does not cover. IT works on the incident and reads it.
+func (u Update) RedactedText(by Caller) Update {
+	return u.redactedReply(by).redactedAnnouncement(by)
+}
+
+// redactedReply is the update without the words and the name of the customer who said its comment.
+func (u Update) redactedReply(by Caller) Update {
 	if u.Origin == nil || by.Covers(u.Origin.Account) || by.inIT() {
 		return u
 	}

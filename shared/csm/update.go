@@ -17,11 +17,14 @@ const (
 	KindWorkNotes  UpdateKind = "work_notes"
 	KindShared     UpdateKind = "shared" // with those who do not cover the account of its case, or no longer
 	KindFields     UpdateKind = "fields"
+	// KindAnnouncement stands alone too (rule 13).
+	KindAnnouncement UpdateKind = "announcement"
 )
 
 // UpdateKinds are all of them.
 var UpdateKinds = []UpdateKind{
 	KindCreated, KindState, KindCorrection, KindComment, KindWorkNotes, KindShared, KindFields,
+	KindAnnouncement,
 }
 
 // Update is one change of an incident, numbered by the version it made. It never changes: the log
@@ -50,12 +53,15 @@ type Update struct {
 	AsksCustomer bool `json:"asks_customer,omitempty"`
 	// Shared says, of an update of the kind shared, that the incident is shared from then on.
 	Shared bool `json:"shared,omitempty"`
+	// Announcement is for the customers of the cases of Accounts; no accounts means all cases (rule 13).
+	Announcement string   `json:"announcement,omitempty"`
+	Accounts     []string `json:"accounts,omitempty"`
 }
 
 // Notable says that cases get a note of the update: state changes,
-// corrections and comments (rule 6).
+// corrections, comments (rule 6) and announcements (rule 13).
 func (u Update) Notable() bool {
-	return u.Is(KindState) || u.Is(KindCorrection) || u.Is(KindComment)
+	return u.Is(KindState) || u.Is(KindCorrection) || u.Is(KindComment) || u.Is(KindAnnouncement)
 }
 
 // Is says that the update is of that kind, maybe among others.
@@ -79,6 +85,10 @@ func (u Update) Activities(notified map[UpdateKind]Notified) []Note {
 	}
 	if u.Is(KindShared) {
 		activities = append(activities, u.activity(ElementWorkNotes, KindShared, u.sharingText()))
+	}
+	if u.Is(KindAnnouncement) {
+		text := "Announced to customers: " + u.Announcement
+		activities = append(activities, u.activity(ElementWorkNotes, KindAnnouncement, text))
 	}
 	for _, kind := range notifiable {
 		if outcome, recorded := notified[kind]; recorded {

@@ -101,11 +101,11 @@ func (c Caller) inIT() bool {
 }
 
 // RedactedFor is the update without the customer that its notifications are for, when i.RedactedFor hides
-// them on the incident, and without what a customer said whose account the caller does not cover.
+// them on the incident, and without what RedactedText hides.
 func (u Update) RedactedFor(by Caller, i Incident, p Provenance) Update {
 	i.Caller = u.Caller
 	if u.Caller != nil && i.RedactedFor(by, p).Caller == nil {
 		u.Caller = &Person{ID: "the caller", Type: u.Caller.Type}
 	}
-	return u.RedactedReply(by)
+	return u.RedactedText(by)
 }

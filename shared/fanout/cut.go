@@ -21,7 +21,7 @@ func cutOf(d store.Delivery) store.Cut {
 // beginCut begins a cut into pages of this version's size. What a version with another size did is done again.
 func (f Fanout) beginCut(ctx context.Context, d store.Delivery) (store.Delivery, error) {
 	cut := cutOf(d)
-	cut.PageSize = f.pageSize()
+	cut.PageSize = f.pageSize(d.Update)
 	begun, err := f.Store.BeginCut(ctx, cut)
 	if !errors.Is(err, store.ErrOvertaken) {
 		return begun, err
@@ -47,7 +47,7 @@ func (f Fanout) cut(ctx context.Context, d store.Delivery) error {
 
 func (f Fanout) cutOn(ctx context.Context, d store.Delivery) error {
 	chunk := chunk{begin: d.Cut}
-	for c, err := range f.Store.CasesOf(ctx, d.Incident, d.Version, d.Cut.Last, "") {
+	for c, err := range f.Store.CasesOf(ctx, d.Update, d.Cut.Last, "") {
 		if err != nil {
 			return err
 		}

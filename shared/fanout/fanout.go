@@ -21,10 +21,18 @@ import (
 type Fanout struct {
 	Store    *store.Store
 	Queue    Queue
-	PageSize int // cases of a job; 0 is store.CasesOnPage
+	PageSize int // cases of a job; 0 is store.CasesOnPage, of an announcement AnnouncedOnPage
+	// Customers are told of announcements. It is of the function that works on jobs; others need none.
+	Customers Deliverer
+	LinkBase  string // that a case's number is appended to, for the link of a message; "" makes none
 }
 
-func (f Fanout) pageSize() int { return cmp.Or(f.PageSize, store.CasesOnPage) }
+func (f Fanout) pageSize(update csm.Update) int {
+	if update.Is(csm.KindAnnouncement) {
+		return cmp.Or(f.PageSize, AnnouncedOnPage)
+	}
+	return cmp.Or(f.PageSize, store.CasesOnPage)
+}
 
 // Queue takes the jobs of big fan-outs. With an error of Send some of the jobs may have been sent: sending all
 // again is harmless.
@@ -56,7 +64,7 @@ func (j Job) valid() bool {
 }
 
 // Deliver sees to it that every case of the update gets its notes: it writes them itself when the cases fit
-// on a page, otherwise it sends a job for each page that is not done. It returns batch.ErrNever when
+// on a page, otherwise, and for announcements, it sends a job for each page that is not done. It returns batch.ErrNever when
 // there is no such update, or a failure that may pass.
 func (f Fanout) Deliver(ctx context.Context, incident string, version int64) error {
 	d, found, err := f.Store.Delivery(ctx, incident, version)
@@ -76,14 +84,14 @@ func (f Fanout) Deliver(ctx context.Context, incident string, version int64) err
 }
 
 func (f Fanout) deliver(ctx context.Context, d store.Delivery) error {
-	if d.PageSize == f.pageSize() { // it was cut, so that there is more than a page
+	if d.PageSize == f.pageSize(d.Update) { // it was cut before
 		return f.cut(ctx, d)
 	}
 	first, err := f.firstPage(ctx, d.Update)
 	if err != nil {
 		return err
 	}
-	if len(first) <= f.pageSize() {
+	if f.atOnce(d.Update, len(first)) {
 		return f.finish(ctx, d.Update, first)
 	}
 	d, err = f.beginCut(ctx, d)
@@ -91,6 +99,11 @@ func (f Fanout) deliver(ctx context.Context, d store.Delivery) error {
 		return err
 	}
 	return f.cut(ctx, d)
+}
+
+// atOnce says that the notes for so many cases, at most one more than fit on a page, are written without jobs.
+func (f Fanout) atOnce(update csm.Update, cases int) bool {
+	return cases == 0 || cases <= f.pageSize(update) && !update.Is(csm.KindAnnouncement)
 }
 
 // finish writes the notes to all cases of the update, and ends it.
@@ -103,11 +116,11 @@ func (f Fanout) finish(ctx context.Context, update csm.Update, cases []store.Ass
 
 // firstPage is the cases of the update, at most one more than fit on a page.
 func (f Fanout) firstPage(ctx context.Context, update csm.Update) (cases []store.AssociatedCase, err error) {
-	for c, err := range f.Store.CasesOf(ctx, update.Incident, update.Version, "", "") {
+	for c, err := range f.Store.CasesOf(ctx, update, "", "") {
 		if err != nil {
 			return nil, err
 		}
-		if cases = append(cases, c); len(cases) > f.pageSize() {
+		if cases = append(cases, c); len(cases) > f.pageSize(update) {
 			break
 		}
 	}
@@ -152,7 +165,7 @@ func (f Fanout) Work(ctx context.Context, j Job) error {
 
 func (f Fanout) workPage(ctx context.Context, d store.Delivery, j Job) (store.Delivery, error) {
 	var cases []store.AssociatedCase
-	for c, err := range f.Store.CasesOf(ctx, j.Incident, j.Version, j.First, j.Last) {
+	for c, err := range f.Store.CasesOf(ctx, d.Update, j.First, j.Last) {
 		if err != nil {
 			return d, err
 		}
@@ -169,5 +182,8 @@ func (f Fanout) finishPages(ctx context.Context, d store.Delivery) error {
 	if d.Pages == 0 || len(d.DonePages) < d.Pages {
 		return nil
 	}
-	return f.Store.FinishPages(ctx, cutOf(d), d.Pages)
+	if err := f.Store.FinishPages(ctx, cutOf(d), d.Pages); err != nil || !d.Is(csm.KindAnnouncement) {
+		return err
+	}
+	return f.Store.FinishAnnouncement(ctx, d.Incident, d.Version)
 }

@@ -10,10 +10,21 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// Repair delivers the updates that got stuck. Beside that it does what is due of the policies of accounts (see
+// Repair delivers the updates and announcements that got stuck. Beside that it does what is due of the policies of accounts (see
 // BreakSilences), and writes the histories that are missing.
 func (f Fanout) Repair(ctx context.Context, now time.Time) error {
-	work := repair.Work{Name: "notes", Of: store.PendingNotes, Store: f.Store, Drive: f.Deliver}
 	late := csm.At(now.Add(-repair.Patience))
-	return errors.Join(work.Run(ctx, now), f.BreakSilences(ctx, now), f.repairHistories(ctx, late))
+	notes := repair.Work{Name: "notes", Of: store.PendingNotes, Store: f.Store, Drive: f.Deliver}
+	announcements := repair.Work{
+		Name: "announcements", Of: store.PendingAnnouncements, Store: f.Store,
+		Drive: func(ctx context.Context, incident string, version int64) error {
+			return f.driveAnnouncement(ctx, incident, version, late)
+		},
+	}
+	return errors.Join(
+		notes.Run(ctx, now),
+		announcements.Run(ctx, now),
+		f.BreakSilences(ctx, now),
+		f.repairHistories(ctx, late),
+	)
 }

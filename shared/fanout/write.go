@@ -12,9 +12,12 @@ import (
 // writers is how many batches of notes are under way at once.
 const writers = 4
 
-// write writes the notes of the update to the cases, puts its question to those whose requester it asks, and does
+// write writes the notes of the update to the cases and announces it, puts its question to those whose requester it asks, and does
 // what the policies of their accounts say.
 func (f Fanout) write(ctx context.Context, update csm.Update, cases []store.AssociatedCase) error {
+	if update.Is(csm.KindAnnouncement) {
+		return f.announce(ctx, update, cases)
+	}
 	if update.AsksCustomer {
 		if err := f.nameRequesters(ctx, cases); err != nil {
 			return err

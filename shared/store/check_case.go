@@ -104,7 +104,7 @@ func (c *checker) checkNotes(records *caseRecords, sides map[key]csm.Association
 			for _, note := range update.NotesFor(records.recipient()) {
 				sk := integrationNoteKey(records.number, note).SK
 				wanted[sk] = true
-				if _, there := records.notes[sk]; !there && update.Pending == "" {
+				if _, there := records.notes[sk]; !there && !update.unfinished() {
 					c.add(Problem{Kind: NoteMissing, Case: records.number, Incident: update.Incident, Version: update.Version})
 				}
 			}

@@ -6,7 +6,7 @@ func (c *checker) checkIncident(number string, incident *incidentRecords) {
 	last := int64(0)
 	for version, update := range incident.updates {
 		last = max(last, version)
-		if update.Pending != "" && update.CreatedAt < c.late && update.ProgressAt < c.late {
+		if update.unfinished() && update.CreatedAt < c.late && update.ProgressAt < c.late {
 			c.add(Problem{Kind: PendingWithoutEnd, Incident: number, Version: version})
 		}
 	}

@@ -61,7 +61,7 @@ func (i *incidentRecords) read(attributes attributes) error {
 		return err
 	case strings.HasPrefix(sk, updatePrefix):
 		update, err := unmarshal[updateItem](attributes)
-		update.Comment, update.WorkNotes, update.CloseNotes = "", "", ""
+		update.Comment, update.WorkNotes, update.CloseNotes, update.Announcement = "", "", "", ""
 		i.updates[update.Version] = update
 		return err
 	case strings.HasPrefix(sk, casePrefix):

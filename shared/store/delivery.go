@@ -45,7 +45,7 @@ func (s *Store) Delivery(ctx context.Context, incident string, version int64) (d
 func (u updateItem) delivery() Delivery {
 	d := Delivery{
 		Update:     u.Update,
-		Pending:    u.Pending != "",
+		Pending:    u.unfinished(),
 		PageSize:   u.pageSize(),
 		Cut:        CutPosition{u.CutPages, u.CutCases, u.CutLast},
 		Pages:      u.Pages,
@@ -78,7 +78,7 @@ type Cut struct {
 func (s *Store) BeginCut(ctx context.Context, cut Cut) (Delivery, error) {
 	return s.recordProgress(ctx, cut, dynamo.Change{
 		Expression: "SET page_size = :size, progress_at = :now REMOVE pages, done_pages, cut_pages, cut_cases, cut_last",
-		Condition:  "attribute_exists(pending) AND (attribute_not_exists(page_size) OR page_size <> :size)",
+		Condition:  lacksNotes + " AND (attribute_not_exists(page_size) OR page_size <> :size)",
 		Values:     s.nowValue(),
 	})
 }
@@ -129,8 +129,11 @@ func (s *Store) FinishPages(ctx context.Context, cut Cut, pages int) error {
 	return err
 }
 
+// lacksNotes is the condition that some case may lack its notes of the update.
+const lacksNotes = "(attribute_exists(pending) OR attribute_exists(announcing))"
+
 // leftovers are the attributes of an update that is not finished.
-const leftovers = "pending, done_pages, cut_pages, cut_cases, cut_last, " + repairsOf
+const leftovers = "pending, announcing, done_pages, cut_pages, cut_cases, cut_last, " + repairsOf
 
 // FinishUpdate records that all of the update's cases have their notes. Doing it again changes nothing.
 func (s *Store) FinishUpdate(ctx context.Context, incident string, version int64, cases int) (err error) {
@@ -146,9 +149,9 @@ func (s *Store) FinishUpdate(ctx context.Context, incident string, version int64
 // underWay is the condition that the update is not finished, and its cut the one in question.
 func (c Cut) underWay() string {
 	if c.PageSize == FirstPageSize {
-		return "attribute_exists(pending) AND (attribute_not_exists(page_size) OR page_size = :size)"
+		return lacksNotes + " AND (attribute_not_exists(page_size) OR page_size = :size)"
 	}
-	return "attribute_exists(pending) AND page_size = :size"
+	return lacksNotes + " AND page_size = :size"
 }
 
 // is the condition that the cut is at the position.

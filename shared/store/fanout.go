@@ -15,17 +15,15 @@ type AssociatedCase struct {
 	Place string
 }
 
-// CasesOf yields the cases that get the notes of that version of the incident, in the order of their
-// places, from the place first to last; from and to the end when they are empty. The set is fixed once the
-// version is committed: a later association begins after it, a removal ends after it.
-func (s *Store) CasesOf(
-	ctx context.Context, incident string, version int64, first, last string,
-) iter.Seq2[AssociatedCase, error] {
+// CasesOf yields the cases that get the notes of the update, in the order of their places, from the place first
+// to last; from and to the end when they are empty. The set is fixed once the update is committed: a later
+// association begins after it, a removal ends after it.
+func (s *Store) CasesOf(ctx context.Context, update csm.Update, first, last string) iter.Seq2[AssociatedCase, error] {
 	q := dynamo.Query{
-		Table: s.incidents, PK: incidentKey(incident).PK, Prefix: casePrefix, After: first, UpTo: last,
+		Table: s.incidents, PK: incidentKey(update.Incident).PK, Prefix: casePrefix, After: first, UpTo: last,
 		Filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)" +
 			" AND (attribute_not_exists(joined_version) OR joined_version <= :version)",
-		Values: dynamo.Values{}.Number(":version", version), Fetch: "sk, #case, #account, requester",
+		Values: dynamo.Values{}.Number(":version", update.Version), Fetch: "sk, #case, #account, requester",
 		Names: map[string]string{"#case": "case", "#account": "account"},
 	}
 	return func(yield func(AssociatedCase, error) bool) {
@@ -34,6 +32,9 @@ func (s *Store) CasesOf(
 				Case:      textOf(association["case"]),
 				Account:   textOf(association["account"]),
 				Requester: parseRequester(textOf(association["requester"])),
+			}
+			if err == nil && !update.IsFor(recipient.Account) {
+				continue
 			}
 			if !yield(AssociatedCase{recipient, textOf(association[SK])}, err) || err != nil {
 				return
@@ -59,16 +60,21 @@ const NotesAtOnce = 25
 func (s *Store) WriteNotes(ctx context.Context, notes []CaseNote) (err error) {
 	defer wrap(&err, "write %d notes", len(notes))
 	items := make([]attributes, len(notes))
-	ofSource := map[csm.Source]attributes{} // the items of one note differ by the case only
+	ofSource := map[csm.Source]attributes{} // the items of one note differ by the case and the recipients only
 	for i, due := range notes {
 		place := integrationNoteKey(due.Case, due.Note)
 		item, made := ofSource[*due.Note.Source]
 		if !made {
-			item = marshal(noteItem{place, due.Note})
+			plain := due.Note
+			plain.Recipients = nil
+			item = marshal(noteItem{place, plain})
 			ofSource[*due.Note.Source] = item
 		}
 		item = maps.Clone(item)
 		item[PK] = dynamo.Text(place.PK)
+		if len(due.Note.Recipients) > 0 {
+			item["recipients"] = marshal(due.Note)["recipients"]
+		}
 		items[i] = item
 	}
 	return s.client.WriteAll(ctx, s.cases, items)

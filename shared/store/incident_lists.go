@@ -89,14 +89,14 @@ func (v *View) Updates(ctx context.Context, number string, limit int, cursor str
 		PageSize:    readAtOnce(limit, 1),
 	}
 	read := func(item updateItem) (Progress, bool) {
-		return Progress{item.RedactedReply(v.by), item.Pending != "", item.casesTotal(), item.casesDone()}, true
+		return Progress{item.RedactedText(v.by), item.unfinished(), item.casesTotal(), item.casesDone()}, true
 	}
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
 }
 
 // casesDone counts the cases that are known to have their notes: all pages but the last are full.
 func (u updateItem) casesDone() int {
-	if u.Pending == "" {
+	if !u.unfinished() {
 		return u.CasesDone
 	}
 	size := u.pageSize()

@@ -93,8 +93,9 @@ func (s *Store) newIncidentItem(record csm.Incident, provenance csm.Provenance) 
 type updateItem struct {
 	key
 	csm.Update
-	Request    string `json:"request"`           // tells the writer whose answer got lost that it was written
-	Pending    string `json:"pending,omitempty"` // there until every case has its notes
+	Request    string `json:"request"`              // tells the writer whose answer got lost that it was written
+	Pending    string `json:"pending,omitempty"`    // there until every case has its notes
+	Announcing string `json:"announcing,omitempty"` // instead of it for an announcement, see announcementItem
 	CasesTotal int    `json:"cases_total"`
 	CasesDone  int    `json:"cases_done"`
 	// Above a page of cases: the size of the pages, how many, which are done, and when that last changed.
@@ -117,11 +118,17 @@ func (s *Store) newUpdateItem(update csm.Update, request string) updateItem {
 		Update:  update,
 		Request: request,
 	}
-	if update.Notable() {
+	switch {
+	case update.Is(csm.KindAnnouncement):
+		item.Announcing = "yes"
+	case update.Notable():
 		item.Pending = s.marked(notesMark, update.Incident)
 	}
 	return item
 }
+
+// unfinished says that some case may lack its notes of the update.
+func (u updateItem) unfinished() bool { return u.Pending != "" || u.Announcing != "" }
 
 type associationItem struct {
 	key

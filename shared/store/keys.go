@@ -199,6 +199,13 @@ func historyKey(association csm.Association) key {
 	)
 }
 
+// announcementKey is the key of what marks that an announcement is not finished.
+func announcementKey(incident string, version int64) key {
+	return keyOf(incidentPartition+incident, announcementPrefix+padded(version))
+}
+
+const announcementPrefix = "ANNOUNCEMENT#"
+
 // customerNoteKey is the same for a note that customers read. The id of a note is made of its key, so the key
 // hides the incident.
 func customerNoteKey(caseNumber string, note csm.Note) key {
@@ -296,13 +303,14 @@ func caseOfPartition(pk string) string { return strings.TrimPrefix(pk, caseParti
 // A mark puts an item into a sparse index of what is not finished, among those of its kind.
 type mark string
 
-// The marks of updates whose notes are not with all cases, of updates whose notifications are not recorded, of
-// cases that may lack the history of their incident, and of messages that are not sent.
+// The marks of updates whose notes are not with all cases, of announcements that are not made to all, of updates
+// whose notifications are not recorded, of cases that may lack the history of their incident, and of messages that are not sent.
 const (
-	notesMark   mark = "PENDING"
-	notifyMark  mark = "NOTIFY"
-	historyMark mark = "HISTORY"
-	messageMark mark = "PENDING" // in an index of its own
+	notesMark        mark = "PENDING"
+	announcementMark mark = "ANNOUNCEMENT"
+	notifyMark       mark = "NOTIFY"
+	historyMark      mark = "HISTORY"
+	messageMark      mark = "PENDING" // in an index of its own
 )
 
 // partitions are where items with the mark are: that of releases that know no shards, and the shards.

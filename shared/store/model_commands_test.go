@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/casebridge/casebridge/shared/csm"
-	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -25,6 +24,7 @@ func (h *history) commands() map[string]func(*rapid.T) {
 		"deliver":         h.deliver,
 		"notify":          h.notify,
 		"repair":          h.repair,
+		"announce":        h.announce,
 		"policy":          func() { h.policy(h.somebody("settings")) },
 		"days":            h.days,
 		"settings":        func() { h.settings(h.somebody("settings")) },
@@ -578,7 +578,7 @@ func (h *history) deliver() {
 
 func (h *history) repair() {
 	h.call(person{}, "repair")
-	h.agree(fanout.Fanout{Store: h.store}.Repair(h.ctx, h.now.Add(2*time.Hour)), "")
+	h.agree(fanoutOf(h.store).Repair(h.ctx, h.now.Add(2*time.Hour)), "")
 	for _, i := range h.model.incidents {
 		for _, u := range i.updates {
 			h.model.deliver(u, h.now)
@@ -595,7 +595,8 @@ func (h *history) notify() {
 	h.agree(err, "")
 	want := csm.Sent
 	fromCase := u.Version == 1 && h.model.incidentOf(u.Incident).CreatedFrom != ""
-	if u.Caller.Type != csm.Internal && (fromCase || len(h.model.due(u.Update)) > 0) {
+	atVersion := csm.Update{Incident: u.Incident, Version: u.Version}
+	if u.Caller.Type != csm.Internal && (fromCase || len(h.model.due(atVersion)) > 0) {
 		want = csm.Suppressed
 	}
 	h.same("the fate", fate, want)

@@ -107,10 +107,10 @@ func (u *modelUpdate) activities(customer *csm.Person) (out []csm.Note) {
 	line := func(k csm.UpdateKind, e csm.Element, text string) {
 		out = append([]csm.Note{{ID: fmt.Sprintf("%d.%s", u.Version, k), Element: e, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, CreatedByName: u.CreatedByName}}, out...)
 	}
-	for _, k := range []csm.UpdateKind{"state", "correction", "work_notes", "comment", "shared"} {
+	for _, k := range []csm.UpdateKind{"state", "correction", "work_notes", "comment", "shared", "announcement"} {
 		if slices.Contains(u.Kinds, k) {
-			line(k, map[csm.UpdateKind]csm.Element{"state": "work_notes", "correction": "work_notes", "work_notes": "work_notes", "comment": "comments", "shared": "work_notes"}[k],
-				map[csm.UpdateKind]string{"state": stateText(u.Update), "correction": correctionText(u.Update), "work_notes": u.WorkNotes, "comment": u.Comment, "shared": sharingText(u.Update)}[k])
+			line(k, map[csm.UpdateKind]csm.Element{"state": "work_notes", "correction": "work_notes", "work_notes": "work_notes", "comment": "comments", "shared": "work_notes", "announcement": "work_notes"}[k],
+				map[csm.UpdateKind]string{"state": stateText(u.Update), "correction": correctionText(u.Update), "work_notes": u.WorkNotes, "comment": u.Comment, "shared": sharingText(u.Update), "announcement": "Announced to customers: " + u.Announcement}[k])
 		}
 	}
 	name := "the caller"

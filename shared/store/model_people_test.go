@@ -17,6 +17,7 @@ import (
 //	create     create an incident from a case
 //	change     open and change incidents
 //	close      close incidents
+//	announce   announce to the customers of cases
 //	customers  see the customer of any incident
 //	settings   change the settings
 type person struct {
@@ -31,8 +32,8 @@ func internal(id, accounts, roles, can string) person {
 }
 
 var (
-	wilma = internal("wilma", "*", "sn_customerservice_agent sn_incident_write", "cases work incidents associate create change")
-	alan  = internal("alan", "a", "sn_customerservice_agent sn_incident_read sn_incident_write", "cases work incidents associate create change")
+	wilma = internal("wilma", "*", "sn_customerservice_agent sn_incident_write", "cases work incidents associate create change announce")
+	alan  = internal("alan", "a", "sn_customerservice_agent sn_incident_read sn_incident_write", "cases work incidents associate create change announce")
 	bea   = internal("bea", "b", "sn_customerservice_agent", "cases work")
 	rita  = internal("rita", "a", "sn_customerservice_agent sn_incident_read", "cases work incidents associate")
 	ines  = internal("ines", "a b", "sn_incident_read", "incidents associate")
@@ -85,11 +86,18 @@ func (p person) sight(i *modelIncident) csm.Incident {
 	return out
 }
 
-// sightOf is the update as the person sees it: what a customer said is for those who cover their account, and for IT.
+// sightOf is the update as the person sees it: what was said by or to customers is for those who cover their account,
+// and for IT.
 func (p person) sightOf(u csm.Update) csm.Update {
 	if u.Origin != nil && !p.covers(u.Origin.Account) && !p.may("customers") {
 		u.Comment, u.CreatedBy, u.CreatedByName = "A customer commented.", "the customer", "the customer"
 		u.Origin = &csm.Origin{}
+	}
+	if len(u.Accounts) > 0 && !p.may("customers") {
+		u.Accounts = slices.DeleteFunc(slices.Clone(u.Accounts), func(account string) bool { return !p.covers(account) })
+		if len(u.Accounts) == 0 {
+			u.Announcement = "Told to customers of other accounts."
+		}
 	}
 	return u
 }

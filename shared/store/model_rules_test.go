@@ -210,7 +210,7 @@ func (m *model) end(c *modelCase, by person, now time.Time) {
 func (m *model) due(u csm.Update) (out []*modelCase) {
 	for _, a := range m.incidentOf(u.Incident).associations {
 		joined := a.JoinedVersion <= u.Version
-		if a.FromVersion <= u.Version && joined && (a.ToVersion == 0 || u.Version < a.ToVersion) {
+		if isFor(u, a.Account) && a.FromVersion <= u.Version && joined && (a.ToVersion == 0 || u.Version < a.ToVersion) {
 			out = append(out, m.caseOf(a.Case))
 		}
 	}
@@ -224,6 +224,9 @@ func (m *model) deliver(u *modelUpdate, now time.Time) {
 	for _, c := range m.due(u.Update) {
 		u.cases++
 		for _, n := range c.notesOf(u.Update) {
+			if u.Is("announcement") {
+				n.Recipients = []csm.Person{c.requester()}
+			}
 			c.note(n)
 		}
 		m.ask(c, u.Update, now)
@@ -308,6 +311,9 @@ func (m *model) syncAssociation(c *modelCase, a csm.Association) (written, prese
 		if u.Version < a.FromVersion || a.ToVersion != 0 && u.Version >= a.ToVersion {
 			continue
 		}
+		if u.Is("announcement") && u.pending && a.JoinedVersion <= u.Version {
+			continue // the fan-out sends it too
+		}
 		before := len(c.notes)
 		for _, n := range c.notesOf(u.Update) {
 			c.note(n)
@@ -361,7 +367,7 @@ func (c *modelCase) unshared(i *modelIncident) bool {
 	return i.CreatedFrom != "" && i.CreatedFrom != c.Number && !i.Shared && !same
 }
 
-// notesOf are the notes that the case gets of an update (rules 6, 11 and 12).
+// notesOf are the notes that the case gets of an update (rules 6, 11, 12 and 13).
 func (c *modelCase) notesOf(u csm.Update) (out []csm.Note) {
 	add := func(kind csm.NoteKind, element csm.Element, text string) {
 		out = append(out, csm.Note{
@@ -381,6 +387,9 @@ func (c *modelCase) notesOf(u csm.Update) (out []csm.Note) {
 	if u.AsksCustomer && c.requester() == *u.Caller {
 		add("question", "comments", u.Comment)
 	}
+	if u.Is("announcement") && isFor(u, c.Account) {
+		add("announcement", "comments", u.Announcement)
+	}
 	return out
 }
 
@@ -392,7 +401,7 @@ func (c *modelCase) activities(by person) []csm.Note {
 	slices.SortStableFunc(seen, func(a, b csm.Note) int { return cmp.Compare(place(b), place(a)) })
 	for i := range seen {
 		if by.Type != csm.Internal {
-			seen[i].Source = nil
+			seen[i].Source, seen[i].Recipients = nil, nil
 		}
 	}
 	return append([]csm.Note{}, seen...)

@@ -99,7 +99,7 @@ func (m *model) attention(c *modelCase, i csm.Incident) csm.ActionReason {
 
 // timeUpdate puts the times of the update into the incident that it makes.
 func timeUpdate(n *csm.Incident, before csm.Incident, u csm.Update) {
-	if u.Is("state") || u.Is("correction") || u.Is("comment") {
+	if u.Is("state") || u.Is("correction") || u.Is("comment") || u.Is("announcement") {
 		n.LastNotedAt = n.UpdatedAt
 	}
 	if n.State != before.State || n.HoldReason != before.HoldReason {

@@ -53,8 +53,29 @@ func (s sound) ChangeIncident(ctx context.Context, by csm.Caller, incident strin
 }
 
 func (s sound) Deliver(ctx context.Context, incident string, version int64) error {
-	return fanout.Fanout{Store: s.Store}.Deliver(ctx, incident, version)
+	return fanoutOf(s.Store).Deliver(ctx, incident, version)
 }
+
+// fanoutOf is the fan-out whose jobs are done as soon as they are sent.
+func fanoutOf(s *store.Store) fanout.Fanout {
+	return fanout.Fanout{Store: s, Queue: jobsAtOnce{s}}
+}
+
+type jobsAtOnce struct{ store *store.Store }
+
+func (q jobsAtOnce) Send(ctx context.Context, jobs []fanout.Job) error {
+	for _, job := range jobs {
+		if err := (fanout.Fanout{Store: q.store, Customers: nobody{}}).Work(ctx, job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nobody hears of what is sent.
+type nobody struct{}
+
+func (nobody) Deliver(context.Context, []csm.Delivery) error { return nil }
 
 // history is one history on tables of its own.
 type history struct {

@@ -40,7 +40,8 @@ func (s *Store) DueNotifications(
 // associatedAt says whether any case was associated at that version of the incident, which is committed: no
 // later association or removal changes the answer.
 func (s *Store) associatedAt(ctx context.Context, incident string, version int64) (bool, error) {
-	for _, err := range s.CasesOf(ctx, incident, version, "", "") {
+	update := csm.Update{Incident: incident, Version: version}
+	for _, err := range s.CasesOf(ctx, update, "", "") {
 		return err == nil, err
 	}
 	return false, nil

@@ -15,10 +15,11 @@ type Backlog struct {
 	prefix string // of the sort keys of its items
 }
 
-// The kinds: to give every case its notes, and to notify the incident's caller. An update that the first
-// release wrote is not in the second.
+// The kinds: to give every case its notes, to announce, and to notify the incident's caller. An update that the
+// first release wrote is in the first only.
 var (
 	PendingNotes         = Backlog{notesMark, updatePrefix}
+	PendingAnnouncements = Backlog{announcementMark, announcementPrefix}
 	PendingNotifications = Backlog{notifyMark, notifyPrefix}
 )
 
@@ -137,16 +138,19 @@ type notifyItem struct {
 	CreatedAt csm.Time `json:"created_at"`
 }
 
-// logged writes an update into the log of its incident, and marks that its caller is to be notified.
+// logged writes an update into the log of its incident, and marks that its caller is to be notified, or that it is
+// to be announced.
 func (s *Store) logged(update csm.Update, request string) []action {
 	actions := []action{create(s.incidents, s.newUpdateItem(update, request))}
-	if len(update.Notifications()) == 0 {
-		return actions
+	if len(update.Notifications()) > 0 {
+		actions = append(actions, create(s.incidents, notifyItem{
+			key:       notifyKey(update.Incident, update.Version),
+			Pending:   s.marked(notifyMark, update.Incident),
+			CreatedAt: update.CreatedAt,
+		}))
 	}
-	mark := notifyItem{
-		key:       notifyKey(update.Incident, update.Version),
-		Pending:   s.marked(notifyMark, update.Incident),
-		CreatedAt: update.CreatedAt,
+	if update.Is(csm.KindAnnouncement) {
+		actions = append(actions, create(s.incidents, s.newAnnouncementItem(update)))
 	}
-	return append(actions, create(s.incidents, mark))
+	return actions
 }

@@ -68,7 +68,7 @@ func (s *Store) syncAssociation(ctx context.Context, association csm.Association
 		if err != nil {
 			return err
 		}
-		if !association.Covers(update.Version) {
+		if !association.Covers(update.Version) || update.announces(association) {
 			continue
 		}
 		for _, note := range update.NotesFor(association.Recipient()) {
@@ -82,6 +82,11 @@ func (s *Store) syncAssociation(ctx context.Context, association csm.Association
 		}
 	}
 	return s.writeMissing(ctx, due, synced)
+}
+
+// announces says that the fan-out is still to write the announcement to the case: its note says to whom it was sent.
+func (u updateItem) announces(association csm.Association) bool {
+	return u.Announcing != "" && association.JoinedVersion <= u.Version
 }
 
 // writeMissing writes those of up to NotesAtOnce notes that are not there.

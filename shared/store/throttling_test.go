@@ -78,11 +78,14 @@ func queriesThrottled(tables storetest.Tables, fault storetest.Fault, queries in
 	})).Store()
 }
 
+// announcer may announce to every account.
+var announcer = csmtest.Of(csmtest.Bob, "*")
+
 // queryingCalls are the use cases that query a partition.
 var queryingCalls = []string{
 	"list cases", "list incidents", "list the cases of an incident", "list the associations of a case",
 	"list the updates of an incident", "list the activities of a case", "list the activities of an incident",
-	"sync", "list records of the directory",
+	"sync", "list records of the directory", "announce", "count an announcement",
 }
 
 // A query outlasts throttling as every other request does, and is too busy when its time is up.
@@ -195,6 +198,14 @@ func useCases(number, incident string) map[string]func(context.Context, *store.S
 		},
 		"read cases by number": func(ctx context.Context, s *store.Store) error {
 			_, err := s.As(agent).CasesByNumber(ctx, []string{number})
+			return err
+		},
+		"announce": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(announcer).Announce(ctx, incident, csm.AnnouncementRequest{Text: "Hello"}, nil)
+			return err
+		},
+		"count an announcement": func(ctx context.Context, s *store.Store) error {
+			_, err := s.As(announcer).AnnounceDry(ctx, incident, csm.AnnouncementRequest{Text: "Hello"}, nil)
 			return err
 		},
 		"change an incident": func(ctx context.Context, s *store.Store) error {
