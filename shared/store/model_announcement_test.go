@@ -67,7 +67,7 @@ func (m *model) announce(i *modelIncident, r csm.AnnouncementRequest, by person,
 	}
 	nobody := u.Accounts != nil && len(u.Accounts) == 0
 	return u, unless(unless(unless(unless(unless("",
-		!by.may("incidents"), csm.CodeIncidentNotFound),
+		!by.seesIncident(i), csm.CodeIncidentNotFound),
 		!by.may("announce"), csm.CodeForbidden),
 		i.State == "closed" || i.State == "canceled", csm.CodeIncidentClosed),
 		len(by.Accounts) == 0, csm.CodeForbidden),

@@ -147,8 +147,15 @@ func (c *modelCase) touch(by person, now time.Time) {
 }
 
 func (c *modelCase) note(n csm.Note) {
-	if n.Source == nil || !slices.ContainsFunc(c.notes, func(o csm.Note) bool { return o.Source != nil && *o.Source == *n.Source && o.CreatedAt == n.CreatedAt }) {
+	same := func(o csm.Note) bool {
+		return n.Source != nil && o.Source != nil && *o.Source == *n.Source && o.CreatedAt == n.CreatedAt
+	}
+	there := slices.IndexFunc(c.notes, same)
+	switch {
+	case there < 0:
 		c.notes = append(c.notes, n)
+	case n.Recipients != nil: // it came by a history before it was sent
+		c.notes[there] = n
 	}
 }
 
