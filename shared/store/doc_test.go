@@ -14,8 +14,8 @@ import (
 // entry is a line of the index in doc.go.
 var entry = regexp.MustCompile(`(?m)^//   - \[(\w+\.\w+)\]: \S.+\.$`)
 
-// indexed are the methods that the index of doc.go has under headings with that beginning.
-func indexed(t *testing.T, heading string) []string {
+// indexed are the methods that the index of doc.go has under headings that begin with one of these.
+func indexed(t *testing.T, headings ...string) []string {
 	t.Helper()
 	text, err := os.ReadFile("doc.go")
 	if err != nil {
@@ -23,7 +23,8 @@ func indexed(t *testing.T, heading string) []string {
 	}
 	var methods []string
 	for section := range strings.SplitSeq(string(text), "\n// # ") {
-		if !strings.HasPrefix(section, heading) {
+		begins := func(heading string) bool { return strings.HasPrefix(section, heading) }
+		if !slices.ContainsFunc(headings, begins) {
 			continue
 		}
 		for _, found := range entry.FindAllStringSubmatch(section, -1) {

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"maps"
 	"slices"
 	"testing"
 
@@ -36,8 +35,8 @@ func TestATableThatWasRestoredAloneIsAdopted(t *testing.T) {
 			}
 			tables := storetest.New(t)
 			d.tables.Cases, d.tables.Incidents = tables.Cases, tables.Incidents
-			d.load(d.tables.Cases, exported["cases"])
-			d.load(d.tables.Incidents, exported["incidents"])
+			d.tables.Put(t, d.tables.Cases, exported["cases"])
+			d.tables.Put(t, d.tables.Incidents, exported["incidents"])
 			d.store = d.tables.Store()
 
 			if len(d.kinds()) == 0 {
@@ -77,12 +76,4 @@ func (d desk) export(table string) []dynamo.Item {
 	out, err := d.tables.DB.Scan(d.ctx, &dynamodb.ScanInput{TableName: &table})
 	d.must(err)
 	return out.Items
-}
-
-func (d desk) load(table string, items []dynamo.Item) {
-	d.Helper()
-	for _, item := range items {
-		_, err := d.tables.DB.PutItem(d.ctx, &dynamodb.PutItemInput{TableName: &table, Item: maps.Clone(item)})
-		d.must(err)
-	}
 }

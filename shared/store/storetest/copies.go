@@ -27,17 +27,26 @@ func (t Tables) Copy(tb TB, table, pk, sk string, count int, change func(n int, 
 	if err != nil || got.Item == nil {
 		tb.Fatalf("read %s %s to copy it: %v", pk, sk, err)
 	}
-	var writes []types.WriteRequest
-	for n := range count {
-		item := maps.Clone(got.Item)
-		change(n, item)
-		writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
+	copies := make([]Item, count)
+	for n := range copies {
+		copies[n] = maps.Clone(got.Item)
+		change(n, copies[n])
 	}
-	for batch := range slices.Chunk(writes, 25) {
-		in := &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{table: batch}}
-		out, err := t.DB.BatchWriteItem(ctx, in)
+	t.Put(tb, table, copies)
+}
+
+// Put writes the items as they are.
+func (t Tables) Put(tb TB, table string, items []Item) {
+	tb.Helper()
+	for some := range slices.Chunk(items, 25) {
+		writes := make([]types.WriteRequest, len(some))
+		for n, item := range some {
+			writes[n].PutRequest = &types.PutRequest{Item: item}
+		}
+		in := &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{table: writes}}
+		out, err := t.DB.BatchWriteItem(context.Background(), in)
 		if err != nil || len(out.UnprocessedItems) > 0 {
-			tb.Fatalf("write copies of %s %s: %v, %d tables left", pk, sk, err, len(out.UnprocessedItems))
+			tb.Fatalf("write %d items: %v, %d tables left", len(items), err, len(out.UnprocessedItems))
 		}
 	}
 }
