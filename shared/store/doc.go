@@ -21,6 +21,7 @@
 //   - [View.IncidentActivities]: what was said and done on an incident.
 //   - [View.CasesOfIncident]: the cases that an incident has or had.
 //   - [View.Updates]: the updates of an incident, and how far their notes came.
+//   - [View.Require]: whether the caller may do something at all.
 //   - [View.Settings]: the settings.
 //   - [View.Policy]: the policy of an account.
 //   - [View.Record]: a record of the directory (rule 18).

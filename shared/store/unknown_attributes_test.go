@@ -42,6 +42,8 @@ func newOffice(t *testing.T) office {
 		OnIncidentResolved: csm.ProposeOnResolved, ProposalText: "Does it work?", RemindDays: 1, AutoCloseDays: 2,
 	})
 	d.must(err)
+	_, err = o.admin().PutRecord(d.ctx, group("Mail"))
+	d.must(err)
 	o.free, o.associated, o.solved = o.openCase(), o.openCase(), o.openCase()
 	facilities, err := o.agent().OpenCase(d.ctx, csm.CaseRequest{
 		Account: "acme", Contact: "grace", ShortDescription: "The door jams", Type: csm.Facilities,
@@ -92,6 +94,11 @@ func (o office) start() {
 		*o.now = o.now.Add(time.Second)
 		return *o.now
 	}))
+}
+
+// group is a record of the directory.
+func group(name string) csm.DirectoryRecord {
+	return csm.DirectoryRecord{Kind: csm.Groups, ID: "mail", Name: name, Active: true}
 }
 
 func (o office) agent() *store.View    { return o.store.As(agent) }
@@ -205,6 +212,17 @@ var changes = map[string]func(office) error{
 	"View.ChangePolicy": func(o office) error {
 		_, err := o.admin().ChangePolicy(o.ctx, "acme", csm.Policy{RemindDays: 3})
 		return err
+	},
+	"View.PutRecord": func(o office) error {
+		_, err := o.admin().PutRecord(o.ctx, group("Mail, network and disks"))
+		return err
+	},
+	"View.PutRecords": func(o office) error {
+		_, err := o.admin().PutRecords(o.ctx, []csm.DirectoryRecord{group("Mail and disks")})
+		return err
+	},
+	"View.DeleteRecord": func(o office) error {
+		return o.admin().DeleteRecord(o.ctx, group("").Key())
 	},
 	"Store.WriteNotes": func(o office) error {
 		recipient := csm.NoteRecipient{Case: o.associated, Account: "acme"}
