@@ -39,7 +39,8 @@ func TestRoutesAndMethodsAreTheSame(t *testing.T) {
 		})
 	}
 	order := func(a, b api.Route) int {
-		return slices.Compare([]string{a.Path, a.Method, a.Function}, []string{b.Path, b.Method, b.Function})
+		return slices.Compare([]string{a.Path, a.Method, a.Function},
+			[]string{b.Path, b.Method, b.Function})
 	}
 	slices.SortFunc(want, order)
 	slices.SortFunc(got, order)
@@ -76,7 +77,9 @@ func TestOnlyThisAPIMayCallItsFunctions(t *testing.T) {
 		}
 		equal(t, id+" principal", permission.Properties["Principal"], "apigateway.amazonaws.com")
 		parts := list(at(permission.Properties, "SourceArn", "Fn::Join", 1))
-		if !slices.ContainsFunc(parts, func(part any) bool { return at(part, "Ref") == outputRef(t, "ApiId") }) {
+		if !slices.ContainsFunc(parts, func(part any) bool {
+			return at(part, "Ref") == outputRef(t, "ApiId")
+		}) {
 			t.Errorf("%s is not limited to this API: %s", id, pretty(parts))
 		}
 	}

@@ -13,7 +13,11 @@ func TestTheScriptRefusesWhatWouldGoWrong(t *testing.T) {
 		arguments []string
 		message   string
 	}{
-		{"no environment", []string{"deploy", ""}, `ENV is "": write ENV= and one of dev local prod staging, such as make deploy ENV=dev`},
+		{
+			"no environment",
+			[]string{"deploy", ""},
+			`ENV is "": write ENV= and one of dev local prod staging, such as make deploy ENV=dev`,
+		},
 		{"an environment that is not there", []string{"diff", "production"}, `ENV is "production"`},
 		{"the local environment", []string{"deploy", "local"}, "local is the environment of make run"},
 		{"destroying prod", []string{"destroy", "prod"}, "prod is not destroyed by make"},

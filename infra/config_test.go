@@ -16,7 +16,12 @@ func builtContext(t *testing.T, changes map[string]any) map[string]any {
 	if err := fakeBuild(build); err != nil {
 		t.Fatal(err)
 	}
-	context := map[string]any{"env": "dev", "build": build, "issuer": "https://issuer.test", "jwks_url": "https://issuer.test/keys"}
+	context := map[string]any{
+		"env":      "dev",
+		"build":    build,
+		"issuer":   "https://issuer.test",
+		"jwks_url": "https://issuer.test/keys",
+	}
 	maps.Copy(context, changes)
 	for name, value := range context {
 		if value == nil {
@@ -79,7 +84,11 @@ func TestAWrongValueIsRefusedWithWhatToWrite(t *testing.T) {
 		changes map[string]any
 		message string
 	}{
-		{"no environment", map[string]any{"env": nil}, `context env is "": write -c env= and one of dev, local, prod, staging`},
+		{
+			"no environment",
+			map[string]any{"env": nil},
+			`context env is "": write -c env= and one of dev, local, prod, staging`,
+		},
 		{"unknown environment", map[string]any{"env": "../prod"}, `context env is "../prod"`},
 		{"unknown name", map[string]any{"isuer": "x"}, "context isuer is no setting"},
 		{"no issuer", map[string]any{"issuer": nil}, "issuer is missing: write"},
@@ -88,19 +97,47 @@ func TestAWrongValueIsRefusedWithWhatToWrite(t *testing.T) {
 		{"keys twice", map[string]any{"jwks": publicKeys()}, "write either jwks="},
 		{"keys that are not JSON", map[string]any{"jwks": "{", "jwks_url": nil}, "token: read the key set"},
 		{"no key among them", map[string]any{"jwks": `{"keys":[]}`, "jwks_url": nil}, "the key set has no key"},
-		{"a private key", map[string]any{"jwks": `{"keys":[{"kty":"EC","d":"AA"}]}`, "jwks_url": nil}, "jwks has a private key"},
-		{"a shared secret", map[string]any{"jwks": `{"keys":[{"kty":"oct","k":"AA"}]}`, "jwks_url": nil}, "jwks has a private key"},
+		{
+			"a private key",
+			map[string]any{"jwks": `{"keys":[{"kty":"EC","d":"AA"}]}`, "jwks_url": nil},
+			"jwks has a private key",
+		},
+		{
+			"a shared secret",
+			map[string]any{"jwks": `{"keys":[{"kty":"oct","k":"AA"}]}`, "jwks_url": nil},
+			"jwks has a private key",
+		},
 		{"keys over plain HTTP", map[string]any{"jwks_url": "http://issuer.test/keys"}, "must be https"},
-		{"over 4 KB of variables", map[string]any{"jwks": large, "jwks_url": nil}, "and Lambda takes 4096: give the keys by jwks_url"},
-		{"unknown architecture", map[string]any{"architecture": "arm"}, `architecture must be one of [arm64 x86_64], not "arm"`},
+		{
+			"over 4 KB of variables",
+			map[string]any{"jwks": large, "jwks_url": nil},
+			"and Lambda takes 4096: give the keys by jwks_url",
+		},
+		{
+			"unknown architecture",
+			map[string]any{"architecture": "arm"},
+			`architecture must be one of [arm64 x86_64], not "arm"`,
+		},
 		{"unknown removal", map[string]any{"removal": "true"}, `removal must be one of [retain destroy], not "true"`},
 		{"a number that is none", map[string]any{"log_days": "many"}, "context log_days must be a whole number, not many"},
 		{"days that CloudWatch does not know", map[string]any{"log_days": "31"}, "log_days is 31: write one of [1 3"},
 		{"a map that is none", map[string]any{"tags": "a=b"}, "context tags must be a JSON object"},
 		{"a tag of AWS", map[string]any{"tags": `{"aws:x":"y"}`}, "write a name that does not begin with aws:"},
-		{"a function that is none", map[string]any{"concurrency": `{"fan-out":1}`}, `concurrency has "fan-out", which is no function`},
-		{"fewer workers than the queue starts", map[string]any{"concurrency": `{"fanout":5}`}, "concurrency of fanout is 5: write at least 20"},
-		{"a domain without certificate", map[string]any{"domain": "a.example.com"}, "domain and domain_certificate belong together"},
+		{
+			"a function that is none",
+			map[string]any{"concurrency": `{"fan-out":1}`},
+			`concurrency has "fan-out", which is no function`,
+		},
+		{
+			"fewer workers than the queue starts",
+			map[string]any{"concurrency": `{"fanout":5}`},
+			"concurrency of fanout is 5: write at least 20",
+		},
+		{
+			"a domain without certificate",
+			map[string]any{"domain": "a.example.com"},
+			"domain and domain_certificate belong together",
+		},
 		{"a firewall without rate", map[string]any{"waf": "true"}, "waf_rate is 0: write how many calls"},
 		{"no address", map[string]any{"alarm_email": "Ada"}, `alarm_email is "Ada": write an address`},
 		{"an account without region", map[string]any{"account": "123456789012"}, "account and region belong together"},

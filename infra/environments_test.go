@@ -46,8 +46,9 @@ func TestProdEncryptsEverythingWithItsOwnKey(t *testing.T) {
 		}
 	}
 	failures := prod.Resources["FailuresBucket3D5A4556"].Properties
-	equal(t, "key of the failure bucket", at(failures, "BucketEncryption", "ServerSideEncryptionConfiguration", 0,
-		"ServerSideEncryptionByDefault", "KMSMasterKeyID"), key)
+	equal(t, "key of the failure bucket",
+		at(failures, "BucketEncryption", "ServerSideEncryptionConfiguration", 0,
+			"ServerSideEncryptionByDefault", "KMSMasterKeyID"), key)
 	if at(failures, "LoggingConfiguration", "DestinationBucketName", "Ref") == nil {
 		t.Error("the access to the failure bucket is not logged")
 	}
@@ -59,7 +60,9 @@ func TestProdKeepsWhatHoldsData(t *testing.T) {
 		if r.Type == "AWS::DynamoDB::Table" {
 			equal(t, id+" deletion protection", r.Properties["DeletionProtectionEnabled"], true)
 		}
-		if slices.Contains([]string{"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Logs::LogGroup"}, r.Type) && r.DeletionPolicy != "Retain" {
+		if slices.Contains(
+			[]string{"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Logs::LogGroup"},
+			r.Type) && r.DeletionPolicy != "Retain" {
 			t.Errorf("%s has the deletion policy %q", id, r.DeletionPolicy)
 		}
 		if r.Type == "AWS::DynamoDB::Table" || r.Type == "AWS::SNS::Topic" {
@@ -97,10 +100,12 @@ func TestProdLimits(t *testing.T) {
 			reserved[strings.TrimPrefix(fn["Description"].(string), "Casebridge: ")] = executions
 		}
 	}
-	equal(t, "reserved executions", reserved, map[string]any{"fanout": 25.0, "worknotes": 50.0, "notify": 20.0})
+	equal(t, "reserved executions", reserved,
+		map[string]any{"fanout": 25.0, "worknotes": 50.0, "notify": 20.0})
 
 	acl := ofProd("AWS::WAFv2::WebACL")[0]
-	equal(t, "calls of an address", at(acl, "Rules", 0, "Statement", "RateBasedStatement"), map[string]any{"AggregateKeyType": "IP", "Limit": 2000.0})
+	equal(t, "calls of an address", at(acl, "Rules", 0, "Statement", "RateBasedStatement"),
+		map[string]any{"AggregateKeyType": "IP", "Limit": 2000.0})
 	equal(t, "samples of requests", at(acl, "VisibilityConfig", "SampledRequestsEnabled"), false)
 	equal(t, "firewalls of stages", len(ofProd("AWS::WAFv2::WebACLAssociation")), 1)
 
@@ -115,8 +120,10 @@ func TestProdIsBackedUpIntoAnotherAccount(t *testing.T) {
 	plan := ofProd("AWS::Backup::BackupPlan")[0]
 	rule := at(plan, "BackupPlan", "BackupPlanRule", 0)
 	equal(t, "days", at(rule, "Lifecycle", "DeleteAfterDays"), 35.0)
-	equal(t, "copy", at(rule, "CopyActions", 0, "DestinationBackupVaultArn"), "arn:aws:backup:eu-central-1:210987654321:backup-vault:copies")
-	equal(t, "tables", len(list(at(ofProd("AWS::Backup::BackupSelection")[0], "BackupSelection", "Resources"))), 2)
+	equal(t, "copy", at(rule, "CopyActions", 0, "DestinationBackupVaultArn"),
+		"arn:aws:backup:eu-central-1:210987654321:backup-vault:copies")
+	equal(t, "tables",
+		len(list(at(ofProd("AWS::Backup::BackupSelection")[0], "BackupSelection", "Resources"))), 2)
 }
 
 func TestEveryResourceOfProdIsTagged(t *testing.T) {
@@ -126,7 +133,8 @@ func TestEveryResourceOfProdIsTagged(t *testing.T) {
 			for _, tag := range list(properties["Tags"]) {
 				tags[at(tag, "Key")] = at(tag, "Value")
 			}
-			equal(t, "tags of a "+kind, tags, map[any]any{"application": "casebridge", "environment": "prod"})
+			equal(t, "tags of a "+kind, tags,
+				map[any]any{"application": "casebridge", "environment": "prod"})
 		}
 	}
 }

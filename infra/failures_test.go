@@ -5,9 +5,14 @@ import "testing"
 func TestFailureBucket(t *testing.T) {
 	id := outputRef(t, "FailureBucket")
 	bucket := template.Resources[id].Properties
-	equal(t, "encryption", at(bucket, "BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm"), "AES256")
+	equal(t, "encryption",
+		at(bucket, "BucketEncryption", "ServerSideEncryptionConfiguration", 0,
+			"ServerSideEncryptionByDefault", "SSEAlgorithm"), "AES256")
 	equal(t, "public access", bucket["PublicAccessBlockConfiguration"], map[string]any{
-		"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true,
+		"BlockPublicAcls":       true,
+		"BlockPublicPolicy":     true,
+		"IgnorePublicAcls":      true,
+		"RestrictPublicBuckets": true,
 	})
 	equal(t, "days kept", at(bucket, "LifecycleConfiguration", "Rules", 0, "ExpirationInDays"), 30.0)
 
@@ -19,5 +24,6 @@ func TestFailureBucket(t *testing.T) {
 	statement := at(policy, "PolicyDocument", "Statement", 0)
 	equal(t, "bucket of the policy", at(policy, "Bucket", "Ref"), id)
 	equal(t, "effect", at(statement, "Effect"), "Deny")
-	equal(t, "condition", at(statement, "Condition"), map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}})
+	equal(t, "condition", at(statement, "Condition"),
+		map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}})
 }

@@ -12,7 +12,8 @@ import (
 	"github.com/casebridge/casebridge/shared/api"
 )
 
-// lambdasOwn is what Lambda does with a function's role so that it can read a stream or a queue for it.
+// lambdasOwn is what Lambda does with a function's role so that it can
+// read a stream or a queue for it.
 var lambdasOwn = map[string]map[string][]string{
 	"worknotes": readsStream,
 	"notify":    readsBothStreams,
@@ -34,8 +35,8 @@ var readsBothStreams = map[string][]string{
 	"aws/lambda/*":    readsStream["aws/lambda/*"],
 }
 
-// What the code of each function needs is compared with infra/grants while the tests of infra/grants and
-// shared/api run.
+// What the code of each function needs is compared with infra/grants while the tests of
+// infra/grants and shared/api run.
 func TestPoliciesAreTheGrantsAndWhatLambdaItselfNeeds(t *testing.T) {
 	resources := resourcesOfGrants(t)
 	for _, name := range functionNames() {
@@ -62,15 +63,18 @@ func TestPoliciesAreTheGrantsAndWhatLambdaItselfNeeds(t *testing.T) {
 				slices.Sort(actions)
 			}
 			equal(t, "grants", granted(t, role, named), want)
-			equal(t, "managed policies", template.Resources[role.(string)].Properties["ManagedPolicyArns"], nil)
+			equal(t, "managed policies", template.Resources[role.(string)].Properties["ManagedPolicyArns"],
+				nil)
 		})
 	}
 }
 
-// resourcesOfGrants gives the resources as package grants names them, by how the template writes their ARNs.
+// resourcesOfGrants gives the resources as package grants names them, by how
+// the template writes their ARNs.
 func resourcesOfGrants(t *testing.T) map[string]string {
 	t.Helper()
-	cases, incidents := attribute(outputRef(t, "CaseTable"), "Arn"), attribute(outputRef(t, "IncidentTable"), "Arn")
+	cases := attribute(outputRef(t, "CaseTable"), "Arn")
+	incidents := attribute(outputRef(t, "IncidentTable"), "Arn")
 	bucket := attribute(outputRef(t, "FailureBucket"), "Arn")
 	names := map[string]string{
 		pretty(cases):     "cases",
@@ -87,7 +91,8 @@ func resourcesOfGrants(t *testing.T) map[string]string {
 		names[pretty(join(bucket, "/"+name+"/*"))] = name + "/*"
 	}
 	for output, arn := range map[string]any{"CaseTable": cases, "IncidentTable": incidents} {
-		for _, index := range list(template.Resources[outputRef(t, output)].Properties["GlobalSecondaryIndexes"]) {
+		for _, index := range list(
+			template.Resources[outputRef(t, output)].Properties["GlobalSecondaryIndexes"]) {
 			name := at(index, "IndexName").(string)
 			names[pretty(join(arn, "/index/"+name))] = name
 		}
@@ -138,7 +143,9 @@ func TestFunctionSettings(t *testing.T) {
 	for _, name := range functionNames() {
 		t.Run(name, func(t *testing.T) {
 			fn := template.Resources[outputRef(t, deployment.FunctionOutput(name))].Properties
-			variables := append([]string{"CASE_TABLE", "INCIDENT_TABLE", "SHARDED_INDEXES", "STACK", "LOG_LEVEL"}, further[name]...)
+			variables := append(
+				[]string{"CASE_TABLE", "INCIDENT_TABLE", "SHARDED_INDEXES", "STACK", "LOG_LEVEL"},
+				further[name]...)
 			timeout := timeouts[name]
 			if answering[name] {
 				variables = append(variables, "AUDIENCE", "ISSUER", "JWKS")

@@ -11,7 +11,8 @@ func TestJobs(t *testing.T) {
 	equal(t, "seconds kept dead", dead["MessageRetentionPeriod"], 14*24*60*60.0)
 	equal(t, "visibility", queue["VisibilityTimeout"], 360.0)
 	fanout := template.Resources[outputRef(t, "FanoutFunction")].Properties
-	equal(t, "visibility in timeouts", queue["VisibilityTimeout"].(float64)/fanout["Timeout"].(float64), 6.0)
+	equal(t, "visibility in timeouts",
+		queue["VisibilityTimeout"].(float64)/fanout["Timeout"].(float64), 6.0)
 
 	source := attribute(queueID, "Arn")
 	equal(t, "mapping", mappingsOn(t, source), map[string]map[string]any{"fanout": {
@@ -40,5 +41,6 @@ func onlyRefusesPlainHTTP(t *testing.T, id string, policy map[string]any) {
 	statements := list(at(policy, "PolicyDocument", "Statement"))
 	equal(t, id+" statements", len(statements), 1)
 	equal(t, id+" effect", at(statements, 0, "Effect"), "Deny")
-	equal(t, id+" condition", at(statements, 0, "Condition"), map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}})
+	equal(t, id+" condition", at(statements, 0, "Condition"),
+		map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}})
 }

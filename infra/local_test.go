@@ -13,13 +13,16 @@ func TestNothingOfTheLocalStackIsDeployed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, local := range []string{"localhost", "127.0.0.1", "casebridge.test", "casebridge-page", "zitadel", "grace.hopper"} {
+	for _, local := range []string{
+		"localhost", "127.0.0.1", "casebridge.test", "casebridge-page", "zitadel", "grace.hopper",
+	} {
 		if strings.Contains(string(deployed), local) {
 			t.Errorf("the template holds %q", local)
 		}
 	}
 	for _, path := range imports(t, "./infra", "./functions/...") {
-		if strings.HasPrefix(path, module+"infra/local") || strings.HasPrefix(path, "github.com/zitadel/") {
+		if strings.HasPrefix(path, module+"infra/local") ||
+			strings.HasPrefix(path, "github.com/zitadel/") {
 			t.Errorf("what is deployed is made from %s", path)
 		}
 	}

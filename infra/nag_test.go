@@ -13,19 +13,29 @@ import (
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 )
 
-// accepted are the findings of the rules AwsSolutions that prod keeps, each with the resources and the reason.
+// accepted are the findings of the rules AwsSolutions that prod keeps, each
+// with the resources and the reason.
 var accepted = []struct {
 	path   string // of the construct below the stack; everything below it is meant too
 	rule   string
 	reason string
 }{
-	{"Api", "AwsSolutions-APIG4", "Every function checks the token of its caller itself, so that the same check runs everywhere."},
+	{
+		"Api", "AwsSolutions-APIG4",
+		"Every function checks the token of its caller itself, so that the same check runs everywhere.",
+	},
 	{"Api", "AwsSolutions-COG4", "Tokens come from any OIDC provider, not only from Cognito."},
 	{"Api", "AwsSolutions-APIG2", "The functions validate requests; a second validation could only differ."},
-	{"Api", "AwsSolutions-APIG6", "The access log has what is needed of each call; API Gateway's execution log would hold texts."},
+	{
+		"Api", "AwsSolutions-APIG6",
+		"The access log has what is needed of each call; API Gateway's execution log would hold texts.",
+	},
 	{"Api/Rest/CloudWatchRole", "AwsSolutions-IAM4", "API Gateway's own policy for its log role, as AWS documents it."},
 	{"Backup/Plan/Tables", "AwsSolutions-IAM4", "AWS Backup's own policy for its role, as AWS documents it."},
-	{"Functions", "AwsSolutions-IAM5", "Only objects below the function's own prefix, actions of the one key, and ListStreams, which knows no resource."},
+	{
+		"Functions", "AwsSolutions-IAM5",
+		"Only objects below the function's own prefix, actions of the one key, and ListStreams, which knows no resource.",
+	},
 	{"Failures/AccessLogs", "AwsSolutions-S1", "It is the bucket of the access logs."},
 }
 
@@ -58,12 +68,14 @@ func findings(assembly, stack string) ([]string, error) {
 // checkSolutions lets cdk-nag look at the stack when the app is synthesised.
 func checkSolutions(app awscdk.App, stack awscdk.Stack) {
 	for _, a := range accepted {
-		cdknag.NagSuppressions_AddResourceSuppressionsByPath(stack, jsii.String("/"+*stack.StackName()+"/"+a.path), &[]*cdknag.NagPackSuppression{{
-			Id:     jsii.String(a.rule),
-			Reason: jsii.String(a.reason),
-		}}, jsii.Bool(true))
+		cdknag.NagSuppressions_AddResourceSuppressionsByPath(stack,
+			jsii.String("/"+*stack.StackName()+"/"+a.path), &[]*cdknag.NagPackSuppression{{
+				Id:     jsii.String(a.rule),
+				Reason: jsii.String(a.reason),
+			}}, jsii.Bool(true))
 	}
-	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Reports: jsii.Bool(false)}), nil)
+	awscdk.Aspects_Of(app).Add(
+		cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Reports: jsii.Bool(false)}), nil)
 }
 
 func TestProdPassesTheChecksOfAwsSolutions(t *testing.T) {

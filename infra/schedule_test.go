@@ -10,13 +10,15 @@ func TestSchedule(t *testing.T) {
 	targets := list(rule["Targets"])
 	equal(t, "targets", len(targets), 1)
 	equal(t, "target", at(targets, 0, "Arn"), attribute(repair, "Arn"))
-	equal(t, "times that EventBridge repeats", at(targets, 0, "RetryPolicy", "MaximumRetryAttempts"), 0.0)
+	equal(t, "times that EventBridge repeats", at(targets, 0, "RetryPolicy", "MaximumRetryAttempts"),
+		0.0)
 
 	equal(t, "what Lambda repeats", only(t, "AWS::Lambda::EventInvokeConfig"), map[string]any{
 		"FunctionName": map[string]any{"Ref": repair}, "Qualifier": "$LATEST",
 		"MaximumRetryAttempts": 0.0, "MaximumEventAgeInSeconds": 120.0,
 	})
-	equal(t, "reserved concurrency", template.Resources[repair].Properties["ReservedConcurrentExecutions"], nil)
+	equal(t, "reserved concurrency",
+		template.Resources[repair].Properties["ReservedConcurrentExecutions"], nil)
 
 	var rules []string
 	for id := range ofType("AWS::Events::Rule") {

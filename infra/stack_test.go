@@ -18,9 +18,9 @@ import (
 	"github.com/casebridge/casebridge/infra/local/issuer"
 )
 
-// template is what most tests of this package look at: the environment local, but for arm64 and with
-// everything kept, as other environments have it. prod is the environment with every option. They are made
-// once; the CDK's runtime can be neither shared nor restarted.
+// template is what most tests of this package look at: the environment local, but for arm64 and
+// with everything kept, as other environments have it. prod is the environment with every option.
+// They are made once; the CDK's runtime can be neither shared nor restarted.
 var template, prod document
 
 // prodFindings are what cdk-nag has against prod.
@@ -75,7 +75,11 @@ func synthesizeAll() error {
 		return err
 	}
 	kept := map[string]any{
-		"env": "local", "architecture": "arm64", "removal": "retain", "issuer": "https://issuer.test", "jwks": publicKeys(),
+		"env":          "local",
+		"architecture": "arm64",
+		"removal":      "retain",
+		"issuer":       "https://issuer.test",
+		"jwks":         publicKeys(),
 	}
 	if err := synthesize(&template, filepath.Join(dir, "local"), build, kept); err != nil {
 		return err
@@ -146,10 +150,13 @@ func featureFlags() (map[string]any, error) {
 // An unsupported type passes LocalStack silently and would then be missing.
 func TestOnlyTypesThatLocalStackCreates(t *testing.T) {
 	created := []string{
-		"AWS::ApiGateway::Account", "AWS::ApiGateway::Deployment", "AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method",
+		"AWS::ApiGateway::Account", "AWS::ApiGateway::Deployment", "AWS::ApiGateway::GatewayResponse",
+		"AWS::ApiGateway::Method",
 		"AWS::ApiGateway::Resource", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage",
-		"AWS::CloudWatch::Alarm", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Policy", "AWS::IAM::Role",
-		"AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission",
+		"AWS::CloudWatch::Alarm", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Policy",
+		"AWS::IAM::Role",
+		"AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function",
+		"AWS::Lambda::Permission",
 		"AWS::Logs::LogGroup", "AWS::S3::Bucket", "AWS::S3::BucketPolicy",
 		"AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy",
 	}

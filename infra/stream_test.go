@@ -46,13 +46,14 @@ func TestMessageStream(t *testing.T) {
 	stream := attribute(outputRef(t, "CaseTable"), "StreamArn")
 	mappings := mappingsOn(t, stream)
 	equal(t, "number of mappings", len(mappings), 1)
-	equal(t, "filter", mappings["notify"]["FilterCriteria"], map[string]any{"Filters": []any{map[string]any{
-		"Pattern": `{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"MESSAGE#"}]}}}}`,
-	}}})
+	equal(t, "filter", mappings["notify"]["FilterCriteria"],
+		map[string]any{"Filters": []any{map[string]any{
+			"Pattern": `{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"MESSAGE#"}]}}}}`,
+		}}})
 }
 
-// mappingsOn gives the event source mappings on a source by the function that they call. A function with two
-// of them fails the test.
+// mappingsOn gives the event source mappings on a source by the function that they call. A
+// function with two of them fails the test.
 func mappingsOn(t *testing.T, source any) map[string]map[string]any {
 	t.Helper()
 	found := map[string]map[string]any{}
@@ -61,7 +62,8 @@ func mappingsOn(t *testing.T, source any) map[string]map[string]any {
 			continue
 		}
 		for _, name := range functionNames() {
-			if at(mapping.Properties, "FunctionName", "Ref") != outputRef(t, deployment.FunctionOutput(name)) {
+			if at(mapping.Properties, "FunctionName",
+				"Ref") != outputRef(t, deployment.FunctionOutput(name)) {
 				continue
 			}
 			if found[name] != nil {

@@ -35,7 +35,8 @@ func TestTables(t *testing.T) {
 		t.Run(test.output, func(t *testing.T) {
 			table := template.Resources[outputRef(t, test.output)].Properties
 			equal(t, "billing", table["BillingMode"], "PAY_PER_REQUEST")
-			equal(t, "recovery", at(table, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"), true)
+			equal(t, "recovery", at(table, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"),
+				true)
 			equal(t, "key", table["KeySchema"], keySchema("pk", "sk"))
 			equal(t, "TTL", table["TimeToLiveSpecification"], test.ttl)
 			equal(t, "stream", table["StreamSpecification"], test.stream)

@@ -9,7 +9,8 @@ func TestNotifications(t *testing.T) {
 	equal(t, "logical id", id, "NotificationsTopicAE679CBD")
 	equal(t, "name", template.Resources[id].Properties["TopicName"], nil)
 	for _, publisher := range []string{"notify", "fanout", "repair"} {
-		equal(t, "NOTIFICATION_TOPIC of "+publisher, at(variables(t, publisher), "NOTIFICATION_TOPIC", "Ref"), id)
+		equal(t, "NOTIFICATION_TOPIC of "+publisher,
+			at(variables(t, publisher), "NOTIFICATION_TOPIC", "Ref"), id)
 	}
 
 	policy := only(t, "AWS::SNS::TopicPolicy")

@@ -29,7 +29,8 @@ func with(change func(*Input)) Input {
 	return in
 }
 
-// TestCosts pins figures that were worked out by hand, those of the package's documentation among them.
+// TestCosts pins figures that were worked out by hand, those of the
+// package's documentation among them.
 func TestCosts(t *testing.T) {
 	type figures struct {
 		Pages                                  int
@@ -52,7 +53,10 @@ func TestCosts(t *testing.T) {
 			figures{2, 501, 6, 50, 26, 3, 3, 4, 21, 5, 3, 3, 0.000331, 0.000160},
 		},
 		"a long comment": {
-			with(func(in *Input) { in.Cases, in.NoteBytes = 500, 8000 }), // 8,260 bytes a note, 8,400 of the update
+			with(func(in *Input) {
+				in.Cases = 500
+				in.NoteBytes = 8000
+			}), // 8,260 bytes a note, 8,400 of the update
 			figures{0, 4500, 10, 25, 0, 3, 1, 1, 20, 1, 0, 2, 0.002825, 0.001752},
 		},
 		"a state and a comment": {
@@ -75,7 +79,8 @@ func TestCosts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c, _, _ := Compute(test.in)
 			got := figures{
-				c.Pages, c.NoteWrites, c.BookWrites, c.CutReads, c.PageReads, c.BookReads, c.GetItem, c.Query, c.BatchWriteItem, c.UpdateItem,
+				c.Pages, c.NoteWrites, c.BookWrites, c.CutReads, c.PageReads, c.BookReads, c.GetItem, c.Query,
+				c.BatchWriteItem, c.UpdateItem,
 				c.SendMessageBatch + c.QueueOfLambda, c.Calls, c.USD(), c.USDStoredMonth,
 			}
 			if diff := cmp.Diff(test.want, got, cmpopts.EquateApprox(0, 0.0000006)); diff != "" {
@@ -92,20 +97,47 @@ func TestTimes(t *testing.T) {
 		bound string
 		fits  bool
 	}{
-		"400 cases":                  {with(func(in *Input) { in.Cases = 400 }), 0.85, "the one worker", true},
-		"10,000 cases, a new table":  {with(func(in *Input) { in.Cases = 10_000 }), 3.57, "the write units of the case table", true},
-		"10,000 cases, a warm table": {with(func(in *Input) { in.Cases, in.TableWriteUnits = 10_000, 40_000 }), 2.86, "20 workers", true},
-		"1,000,000, a new table":     {with(func(in *Input) { in.Cases = 1_000_000 }), 267.18, "the write units of the case table", true},
-		"1,000,000, a warm table":    {with(func(in *Input) { in.Cases, in.TableWriteUnits = 1_000_000, 40_000 }), 54.14, "20 workers", true},
-		"1,000,000 and more workers": {with(func(in *Input) { in.Cases, in.TableWriteUnits, in.Concurrency = 1_000_000, 100_000, 500 }), 34.80, "the read units of the incident's partition", true},
-		"5,700,000 can still be cut": {with(func(in *Input) { in.Cases, in.TableWriteUnits = 5_700_000, 40_000 }), 299.05, "20 workers", true},
-		"5,900,000 cannot":           {with(func(in *Input) { in.Cases, in.TableWriteUnits = 5_900_000, 40_000 }), 316.70, "the write units of the update's item", false},
-		"20,000,000: the pages' set": {with(func(in *Input) { in.Cases, in.TableWriteUnits = 20_000_000, 40_000 }), 0, "the write units of the update's item", false},
+		"400 cases": {with(func(in *Input) {
+			in.Cases = 400
+		}), 0.85, "the one worker", true},
+		"10,000 cases, a new table": {with(func(in *Input) {
+			in.Cases = 10_000
+		}), 3.57, "the write units of the case table", true},
+		"10,000 cases, a warm table": {with(func(in *Input) {
+			in.Cases = 10_000
+			in.TableWriteUnits = 40_000
+		}), 2.86, "20 workers", true},
+		"1,000,000, a new table": {with(func(in *Input) {
+			in.Cases = 1_000_000
+		}), 267.18, "the write units of the case table", true},
+		"1,000,000, a warm table": {with(func(in *Input) {
+			in.Cases = 1_000_000
+			in.TableWriteUnits = 40_000
+		}), 54.14, "20 workers", true},
+		"1,000,000 and more workers": {with(func(in *Input) {
+			in.Cases = 1_000_000
+			in.TableWriteUnits = 100_000
+			in.Concurrency = 500
+		}), 34.80, "the read units of the incident's partition", true},
+		"5,700,000 can still be cut": {with(func(in *Input) {
+			in.Cases = 5_700_000
+			in.TableWriteUnits = 40_000
+		}), 299.05, "20 workers", true},
+		"5,900,000 cannot": {with(func(in *Input) {
+			in.Cases = 5_900_000
+			in.TableWriteUnits = 40_000
+		}), 316.70, "the write units of the update's item", false},
+		"20,000,000: the pages' set": {with(func(in *Input) {
+			in.Cases = 20_000_000
+			in.TableWriteUnits = 40_000
+		}), 0, "the write units of the update's item", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, got, _ := Compute(test.in)
-			if got.Bound().Name != test.bound || got.Fits != test.fits || test.total != 0 && math.Abs(got.Total-test.total) > 0.01 {
-				t.Errorf("%.2f s, bound %s, fits %v; want %.2f s, %s, %v", got.Total, got.Bound().Name, got.Fits, test.total, test.bound, test.fits)
+			if got.Bound().Name != test.bound || got.Fits != test.fits ||
+				test.total != 0 && math.Abs(got.Total-test.total) > 0.01 {
+				t.Errorf("%.2f s, bound %s, fits %v; want %.2f s, %s, %v",
+					got.Total, got.Bound().Name, got.Fits, test.total, test.bound, test.fits)
 			}
 		})
 	}
@@ -124,7 +156,8 @@ func TestLambdaTakesUpAQueue(t *testing.T) {
 		{100, 1, 2, 50},
 	} {
 		if got := ramped(test.calls, test.call, test.most); math.Abs(got-test.want) > 0.02 {
-			t.Errorf("%v calls of %v s by up to %d: %.3f s, want %.3f", test.calls, test.call, test.most, got, test.want)
+			t.Errorf("%v calls of %v s by up to %d: %.3f s, want %.3f",
+				test.calls, test.call, test.most, got, test.want)
 		}
 	}
 }
@@ -140,7 +173,8 @@ func TestAssociatingTheCases(t *testing.T) {
 		{1_000_000, 12_125_001, 7.578126, 2083.334},
 	} {
 		_, _, got := Compute(with(func(in *Input) { in.Cases = test.cases }))
-		if got.Writes != test.writes || math.Abs(got.USD-test.usd) > 0.000001 || math.Abs(got.Seconds-test.seconds) > 0.001 {
+		if got.Writes != test.writes || math.Abs(got.USD-test.usd) > 0.000001 ||
+			math.Abs(got.Seconds-test.seconds) > 0.001 {
 			t.Errorf("%d cases: %+v, want %+v", test.cases, got, test)
 		}
 	}
@@ -161,7 +195,9 @@ func TestFlags(t *testing.T) {
 		if got := fmt.Sprint(err); got != test.want && (err != nil || test.want != "") {
 			t.Errorf("%v: %s, want %s", test.args, got, test.want)
 		}
-		if err == nil && (in.Cases != 20 || in.NoteBytes != 8000 || in.USDWrites != 1.25 || in.USDReads != Defaults().USDReads) {
+		if err == nil &&
+			(in.Cases != 20 || in.NoteBytes != 8000 || in.USDWrites != 1.25 ||
+				in.USDReads != Defaults().USDReads) {
 			t.Errorf("%v: %+v", test.args, in)
 		}
 	}
@@ -170,7 +206,10 @@ func TestFlags(t *testing.T) {
 func TestTheReportHasItsFigures(t *testing.T) {
 	var out bytes.Buffer
 	report(&out, with(func(in *Input) { in.Cases = 6_000_000 }))
-	for _, want := range []string{"6000000 write units", "3.750000 USD", "12000 page(s)", "The bound is the write units of the case table.", "It does not work"} {
+	for _, want := range []string{
+		"6000000 write units", "3.750000 USD", "12000 page(s)",
+		"The bound is the write units of the case table.", "It does not work",
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in\n%s", want, &out)
 		}
@@ -197,7 +236,8 @@ func (m *meter) Do(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(sent)), int64(len(sent)) // DynamoDB Local does not check the signature
+	r.Body = io.NopCloser(bytes.NewReader(sent))
+	r.ContentLength = int64(len(sent)) // DynamoDB Local does not check the signature
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return nil, err
@@ -253,14 +293,16 @@ func TestTheModelIsWhatTheFanOutDoes(t *testing.T) {
 	agent := csmtest.Of(csmtest.Bob, "*")
 	tables := storetest.New(t)
 	view := tables.Store().As(agent)
-	i, err := view.OpenIncident(t.Context(), csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
+	i, err := view.OpenIncident(t.Context(),
+		csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
 	must(t, err)
 	numbers := make([]string, page+1)
 	var group errgroup.Group
 	group.SetLimit(8)
 	for n := range numbers {
 		group.Go(func() error {
-			c, err := view.OpenCase(t.Context(), csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
+			c, err := view.OpenCase(t.Context(),
+				csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
 			numbers[n] = c.Number
 			return err
 		})
@@ -272,24 +314,45 @@ func TestTheModelIsWhatTheFanOutDoes(t *testing.T) {
 		t.Run(fmt.Sprintf("%d cases", part.end), func(t *testing.T) {
 			for _, length := range []int{400, 2000} {
 				text := strings.Repeat("x", length)
-				changed, err := view.ChangeIncident(t.Context(), i.Number, csm.IncidentChange{Comments: &text}, nil)
+				changed, err := view.ChangeIncident(t.Context(), i.Number, csm.IncidentChange{Comments: &text},
+					nil)
 				must(t, err)
-				m := &meter{requests: map[string]float64{}, units: map[string]float64{}, indexes: map[string]float64{}}
+				m := &meter{
+					requests: map[string]float64{},
+					units:    map[string]float64{},
+					indexes:  map[string]float64{},
+				}
 				queue := jobs{}
-				f := fanout.Fanout{Store: tables.With(func(o *dynamodb.Options) { o.HTTPClient = m }).Store(), Queue: &queue}
+				f := fanout.Fanout{Store: tables.With(func(o *dynamodb.Options) {
+					o.HTTPClient = m
+				}).Store(), Queue: &queue}
 				must(t, f.Deliver(t.Context(), i.Number, changed.Update.Version))
 				for _, j := range queue {
 					must(t, f.Work(t.Context(), j))
 				}
-				c, _, _ := Compute(with(func(in *Input) { in.Cases, in.NoteBytes, in.AssociationBytes = part.end, length, 190 }))
+				c, _, _ := Compute(with(func(in *Input) {
+					in.Cases = part.end
+					in.NoteBytes = length
+					in.AssociationBytes = 190
+				}))
 				if len(queue) != c.Pages {
 					t.Errorf("%d jobs, want %d", len(queue), c.Pages)
 				}
-				want := map[string]float64{"GetItem": c.GetItem, "Query": c.Query, "BatchWriteItem": c.BatchWriteItem, "UpdateItem": c.UpdateItem}
+				want := map[string]float64{
+					"GetItem":        c.GetItem,
+					"Query":          c.Query,
+					"BatchWriteItem": c.BatchWriteItem,
+					"UpdateItem":     c.UpdateItem,
+				}
 				if diff := cmp.Diff(want, m.requests); diff != "" {
 					t.Errorf("requests (-model +fan-out):\n%s", diff)
 				}
-				want = map[string]float64{"GetItem": c.BookReads, "Query": c.CutReads + c.PageReads, "BatchWriteItem": c.NoteWrites, "UpdateItem": c.BookWrites - 1} // one of an index
+				want = map[string]float64{
+					"GetItem":        c.BookReads,
+					"Query":          c.CutReads + c.PageReads,
+					"BatchWriteItem": c.NoteWrites,
+					"UpdateItem":     c.BookWrites - 1,
+				} // one of an index
 				if diff := cmp.Diff(want, m.units); diff != "" {
 					t.Errorf("units (-model +fan-out):\n%s", diff)
 				}
@@ -301,26 +364,33 @@ func TestTheModelIsWhatTheFanOutDoes(t *testing.T) {
 	}
 }
 
-// TestTheModelIsWhatAssociatingDoes associates one transaction's worth of cases. DynamoDB Local does not tell the units of
-// a whole transaction, so only its actions are counted.
+// TestTheModelIsWhatAssociatingDoes associates one transaction's worth of cases. DynamoDB Local
+// does not tell the units of a whole transaction, so only its actions are counted.
 func TestTheModelIsWhatAssociatingDoes(t *testing.T) {
 	agent := csmtest.Of(csmtest.Bob, "*")
 	tables := storetest.New(t)
 	view := tables.Store().As(agent)
-	i, err := view.OpenIncident(t.Context(), csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
+	i, err := view.OpenIncident(t.Context(),
+		csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
 	must(t, err)
 	numbers := make([]string, casesAtOnce)
 	for n := range numbers {
-		c, err := view.OpenCase(t.Context(), csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
+		c, err := view.OpenCase(t.Context(),
+			csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
 		must(t, err)
 		numbers[n] = c.Number
 	}
-	m := &meter{requests: map[string]float64{}, units: map[string]float64{}, indexes: map[string]float64{}}
+	m := &meter{
+		requests: map[string]float64{},
+		units:    map[string]float64{},
+		indexes:  map[string]float64{},
+	}
 	metered := tables.With(func(o *dynamodb.Options) { o.HTTPClient = m }).Store().As(agent)
 	_, err = metered.AssociateCases(t.Context(), i.Number, numbers, false)
 	must(t, err)
 	if want := 4*casesAtOnce + 1; m.requests["TransactWriteItems"] != 1 || m.actions != want {
-		t.Errorf("%v requests with %d actions, want 1 with %d", m.requests["TransactWriteItems"], m.actions, want)
+		t.Errorf("%v requests with %d actions, want 1 with %d",
+			m.requests["TransactWriteItems"], m.actions, want)
 	}
 }
 

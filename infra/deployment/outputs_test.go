@@ -56,7 +56,8 @@ func TestOutputsAreThoseOfTheOneStackOfTheFile(t *testing.T) {
 
 func TestTheVariableMustNameAFile(t *testing.T) {
 	t.Setenv("CASEBRIDGE_OUTPUTS", "")
-	if _, err := deployment.FromEnvironment(); err == nil || !strings.Contains(err.Error(), "CASEBRIDGE_OUTPUTS is empty") {
+	if _, err := deployment.FromEnvironment(); err == nil ||
+		!strings.Contains(err.Error(), "CASEBRIDGE_OUTPUTS is empty") {
 		t.Errorf("error %v", err)
 	}
 	t.Setenv("CASEBRIDGE_OUTPUTS", filepath.Join(t.TempDir(), "none.json"))

@@ -37,7 +37,8 @@ var (
 
 var grace = csmtest.Grace
 
-// newTab opens a place of the page as that caller. Whatever the browser complains of fails the test.
+// newTab opens a place of the page as that caller. Whatever the
+// browser complains of fails the test.
 func (s scene) newTab(by csm.Caller, place string) tab {
 	s.Helper()
 	t := s.emptyTab()
@@ -49,7 +50,8 @@ func (s scene) newTab(by csm.Caller, place string) tab {
 // emptyTab is a tab of a browser of its own, at no page yet.
 func (s scene) emptyTab() tab {
 	s.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(s.T)), chromedp.Flag("disable-component-update", true),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(s.T)),
+		chromedp.Flag("disable-component-update", true),
 		chromedp.WSURLReadTimeout(2*time.Minute)) // the machine may be busy with the other tests
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium refuses to have one as root
@@ -67,7 +69,8 @@ func (s scene) emptyTab() tab {
 	return tab{s.T, ctx}
 }
 
-// failOnComplaints fails the test for what the browser complains of: exceptions and violations of the policy.
+// failOnComplaints fails the test for what the browser complains of:
+// exceptions and violations of the policy.
 func failOnComplaints(t *testing.T, ctx context.Context) {
 	var mu sync.Mutex
 	var complaints []string
@@ -95,7 +98,10 @@ func failOnComplaints(t *testing.T, ctx context.Context) {
 
 func chromium(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"} {
+	for _, name := range []string{
+		"chromium", "chromium-browser", "google-chrome",
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+	} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
@@ -120,7 +126,8 @@ var readPageSettings = sync.OnceValues(func() (settings pageSettings, err error)
 	if err := response.Write(&document); err != nil {
 		return settings, err
 	}
-	found := regexp.MustCompile(`name="settings" content="([^"]*)"`).FindStringSubmatch(document.String())
+	found := regexp.MustCompile(`name="settings" content="([^"]*)"`).FindStringSubmatch(
+		document.String())
 	if found == nil {
 		return settings, fmt.Errorf("the page has no settings: %.500s", document.String())
 	}
@@ -139,13 +146,17 @@ func signedIn(t *testing.T, by csm.Caller) chromedp.Action {
 		t.Fatal(err)
 	}
 	user, err := json.Marshal(map[string]any{
-		"access_token": client.Token, "token_type": "Bearer", "scope": "openid", "expires_at": time.Now().Add(time.Hour).Unix(),
-		"profile": map[string]any{"sub": by.ID, "name": by.Name},
+		"access_token": client.Token,
+		"token_type":   "Bearer",
+		"scope":        "openid",
+		"expires_at":   time.Now().Add(time.Hour).Unix(),
+		"profile":      map[string]any{"sub": by.ID, "name": by.Name},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	script := fmt.Sprintf(`for (const [key, value] of [["token", %q], [%q, %q]]) if (!sessionStorage.getItem(key)) sessionStorage.setItem(key, value)`,
+	script := fmt.Sprintf(
+		`for (const [key, value] of [["token", %q], [%q, %q]]) if (!sessionStorage.getItem(key)) sessionStorage.setItem(key, value)`,
 		client.Token, "oidc.user:"+settings.Issuer+":"+settings.ClientID, user)
 	return chromedp.ActionFunc(func(ctx context.Context) error {
 		_, err := page.AddScriptToEvaluateOnNewDocument(script).Do(ctx)
@@ -184,7 +195,8 @@ func text(s string) string {
 }
 
 func button(name string) string {
-	return front + "//button[normalize-space(.)=" + text(name) + " or @aria-label=" + text(name) + "][not(@aria-disabled='true')]"
+	return front + "//button[normalize-space(.)=" + text(name) + " or @aria-label=" + text(name) +
+		"][not(@aria-disabled='true')]"
 }
 
 func (p tab) press(name string) {
@@ -198,7 +210,8 @@ func (p tab) press(name string) {
 // field is the control with that label.
 func field(label string) string {
 	name := text(label)
-	return front + "//*[@id=//label[normalize-space(.)=" + name + "]/@for or @aria-label=" + name + " or parent::label[normalize-space(.)=" + name + "]]"
+	return front + "//*[@id=//label[normalize-space(.)=" + name + "]/@for or @aria-label=" + name +
+		" or parent::label[normalize-space(.)=" + name + "]]"
 }
 
 func (p tab) fill(label, value string) {
@@ -275,5 +288,8 @@ func (p tab) picture(name string) {
 
 // scheme makes the browser prefer light or dark.
 func scheme(name string) chromedp.Action {
-	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}})
+	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{
+		Name:  "prefers-color-scheme",
+		Value: name,
+	}})
 }

@@ -1,5 +1,6 @@
-// Package e2e tests a deployed stack through HTTP, as its users use it: the local one, or one in AWS.
-// CASEBRIDGE_URL says where it is and CASEBRIDGE_KEY holds the private key of the issuer that it was deployed with.
+// Package e2e tests a deployed stack through HTTP, as its users use it: the local one, or one
+// in AWS. CASEBRIDGE_URL says where it is and CASEBRIDGE_KEY holds the private key of the
+// issuer that it was deployed with.
 package e2e
 
 import (
@@ -65,7 +66,9 @@ func (s scene) as(by csm.Caller) *client.Client {
 	return c
 }
 
-func (s scene) do(by *client.Client, method, path string, body any, headers ...string) client.Answer {
+func (s scene) do(
+	by *client.Client, method, path string, body any, headers ...string,
+) client.Answer {
 	s.Helper()
 	a, err := by.Do(s.ctx, method, path, body, headers...)
 	if err != nil {
@@ -78,7 +81,9 @@ func (s scene) do(by *client.Client, method, path string, body any, headers ...s
 }
 
 // call makes a call that must give that status, and decodes the answer into out unless it is nil.
-func (s scene) call(by *client.Client, want int, out any, method, path string, body any, headers ...string) client.Answer {
+func (s scene) call(
+	by *client.Client, want int, out any, method, path string, body any, headers ...string,
+) client.Answer {
 	s.Helper()
 	a := s.do(by, method, path, body, headers...)
 	if a.Status != want {
@@ -93,7 +98,9 @@ func (s scene) call(by *client.Client, want int, out any, method, path string, b
 }
 
 // refused makes a call that must be refused with that status and code, as problem+json.
-func (s scene) refused(by *client.Client, status int, code, method, path string, body any, headers ...string) string {
+func (s scene) refused(
+	by *client.Client, status int, code, method, path string, body any, headers ...string,
+) string {
 	s.Helper()
 	a := s.do(by, method, path, body, headers...)
 	var p struct {
@@ -115,7 +122,13 @@ func (s scene) refused(by *client.Client, status int, code, method, path string,
 func (s scene) openCase() csm.CaseView {
 	s.Helper()
 	var c csm.CaseView
-	s.call(s.agent, 201, &c, "POST", "/cases", map[string]any{"account": "acme", "contact": "grace", "short_description": "Mail is down", "priority": 2})
+	s.call(s.agent, 201, &c, "POST", "/cases",
+		map[string]any{
+			"account":           "acme",
+			"contact":           "grace",
+			"short_description": "Mail is down",
+			"priority":          2,
+		})
 	return c
 }
 
@@ -129,7 +142,8 @@ func (s scene) createIncident(number string) csm.Incident {
 func (s scene) openIncident() csm.Incident {
 	s.Helper()
 	var i csm.Incident
-	s.call(s.engineer, 201, &i, "POST", "/incidents", map[string]any{"short_description": "Mail gateway fails"})
+	s.call(s.engineer, 201, &i, "POST", "/incidents",
+		map[string]any{"short_description": "Mail gateway fails"})
 	return i
 }
 
@@ -138,7 +152,8 @@ func (s scene) workNotes(number string) []string {
 	var page struct {
 		Items []csm.Note `json:"items"`
 	}
-	s.call(s.agent, 200, &page, "GET", "/cases/"+number+"/activities?element=work_notes&limit=500", nil)
+	s.call(s.agent, 200, &page, "GET", "/cases/"+number+"/activities?element=work_notes&limit=500",
+		nil)
 	texts := []string{}
 	for _, n := range page.Items {
 		texts = append([]string{n.Text}, texts...)
@@ -175,15 +190,22 @@ func TestTheCaseShowsTheLifeOfItsIncident(t *testing.T) {
 	i := s.createIncident(c.Number)
 	path := "/incidents/" + i.Number
 	s.call(s.engineer, 200, nil, "PATCH", path, map[string]any{"state": "in_progress"})
-	s.call(s.engineer, 200, nil, "PATCH", path, map[string]any{"state": "on_hold", "hold_reason": "awaiting_vendor"})
+	s.call(s.engineer, 200, nil, "PATCH", path,
+		map[string]any{"state": "on_hold", "hold_reason": "awaiting_vendor"})
 	s.call(s.engineer, 201, nil, "POST", path+"/comments", map[string]any{"text": "Soon."})
-	s.call(s.engineer, 200, nil, "PATCH", path, map[string]any{"state": "resolved", "close_code": "solution_provided", "close_notes": "Restarted."})
+	s.call(s.engineer, 200, nil, "PATCH", path,
+		map[string]any{
+			"state":       "resolved",
+			"close_code":  "solution_provided",
+			"close_notes": "Restarted.",
+		})
 	s.wantNotes(c.Number,
 		i.Number+" created from this case. State: New",
 		i.Number+" state changed from New to In Progress",
 		i.Number+" state changed from In Progress to On Hold. Hold reason: Awaiting Vendor",
 		"Additional comment on "+i.Number+" by Ada Lovelace: Soon.",
-		i.Number+" state changed from On Hold to Resolved. Resolution code: Solution provided. Resolution notes: Restarted.",
+		i.Number+
+			" state changed from On Hold to Resolved. Resolution code: Solution provided. Resolution notes: Restarted.",
 	)
 }
 
@@ -194,15 +216,19 @@ func TestAssociateAndRemove(t *testing.T) {
 	s.refused(s.agent, 404, "no_incident", "DELETE", path, nil)
 	s.call(s.agent, 200, nil, "PUT", path, map[string]any{"number": i})
 	s.call(s.agent, 200, nil, "PUT", path, map[string]any{"number": i})
-	if detail := s.refused(s.agent, 409, "case_already_associated", "PUT", path, map[string]any{"number": other}); !strings.Contains(detail, i) {
+	if detail := s.refused(s.agent, 409, "case_already_associated", "PUT", path, map[string]any{"number": other}); !strings.Contains(
+		detail, i) {
 		t.Errorf("%q does not name %s", detail, i)
 	}
 	s.refused(s.agent, 409, "case_already_associated", "POST", path, nil)
 	s.call(s.agent, 204, nil, "DELETE", path, nil)
-	s.call(s.engineer, 201, nil, "POST", "/incidents/"+i+"/comments", map[string]any{"text": "Not for the case."})
+	s.call(s.engineer, 201, nil, "POST", "/incidents/"+i+"/comments",
+		map[string]any{"text": "Not for the case."})
 	s.call(s.agent, 200, nil, "PUT", path, map[string]any{"number": other})
-	s.call(s.engineer, 201, nil, "POST", "/incidents/"+other+"/comments", map[string]any{"text": "For the case."})
-	s.wantNotes(c, i+" associated with this case. State: New", i+" removed from this case", other+" associated with this case. State: New",
+	s.call(s.engineer, 201, nil, "POST", "/incidents/"+other+"/comments",
+		map[string]any{"text": "For the case."})
+	s.wantNotes(c, i+" associated with this case. State: New", i+" removed from this case",
+		other+" associated with this case. State: New",
 		"Additional comment on "+other+" by Ada Lovelace: For the case.")
 }
 
@@ -231,7 +257,8 @@ func TestSyncFindsNothingToDoOnceTheNotesAreThere(t *testing.T) {
 	c := s.openCase().Number
 	i := s.createIncident(c).Number
 	s.call(s.engineer, 201, nil, "POST", "/incidents/"+i+"/comments", map[string]any{"text": "Hello."})
-	s.wantNotes(c, i+" created from this case. State: New", "Additional comment on "+i+" by Ada Lovelace: Hello.")
+	s.wantNotes(c, i+" created from this case. State: New",
+		"Additional comment on "+i+" by Ada Lovelace: Hello.")
 	var got map[string]int
 	s.call(s.agent, 200, &got, "POST", "/cases/"+c+"/incident/sync", nil)
 	if diff := cmp.Diff(map[string]int{"written": 0, "present": 1}, got); diff != "" {
@@ -245,7 +272,12 @@ func TestBadRequestsAreRefusedAsDocumented(t *testing.T) {
 	i := s.openIncident().Number
 	nobody := &client.Client{Stack: stack}
 	liar := &client.Client{Stack: stack, Token: s.agent.Token[:len(s.agent.Token)-4] + "AAAA"}
-	reader := s.as(csm.Caller{ID: "carl", Type: csm.Internal, Accounts: []string{"*"}, Roles: []string{csm.RoleAgent}})
+	reader := s.as(csm.Caller{
+		ID:       "carl",
+		Type:     csm.Internal,
+		Accounts: []string{"*"},
+		Roles:    []string{csm.RoleAgent},
+	})
 	valid := map[string]any{"account": "acme", "contact": "grace", "short_description": "x"}
 	for _, test := range []struct {
 		name         string
@@ -261,24 +293,64 @@ func TestBadRequestsAreRefusedAsDocumented(t *testing.T) {
 		{"a role that is missing", reader, 403, "forbidden", "POST", "/cases/" + c + "/incident", nil, nil},
 		{"bad JSON", s.agent, 400, "malformed", "POST", "/cases", `{"account":`, nil},
 		{"no body", s.agent, 400, "malformed", "POST", "/cases", "", nil},
-		{"another content type", s.agent, 415, "unsupported_media_type", "POST", "/cases", "a=b", []string{"Content-Type", "application/x-www-form-urlencoded"}},
+		{
+			"another content type", s.agent, 415, "unsupported_media_type", "POST", "/cases", "a=b",
+			[]string{"Content-Type", "application/x-www-form-urlencoded"},
+		},
 		{"not an object", s.agent, 422, "invalid", "POST", "/cases", "[]", nil},
-		{"an unknown field", s.agent, 422, "invalid", "POST", "/cases", `{"account":"acme","contact":"g","short_description":"x","colour":"red"}`, nil},
-		{"a server-owned field", s.agent, 422, "invalid", "POST", "/cases", `{"account":"acme","contact":"g","short_description":"x","number":"CS1"}`, nil},
-		{"a wrong type", s.agent, 422, "invalid", "POST", "/cases", `{"account":"acme","contact":"g","short_description":7}`, nil},
-		{"a value outside its enumeration", s.agent, 422, "invalid", "POST", "/cases", `{"account":"acme","contact":"g","short_description":"x","priority":9}`, nil},
-		{"contact and consumer", s.agent, 422, "invalid", "POST", "/cases", `{"account":"acme","contact":"g","consumer":"h","short_description":"x"}`, nil},
-		{"a huge body", s.agent, 413, "body_too_large", "POST", "/cases", `{"description":"` + strings.Repeat("x", 1<<20) + `"}`, nil},
+		{
+			"an unknown field", s.agent, 422, "invalid", "POST", "/cases",
+			`{"account":"acme","contact":"g","short_description":"x","colour":"red"}`, nil,
+		},
+		{
+			"a server-owned field", s.agent, 422, "invalid", "POST", "/cases",
+			`{"account":"acme","contact":"g","short_description":"x","number":"CS1"}`, nil,
+		},
+		{
+			"a wrong type", s.agent, 422, "invalid", "POST", "/cases",
+			`{"account":"acme","contact":"g","short_description":7}`, nil,
+		},
+		{
+			"a value outside its enumeration", s.agent, 422, "invalid", "POST", "/cases",
+			`{"account":"acme","contact":"g","short_description":"x","priority":9}`, nil,
+		},
+		{
+			"contact and consumer", s.agent, 422, "invalid", "POST", "/cases",
+			`{"account":"acme","contact":"g","consumer":"h","short_description":"x"}`, nil,
+		},
+		{
+			"a huge body", s.agent, 413, "body_too_large", "POST", "/cases",
+			`{"description":"` + strings.Repeat("x", 1<<20) + `"}`, nil,
+		},
 		{"an unknown case", s.agent, 404, "case_not_found", "GET", "/cases/CS9999999", nil, nil},
 		{"a case number that is none", s.agent, 404, "case_not_found", "GET", "/cases/%20x%2Fy", nil, nil},
-		{"an unknown incident", s.agent, 404, "incident_not_found", "PUT", "/cases/" + c + "/incident", `{"number":"INC9999999"}`, nil},
-		{"an unknown incident to change", s.engineer, 404, "incident_not_found", "PATCH", "/incidents/INC9999999", `{"state":"resolved"}`, nil},
+		{
+			"an unknown incident", s.agent, 404, "incident_not_found", "PUT", "/cases/" + c + "/incident",
+			`{"number":"INC9999999"}`, nil,
+		},
+		{
+			"an unknown incident to change", s.engineer, 404, "incident_not_found", "PATCH",
+			"/incidents/INC9999999", `{"state":"resolved"}`, nil,
+		},
 		{"on hold without a reason", s.engineer, 422, "invalid", "PATCH", "/incidents/" + i, `{"state":"on_hold"}`, nil},
-		{"resolved without a resolution", s.engineer, 422, "invalid", "PATCH", "/incidents/" + i, `{"state":"resolved"}`, nil},
-		{"a state that cannot be reached", s.engineer, 409, "state_not_reachable", "PATCH", "/incidents/" + i, `{"state":"closed","close_code":"duplicate","close_notes":"x"}`, nil},
-		{"another version", s.engineer, 412, "version_mismatch", "PATCH", "/incidents/" + i, `{"impact":1}`, []string{"If-Match", `"7"`}},
+		{
+			"resolved without a resolution", s.engineer, 422, "invalid", "PATCH", "/incidents/" + i,
+			`{"state":"resolved"}`, nil,
+		},
+		{
+			"a state that cannot be reached", s.engineer, 409, "state_not_reachable", "PATCH",
+			"/incidents/" + i, `{"state":"closed","close_code":"duplicate","close_notes":"x"}`, nil,
+		},
+		{
+			"another version", s.engineer, 412, "version_mismatch", "PATCH", "/incidents/" + i,
+			`{"impact":1}`,
+			[]string{"If-Match", `"7"`},
+		},
 		{"an empty comment", s.engineer, 422, "invalid", "POST", "/incidents/" + i + "/comments", `{"text":"  "}`, nil},
-		{"a cursor of somebody else", s.agent, 400, "invalid_cursor", "GET", "/cases/" + c + "/activities?cursor=abc", nil, nil},
+		{
+			"a cursor of somebody else", s.agent, 400, "invalid_cursor", "GET",
+			"/cases/" + c + "/activities?cursor=abc", nil, nil,
+		},
 		{"an unknown query parameter", s.agent, 422, "invalid", "GET", "/cases/" + c + "/activities?colour=red", nil, nil},
 		{"an unknown route", s.agent, 404, "no_such_route", "GET", "/nothing", nil, nil},
 	} {

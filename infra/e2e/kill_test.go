@@ -27,7 +27,8 @@ func TestTheWorkerKilledAgainAndAgainLosesNoNote(t *testing.T) {
 	s.call(s.agent, 200, nil, "POST", "/incidents/"+i+"/associate", map[string]any{"cases": numbers})
 	killed := 0
 	for n := range rounds {
-		s.call(s.engineer, 201, nil, "POST", "/incidents/"+i+"/comments", map[string]any{"text": fmt.Sprintf("comment <%d>", n)})
+		s.call(s.engineer, 201, nil, "POST", "/incidents/"+i+"/comments",
+			map[string]any{"text": fmt.Sprintf("comment <%d>", n)})
 		time.Sleep(rand.N(300 * time.Millisecond)) // a random moment of the fan-out
 		killed += kill(worker)
 	}
@@ -84,7 +85,8 @@ func (s scene) each(items []string, do func(string)) {
 	all.Wait()
 }
 
-// kill ends the processes of a function on this machine at once, and counts them: none when the stack is elsewhere.
+// kill ends the processes of a function on this machine at once, and counts them:
+// none when the stack is elsewhere.
 func kill(function string) (killed int) {
 	environments, _ := filepath.Glob("/proc/[0-9]*/environ")
 	for _, name := range environments {

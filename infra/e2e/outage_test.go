@@ -18,10 +18,12 @@ func TestWhileTheStreamIsSwitchedOffNothingIsLostAndSyncHelpsAtOnce(t *testing.T
 	waiting, synced := s.openCase().Number, s.openCase().Number
 	i := s.openIncident().Number
 	var bulk struct{ Items []map[string]string }
-	s.call(s.agent, 200, &bulk, "POST", "/incidents/"+i+"/associate", map[string]any{"cases": []string{waiting, synced}})
+	s.call(s.agent, 200, &bulk, "POST", "/incidents/"+i+"/associate",
+		map[string]any{"cases": []string{waiting, synced}})
 	s.switchStream(false)
 	for n := range 3 {
-		s.call(s.engineer, 201, nil, "POST", "/incidents/"+i+"/comments", map[string]any{"text": fmt.Sprint("comment ", n)})
+		s.call(s.engineer, 201, nil, "POST", "/incidents/"+i+"/comments",
+			map[string]any{"text": fmt.Sprint("comment ", n)})
 	}
 	var got struct{ Written, Present int }
 	s.call(s.agent, 200, &got, "POST", "/cases/"+synced+"/incident/sync", nil)
@@ -46,10 +48,13 @@ func (s scene) switchStream(on bool) {
 	c, err := config.LoadDefaultConfig(s.ctx)
 	s.must(err)
 	functions, name := lambda.NewFromConfig(c), outputs.Function("worknotes")
-	list, err := functions.ListEventSourceMappings(s.ctx, &lambda.ListEventSourceMappingsInput{FunctionName: &name})
+	list, err := functions.ListEventSourceMappings(s.ctx,
+		&lambda.ListEventSourceMappingsInput{FunctionName: &name})
 	s.must(err)
-	id, want := list.EventSourceMappings[0].UUID, map[bool]string{true: "Enabled", false: "Disabled"}[on]
-	_, err = functions.UpdateEventSourceMapping(s.ctx, &lambda.UpdateEventSourceMappingInput{UUID: id, Enabled: aws.Bool(on)})
+	id := list.EventSourceMappings[0].UUID
+	want := map[bool]string{true: "Enabled", false: "Disabled"}[on]
+	_, err = functions.UpdateEventSourceMapping(s.ctx,
+		&lambda.UpdateEventSourceMappingInput{UUID: id, Enabled: aws.Bool(on)})
 	s.must(err)
 	if !s.within(time.Minute, func() bool {
 		m, err := functions.GetEventSourceMapping(s.ctx, &lambda.GetEventSourceMappingInput{UUID: id})

@@ -21,7 +21,8 @@ func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithA
 // violations are what axe-core finds wrong with the page that is shown.
 func (p tab) violations() []string {
 	p.Helper()
-	axe, err := os.ReadFile(filepath.Join("..", "..", ".local", "page", "node_modules", "axe-core", "axe.min.js"))
+	axe, err := os.ReadFile(filepath.Join("..", "..", ".local", "page", "node_modules", "axe-core",
+		"axe.min.js"))
 	if err != nil {
 		p.Fatalf("axe-core is not installed: run infra/local/page install (make test does). %v", err)
 	}
@@ -37,11 +38,16 @@ func (s scene) hard() csm.CaseView {
 	s.Helper()
 	var c csm.CaseView
 	s.call(s.agent, 201, &c, "POST", "/cases", map[string]any{
-		"account": "acme", "contact": "grace", "priority": 1,
-		"short_description": strings.Repeat("Donaudampfschifffahrt", 7), "description": strings.Repeat("w", 3000),
+		"account":           "acme",
+		"contact":           "grace",
+		"priority":          1,
+		"short_description": strings.Repeat("Donaudampfschifffahrt", 7),
+		"description":       strings.Repeat("w", 3000),
 	})
-	s.call(s.agent, 201, nil, "POST", "/cases/"+c.Number+"/comments", map[string]any{"text": "הדפסה בצבע אינה פועלת, ראו " + c.Number})
-	s.call(s.agent, 201, nil, "POST", "/cases/"+c.Number+"/work_notes", map[string]any{"text": strings.Repeat("m", 3000)})
+	s.call(s.agent, 201, nil, "POST", "/cases/"+c.Number+"/comments",
+		map[string]any{"text": "הדפסה בצבע אינה פועלת, ראו " + c.Number})
+	s.call(s.agent, 201, nil, "POST", "/cases/"+c.Number+"/work_notes",
+		map[string]any{"text": strings.Repeat("m", 3000)})
 	return c
 }
 
@@ -49,8 +55,14 @@ func TestThePageIsAccessibleAndFitsEveryWindow(t *testing.T) {
 	s := newScene(t)
 	c := s.hard()
 	i := s.createIncident(c.Number)
-	s.call(s.engineer, 200, nil, "PATCH", "/incidents/"+i.Number, map[string]any{"state": "on_hold", "hold_reason": "awaiting_vendor", "comments": strings.Repeat("x", 3000)})
-	s.call(s.agent, 200, nil, "POST", "/cases/"+s.openCase().Number+"/solution", map[string]any{"resolution_code": "solved_known_error", "resolution_notes": "Restarted."})
+	s.call(s.engineer, 200, nil, "PATCH", "/incidents/"+i.Number,
+		map[string]any{
+			"state":       "on_hold",
+			"hold_reason": "awaiting_vendor",
+			"comments":    strings.Repeat("x", 3000),
+		})
+	s.call(s.agent, 200, nil, "POST", "/cases/"+s.openCase().Number+"/solution",
+		map[string]any{"resolution_code": "solved_known_error", "resolution_notes": "Restarted."})
 	places := []struct {
 		name, place, shows string
 		by                 csm.Caller
@@ -89,7 +101,9 @@ func TestDialogsAreAccessible(t *testing.T) {
 	c := s.openCase().Number
 	i := s.openIncident().Number
 	p := s.newTab(agent, "#/cases/"+c)
-	for _, name := range []string{"Associate incident", "Propose solution", "Cancel case", "Change", "Keyboard shortcuts"} {
+	for _, name := range []string{
+		"Associate incident", "Propose solution", "Cancel case", "Change", "Keyboard shortcuts",
+	} {
 		p.press(name)
 		p.do(chromedp.WaitVisible("dialog", chromedp.ByQuery))
 		for _, violation := range p.violations() {
@@ -129,7 +143,8 @@ func TestAnAgentNeedsNoMouse(t *testing.T) {
 		t.Errorf("after J and K the focus is on %s", focused())
 	}
 	press(kb.Enter)
-	p.waits(fmt.Sprintf(`document.querySelector(".crumbs")?.innerText === %q`, other), "the case of the row")
+	p.waits(fmt.Sprintf(`document.querySelector(".crumbs")?.innerText === %q`, other),
+		"the case of the row")
 	press("n")
 	p.waits(`document.activeElement.tagName === "TEXTAREA"`, "the cursor in the composer")
 	press("Without a mouse?")

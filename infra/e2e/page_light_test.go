@@ -20,7 +20,8 @@ func TestTheFirstListIsLight(t *testing.T) {
 	var mu sync.Mutex
 	var asked []string
 	chromedp.ListenTarget(p.ctx, func(event any) {
-		if e, ok := event.(*network.EventRequestWillBeSent); ok && strings.HasPrefix(e.Request.URL, "http") {
+		if e, ok := event.(*network.EventRequestWillBeSent); ok &&
+			strings.HasPrefix(e.Request.URL, "http") {
 			mu.Lock()
 			asked = append(asked, e.Request.URL)
 			mu.Unlock()

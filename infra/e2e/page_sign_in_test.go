@@ -53,7 +53,8 @@ func TestEverySamplePersonSignsInAndComesHome(t *testing.T) {
 		p.waits(`document.querySelector("h1")?.innerText === "`+home+`"`, "the home "+home)
 		p.sees(person.Name)
 		token := evaluated[string](p, heldToken)
-		for _, place := range evaluated[[]string](p, `performance.getEntries().map((entry) => entry.name).concat(location.href)`) {
+		for _, place := range evaluated[[]string](p,
+			`performance.getEntries().map((entry) => entry.name).concat(location.href)`) {
 			if strings.Contains(place, token) {
 				t.Errorf("a token is in the URL %s", place)
 			}

@@ -33,13 +33,14 @@ func (p tab) intercepts(refuse func(*network.Request) int) {
 		}
 		go func() {
 			status := refuse(paused.Request)
-			_ = chromedp.Run(p.ctx, chromedp.ActionFunc(func(ctx context.Context) error { // a tab that is gone has no requests
-				if status == 0 {
-					return fetch.ContinueRequest(paused.RequestID).Do(ctx)
-				}
-				body := base64.StdEncoding.EncodeToString([]byte(`{"message":"Endpoint request timed out"}`))
-				return fetch.FulfillRequest(paused.RequestID, int64(status)).WithBody(body).Do(ctx)
-			}))
+			_ = chromedp.Run(p.ctx,
+				chromedp.ActionFunc(func(ctx context.Context) error { // a tab that is gone has no requests
+					if status == 0 {
+						return fetch.ContinueRequest(paused.RequestID).Do(ctx)
+					}
+					body := base64.StdEncoding.EncodeToString([]byte(`{"message":"Endpoint request timed out"}`))
+					return fetch.FulfillRequest(paused.RequestID, int64(status)).WithBody(body).Do(ctx)
+				}))
 		}()
 	})
 	p.do(fetch.Enable())
@@ -52,7 +53,8 @@ func TestTwoAgentsWhoChangeOneCaseSeeBothValues(t *testing.T) {
 	p.press("Change")
 	p.do(chromedp.Clear(field("Short description")))
 	p.fill("Short description", "Mine")
-	s.call(s.agent, 200, nil, "PATCH", "/cases/"+c, map[string]any{"short_description": "Theirs", "priority": 1})
+	s.call(s.agent, 200, nil, "PATCH", "/cases/"+c,
+		map[string]any{"short_description": "Theirs", "priority": 1})
 	p.press("Save")
 	p.sees("bob changed this meanwhile.")
 	p.sees("Theirs")
@@ -89,7 +91,8 @@ func TestALostRaceSaysWhoWon(t *testing.T) {
 	p.press("Create incident")
 	p.sees("has incident " + i + " already")
 	isCut.Store(false)
-	p.waits(`![...document.querySelectorAll("button")].some((button) => button.innerText === "Create incident")`, "no Create incident any more")
+	p.waits(
+		`![...document.querySelectorAll("button")].some((button) => button.innerText === "Create incident")`, "no Create incident any more")
 }
 
 func TestAServiceThatDoesNotAnswerIsAskedAgain(t *testing.T) {
@@ -141,7 +144,8 @@ func TestOfflineIsSaidAndHeals(t *testing.T) {
 	p.sees("Mail is down")
 	p.do(network.Enable(), network.EmulateNetworkConditions(true, 0, 0, 0))
 	p.sees("You are offline.")
-	s.call(s.agent, 201, nil, "POST", "/cases/"+c+"/comments", map[string]any{"text": "Said meanwhile."})
+	s.call(s.agent, 201, nil, "POST", "/cases/"+c+"/comments",
+		map[string]any{"text": "Said meanwhile."})
 	p.do(network.EmulateNetworkConditions(false, 0, -1, -1))
 	p.sees("Said meanwhile.")
 	p.seesNo("You are offline.")
@@ -189,7 +193,13 @@ func TestAListKeepsFilterFocusSelectionAndScroll(t *testing.T) {
 	var numbers []string
 	for n := range 12 {
 		var c csm.CaseView
-		s.call(s.agent, 201, &c, "POST", "/cases", map[string]any{"account": account, "contact": "ann", "short_description": fmt.Sprintf("Case %d", n), "priority": 1 + n%4})
+		s.call(s.agent, 201, &c, "POST", "/cases",
+			map[string]any{
+				"account":           account,
+				"contact":           "ann",
+				"short_description": fmt.Sprintf("Case %d", n),
+				"priority":          1 + n%4,
+			})
 		numbers = append(numbers, c.Number)
 	}
 	place := "#/cases?account=" + account + "&sort=priority"
@@ -197,10 +207,17 @@ func TestAListKeepsFilterFocusSelectionAndScroll(t *testing.T) {
 	p.do(narrow)
 	p.sees(numbers[0])
 	row := `a[href="#/cases/` + numbers[3] + `"]`
-	p.do(chromedp.Focus(row), chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q).scrollIntoView()`, row), nil))
+	p.do(chromedp.Focus(row),
+		chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q).scrollIntoView()`, row), nil))
 	before := evaluated[float64](p, `scrollY`)
 	var added csm.CaseView
-	s.call(s.agent, 201, &added, "POST", "/cases", map[string]any{"account": account, "contact": "ann", "short_description": "Came meanwhile", "priority": 4})
+	s.call(s.agent, 201, &added, "POST", "/cases",
+		map[string]any{
+			"account":           account,
+			"contact":           "ann",
+			"short_description": "Came meanwhile",
+			"priority":          4,
+		})
 	p.sees(added.Number) // the list refreshed itself
 	if after := evaluated[float64](p, `scrollY`); before == 0 || after != before {
 		t.Errorf("it was scrolled to %g and is at %g", before, after)
@@ -214,7 +231,8 @@ func TestAListKeepsFilterFocusSelectionAndScroll(t *testing.T) {
 	p.sees(added.Number)
 	p.do(chromedp.Reload())
 	p.sees(added.Number)
-	if place := evaluated[string](p, `location.hash`); !strings.Contains(place, "account="+account) || !strings.Contains(place, "sort=priority") {
+	if place := evaluated[string](p, `location.hash`); !strings.Contains(place, "account="+account) ||
+		!strings.Contains(place, "sort=priority") {
 		t.Errorf("the place is %s", place)
 	}
 	if first := evaluated[string](p, `document.querySelector("[data-row] .priority").innerText`); first != "1 Critical" {
@@ -226,7 +244,12 @@ func TestMoreLoadsOnlyMore(t *testing.T) {
 	s := newScene(t)
 	account := "more-" + ulid.Make().String()
 	for n := range 55 {
-		s.call(s.agent, 201, nil, "POST", "/cases", map[string]any{"account": account, "contact": "ann", "short_description": fmt.Sprintf("Case %d", n)})
+		s.call(s.agent, 201, nil, "POST", "/cases",
+			map[string]any{
+				"account":           account,
+				"contact":           "ann",
+				"short_description": fmt.Sprintf("Case %d", n),
+			})
 	}
 	p := s.newTab(agent, "#/cases?account="+account)
 	rows := `document.querySelectorAll("[data-row]").length`
@@ -244,7 +267,8 @@ func TestMoreLoadsOnlyMore(t *testing.T) {
 	p.press("More")
 	p.waits(rows+" === 55", "55 rows")
 	if withCursor.Load() != 1 || lists.Load() > 2 {
-		t.Errorf("More took %d requests of lists, %d of them for a later page", lists.Load(), withCursor.Load())
+		t.Errorf("More took %d requests of lists, %d of them for a later page",
+			lists.Load(), withCursor.Load())
 	}
 	p.do(chromedp.Reload())
 	p.waits(rows+" === 55", "55 rows after a reload")

@@ -27,13 +27,19 @@ func TestAnAgentDoesTheMainJobOnThePage(t *testing.T) {
 
 	p.press("Create incident")
 	p.sees("Created from this case. State: New")
-	if evaluated[bool](p, `[...document.querySelectorAll("button")].some((button) => button.innerText === "Create incident")`) {
+	if evaluated[bool](p,
+		`[...document.querySelectorAll("button")].some((button) => button.innerText === "Create incident")`) {
 		t.Error("a case with an incident still has Create incident")
 	}
 	i := evaluated[string](p, `document.querySelector(".incident .big").innerText`)
 
 	// IT works elsewhere; the page shows it without being asked.
-	s.call(s.engineer, 200, nil, "PATCH", "/incidents/"+i, map[string]any{"state": "on_hold", "hold_reason": "awaiting_vendor", "comments": "The vendor sends a disk."})
+	s.call(s.engineer, 200, nil, "PATCH", "/incidents/"+i,
+		map[string]any{
+			"state":       "on_hold",
+			"hold_reason": "awaiting_vendor",
+			"comments":    "The vendor sends a disk.",
+		})
 	p.sees("State changed from New to On Hold. Hold reason: Awaiting Vendor")
 	p.sees("Ada Lovelace: The vendor sends a disk.")
 	p.sees("On hold · Awaiting vendor")
@@ -65,13 +71,16 @@ func TestAnEngineerResolvesAnIncidentOnThePage(t *testing.T) {
 
 	p.press("Resolve")
 	p.press("Resolve")
-	p.waits(`document.querySelector("[name=close_code][aria-invalid=true]") !== null`, "a mark at the field that is missing")
+	p.waits(`document.querySelector("[name=close_code][aria-invalid=true]") !== null`,
+		"a mark at the field that is missing")
 	p.choose("Resolution code", "solution_provided")
 	p.fill("Resolution notes", "Restarted.")
 	p.press("Resolve")
 	p.sees("Solution provided. Restarted.")
 	p.sees("1 of 1 cases")
-	s.wantNotes(c, i+" created from this case. State: New", i+" state changed from New to Resolved. Resolution code: Solution provided. Resolution notes: Restarted.")
+	s.wantNotes(c, i+" created from this case. State: New",
+		i+
+			" state changed from New to Resolved. Resolution code: Solution provided. Resolution notes: Restarted.")
 }
 
 func TestAnIncidentIsPutOnHoldWithWhatTheReasonNeeds(t *testing.T) {
@@ -81,7 +90,8 @@ func TestAnIncidentIsPutOnHoldWithWhatTheReasonNeeds(t *testing.T) {
 	p.press("Hold")
 	p.choose("Hold reason", "awaiting_caller")
 	p.press("Put on hold")
-	p.waits(`document.querySelector("[name=comments][aria-invalid=true]") !== null`, "a mark at the question that is missing")
+	p.waits(`document.querySelector("[name=comments][aria-invalid=true]") !== null`,
+		"a mark at the question that is missing")
 	p.fill("Question to the caller", "Which floor is it?")
 	p.press("Put on hold")
 	p.sees("On hold · Awaiting caller")
@@ -100,23 +110,28 @@ func TestWhatOneWindowDoesTheOtherShows(t *testing.T) {
 	engineers.press("Send to all cases")
 	sent := time.Now()
 	agents.sees(word)
-	t.Logf("the agent's window shows the comment %v after it was sent", time.Since(sent).Round(time.Millisecond))
+	t.Logf("the agent's window shows the comment %v after it was sent",
+		time.Since(sent).Round(time.Millisecond))
 }
 
 func TestTheCustomerAnswersASolutionOnThePage(t *testing.T) {
 	s := newScene(t)
 	c := s.openCase().Number
-	s.call(s.agent, 201, nil, "POST", "/cases/"+c+"/work_notes", map[string]any{"text": "Not for customers."})
-	s.call(s.agent, 200, nil, "POST", "/cases/"+c+"/solution", map[string]any{"resolution_code": "solved_known_error", "resolution_notes": "Restarted."})
+	s.call(s.agent, 201, nil, "POST", "/cases/"+c+"/work_notes",
+		map[string]any{"text": "Not for customers."})
+	s.call(s.agent, 200, nil, "POST", "/cases/"+c+"/solution",
+		map[string]any{"resolution_code": "solved_known_error", "resolution_notes": "Restarted."})
 	p := s.newTab(grace, "#/cases/"+c)
 	p.press("Reject solution")
 	p.fill("Reason", "Still down.")
 	p.press("Reject")
 	p.sees("Still down.")
-	if seen := evaluated[string](p, `document.body.innerText`); strings.Contains(seen, "Not for customers.") || strings.Contains(seen, "Work note") {
+	if seen := evaluated[string](p, `document.body.innerText`); strings.Contains(seen,
+		"Not for customers.") || strings.Contains(seen, "Work note") {
 		t.Errorf("a customer sees work notes: %s", seen)
 	}
-	s.call(s.agent, 200, nil, "POST", "/cases/"+c+"/solution", map[string]any{"resolution_code": "solved_known_error", "resolution_notes": "Repaired for good."})
+	s.call(s.agent, 200, nil, "POST", "/cases/"+c+"/solution",
+		map[string]any{"resolution_code": "solved_known_error", "resolution_notes": "Repaired for good."})
 	p.sees("Repaired for good.")
 	p.press("Accept solution")
 	p.press("Accept")
@@ -138,7 +153,8 @@ func TestACustomersLoopOnThePage(t *testing.T) {
 	p.press("Open")
 	p.sees("No messages yet.")
 	c := evaluated[string](p, `document.querySelector(".crumbs").innerText.split("/ ")[1]`)
-	s.call(s.agent, 201, nil, "POST", "/cases/"+c+"/comments", map[string]any{"text": "Which model is it?"})
+	s.call(s.agent, 201, nil, "POST", "/cases/"+c+"/comments",
+		map[string]any{"text": "Which model is it?"})
 	s.call(s.agent, 200, nil, "PATCH", "/cases/"+c, map[string]any{"state": "awaiting_info"})
 	p.sees("Which model is it?")
 	p.sees("We need your answer")
@@ -155,7 +171,8 @@ func TestACustomersLoopOnThePage(t *testing.T) {
 func TestACustomerOnAForeignLinkLearnsNothing(t *testing.T) {
 	s := newScene(t)
 	var foreign csm.CaseView
-	s.call(s.agent, 201, &foreign, "POST", "/cases", map[string]any{"account": "globex", "contact": "hedy", "short_description": "Secret of Globex"})
+	s.call(s.agent, 201, &foreign, "POST", "/cases",
+		map[string]any{"account": "globex", "contact": "hedy", "short_description": "Secret of Globex"})
 	p := s.newTab(grace, "#/cases/"+foreign.Number)
 	p.sees("There is no case " + foreign.Number + " that you may see.")
 	p.seesNo("Secret of Globex")
@@ -197,7 +214,8 @@ func TestRowsAreSelectedToAssociate(t *testing.T) {
 func TestFieldsAreChangedAndClearedOnThePage(t *testing.T) {
 	s := newScene(t)
 	c := s.openCase().Number
-	s.call(s.agent, 200, nil, "PATCH", "/cases/"+c, map[string]any{"assigned_to": "bob", "configuration_item": "mail"})
+	s.call(s.agent, 200, nil, "PATCH", "/cases/"+c,
+		map[string]any{"assigned_to": "bob", "configuration_item": "mail"})
 	p := s.newTab(agent, "#/cases/"+c)
 	p.press("Change")
 	p.press("Save")

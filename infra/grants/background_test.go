@@ -38,8 +38,8 @@ var agent = csm.Caller{
 // grace is who the incidents are for, and who asked on one case of each.
 var grace = csm.Person{ID: "grace", Type: csm.Contact}
 
-// background is what the functions without a caller work on: the real tables, and the queue, the topic and
-// the bucket behind the real clients of the SDK.
+// background is what the functions without a caller work on: the real tables, and the queue, the
+// topic and the bucket behind the real clients of the SDK.
 type background struct {
 	*testing.T
 	tables   storetest.Tables
@@ -63,7 +63,10 @@ func newBackground(t *testing.T) *background {
 		APIOptions:  []func(*middleware.Stack) error{storetest.RecordUses},
 	}
 	b.fanout = fanout.Fanout{Store: b.store, Queue: queue.New(config, services.URL+"/queue")}
-	b.topic = notify.Topic{Client: sns.NewFromConfig(config), ARN: "arn:aws:sns:us-east-1:000000000000:topic"}
+	b.topic = notify.Topic{
+		Client: sns.NewFromConfig(config),
+		ARN:    "arn:aws:sns:us-east-1:000000000000:topic",
+	}
 	b.fanout.Customers = b.topic
 	bucket := s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true })
 	b.failures = failures.Bucket{Client: bucket, Name: "failures"}
@@ -85,9 +88,11 @@ func (b *background) serve(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 		fmt.Fprint(w, `{"Successful":[],"Failed":[]}`)
 	case strings.Contains(string(body), "Action=PublishBatch"):
-		fmt.Fprint(w, `<PublishBatchResponse><PublishBatchResult></PublishBatchResult></PublishBatchResponse>`)
+		fmt.Fprint(w,
+			`<PublishBatchResponse><PublishBatchResult></PublishBatchResult></PublishBatchResponse>`)
 	case strings.Contains(string(body), "Action=Publish"):
-		fmt.Fprint(w, `<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
+		fmt.Fprint(w,
+			`<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
 	case r.Method == http.MethodPut:
 	default:
 		b.Errorf("%s %s %.200s: nobody expected that", r.Method, r.URL, body)
@@ -103,7 +108,8 @@ func (b *background) as(function string) context.Context {
 func (b *background) commented(cases int, caller csm.Person) stream.Record {
 	b.Helper()
 	view := b.store.As(agent)
-	incident, err := view.OpenIncident(b.Context(), csm.IncidentRequest{ShortDescription: "Mail gateway fails", Caller: &caller})
+	incident, err := view.OpenIncident(b.Context(),
+		csm.IncidentRequest{ShortDescription: "Mail gateway fails", Caller: &caller})
 	b.must(err)
 	numbers := make([]string, cases)
 	var opening errgroup.Group
@@ -121,7 +127,8 @@ func (b *background) commented(cases int, caller csm.Person) stream.Record {
 	}
 	b.must(opening.Wait())
 	for begin := 0; begin < cases; begin += 500 {
-		_, err = view.AssociateCases(b.Context(), incident.Number, numbers[begin:min(begin+500, cases)], false)
+		_, err = view.AssociateCases(b.Context(), incident.Number, numbers[begin:min(begin+500, cases)],
+			false)
 		b.must(err)
 	}
 	if caller == grace {
@@ -171,7 +178,8 @@ func (b *background) message() store.MessageKey {
 	b.must(err)
 	_, err = view.CommentOnCase(b.Context(), opened.Number, "We are on it.", "")
 	b.must(err)
-	for pending, err := range b.store.MessagesPendingSince(b.Context(), csm.At(time.Now().Add(time.Hour))) {
+	for pending, err := range b.store.MessagesPendingSince(b.Context(),
+		csm.At(time.Now().Add(time.Hour))) {
 		b.must(err)
 		return pending
 	}
@@ -196,7 +204,11 @@ func (b *background) reopen(incident string) stream.Record {
 func (b *background) associatePolicyCases(incidents ...string) {
 	b.Helper()
 	admin := csm.Caller{ID: "root", Type: csm.Internal, Roles: []string{csm.RoleAdmin}}
-	policy := csm.Policy{OnIncidentResolved: csm.ProposeOnResolved, ProposalText: "Does it work?", AutoCloseDays: 1}
+	policy := csm.Policy{
+		OnIncidentResolved: csm.ProposeOnResolved,
+		ProposalText:       "Does it work?",
+		AutoCloseDays:      1,
+	}
 	_, err := b.store.As(admin).ChangePolicy(b.Context(), "globex", policy)
 	b.must(err)
 	for _, incident := range incidents {
@@ -224,13 +236,15 @@ func (b *background) setAside(function string, handle func(context.Context, stre
 	b.must(err)
 }
 
-// leaveToRepair asks grace something that reaches nobody, and lets a case join with a history that it does not get.
+// leaveToRepair asks grace something that reaches nobody, and lets a case join with
+// a history that it does not get.
 func (b *background) leaveToRepair(incident string) {
 	b.Helper()
 	state := csm.IncidentInProgress
 	b.change(incident, csm.IncidentChange{State: &state})
 	open := csm.CaseOpen
-	_, err := b.store.As(agent).ChangeCase(b.Context(), b.ofGrace[0], csm.CaseChange{State: &open}, nil)
+	_, err := b.store.As(agent).ChangeCase(b.Context(), b.ofGrace[0], csm.CaseChange{State: &open},
+		nil)
 	b.must(err)
 	b.ask(incident)
 	request := csm.CaseRequest{Account: "acme", Contact: "hedy", ShortDescription: "No mail"}
@@ -251,7 +265,8 @@ func (b *background) failingRepair(incident string) {
 	b.Helper()
 	b.comment(incident)
 	later := time.Now().Add(time.Hour)
-	if err := notify.Repair(b.as("repair"), b.store, brokenTopic{}, later); !errors.Is(err, errBroken) {
+	if err := notify.Repair(b.as("repair"), b.store, brokenTopic{}, later); !errors.Is(err,
+		errBroken) {
 		b.Fatalf("repair with a broken topic: %v", err)
 	}
 }
@@ -267,13 +282,17 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 	internal := csm.Person{ID: "ada", Type: csm.Internal}
 	few, many := b.commented(2, grace), b.commented(store.CasesOnPage+1, grace)
 	told := b.commented(1, internal)
-	deliver := func(ctx context.Context, r stream.Record) error { return b.fanout.Deliver(ctx, r.Incident, r.Version) }
+	deliver := func(ctx context.Context, r stream.Record) error {
+		return b.fanout.Deliver(ctx, r.Incident, r.Version)
+	}
 	tell := func(ctx context.Context, r stream.Record) error {
 		return notify.Update(ctx, b.store, b.topic, r.Incident, r.Version)
 	}
 
 	b.associatePolicyCases(few.Incident, many.Incident)
-	records := []stream.Record{few, many, b.resolve(few.Incident), b.resolve(many.Incident), told, b.announce(few.Incident)}
+	records := []stream.Record{
+		few, many, b.resolve(few.Incident), b.resolve(many.Incident), told, b.announce(few.Incident),
+	}
 	for _, record := range records {
 		b.must(deliver(b.as("worknotes"), record))
 		b.must(tell(b.as("notify"), record))
@@ -281,7 +300,9 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 	b.setAside("worknotes", deliver)
 	b.setAside("notify", tell)
 	for _, job := range b.sent {
-		content, err := json.Marshal(map[string]any{"Records": []any{map[string]any{"messageId": "1", "body": job}}})
+		content, err := json.Marshal(map[string]any{
+			"Records": []any{map[string]any{"messageId": "1", "body": job}},
+		})
 		b.must(err)
 		_, err = fanout.Worker{Fanout: b.fanout}.Invoke(b.as("fanout"), content)
 		b.must(err)
@@ -312,11 +333,13 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 func TestADifferenceNamesFunctionAndGrant(t *testing.T) {
 	used := []string{"incidents_by_state Query", "cases BatchGetItem"}
 	missing := grants.Missing("settings", used)
-	if want := "function settings used incidents_by_state Query, which"; missing == nil || !strings.HasPrefix(missing.Error(), want) {
+	if want := "function settings used incidents_by_state Query, which"; missing == nil ||
+		!strings.HasPrefix(missing.Error(), want) {
 		t.Errorf("missing: %v, want %q", missing, want)
 	}
 	unused := grants.Unused("settings", used)
-	if want := "function settings may cases UpdateItem, which"; unused == nil || !strings.HasPrefix(unused.Error(), want) {
+	if want := "function settings may cases UpdateItem, which"; unused == nil ||
+		!strings.HasPrefix(unused.Error(), want) {
 		t.Errorf("unused: %v, want %q", unused, want)
 	}
 }

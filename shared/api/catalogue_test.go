@@ -11,17 +11,20 @@ import (
 	"github.com/casebridge/casebridge/shared/api"
 )
 
-// Each kind of refusal is in the catalogue once, and tells when to come again where the status asks for it.
+// Each kind of refusal is in the catalogue once, and tells when to come
+// again where the status asks for it.
 func TestTheCatalogueHoldsEveryRefusalOnce(t *testing.T) {
 	t.Parallel()
 	shown := theDescription().Components.Examples
 	for _, code := range append(domainCodes(t), "keys_unavailable") {
-		if e := shown[code].Value; e.Type != code || e.Status < 400 || e.Detail == "" || e.Title != http.StatusText(e.Status) {
+		if e := shown[code].Value; e.Type != code || e.Status < 400 || e.Detail == "" ||
+			e.Title != http.StatusText(e.Status) {
 			t.Errorf("%s is shown as %+v", code, e)
 		}
 	}
 	for _, answer := range api.GatewayAnswers() {
-		if e := shown[string(answer.Type)].Value; e.Detail != answer.Detail || answer.Status != 0 && e.Status != answer.Status {
+		if e := shown[string(answer.Type)].Value; e.Detail != answer.Detail ||
+			answer.Status != 0 && e.Status != answer.Status {
 			t.Errorf("%s is shown as %+v", answer.Response, e)
 		}
 	}
@@ -41,10 +44,12 @@ func TestTheCatalogueHoldsEveryRefusalOnce(t *testing.T) {
 	t.Logf("the description has %d bytes", len(raw))
 }
 
-// domainCodes are the codes that the domain declares, read from its source so that none is forgotten.
+// domainCodes are the codes that the domain declares, read from its
+// source so that none is forgotten.
 func domainCodes(t *testing.T) (codes []string) {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../csm/errors.go", nil, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(token.NewFileSet(), "../csm/errors.go", nil,
+		parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}

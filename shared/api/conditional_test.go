@@ -35,11 +35,19 @@ func TestEveryRecordCarriesItsVersionAsETag(t *testing.T) {
 	d := newDesk(t)
 	number := d.openCase("acme")
 	for _, a := range []ask{
-		{method: http.MethodPost, path: "/cases", body: `{"account":"acme","contact":"grace","short_description":"x"}`},
+		{
+			method: http.MethodPost,
+			path:   "/cases",
+			body:   `{"account":"acme","contact":"grace","short_description":"x"}`,
+		},
 		{method: http.MethodGet, path: "/cases/" + number},
 		{method: http.MethodPatch, path: "/cases/" + number, body: `{"priority":1}`},
 		{method: http.MethodPost, path: "/cases/" + number + "/incident"},
-		{method: http.MethodPost, path: "/cases/" + number + "/solution", body: `{"resolution_code":"void_duplicate","resolution_notes":"x"}`},
+		{
+			method: http.MethodPost,
+			path:   "/cases/" + number + "/solution",
+			body:   `{"resolution_code":"void_duplicate","resolution_notes":"x"}`,
+		},
 		{method: http.MethodPost, path: "/incidents", body: `{"short_description":"x"}`},
 		{method: http.MethodPatch, path: "/incidents/" + d.openIncident(), body: `{"impact":1}`},
 	} {
@@ -56,7 +64,8 @@ func TestEveryRecordCarriesItsVersionAsETag(t *testing.T) {
 		}
 		// As a client follows it, whatever the API lies below (RFC 9110, 10.2.2).
 		followed := (&url.URL{Path: stage + a.path}).ResolveReference(location).Path
-		if record := d.must(d.get(everybody, strings.TrimPrefix(followed, stage))); record.header.Get("ETag") != got.header.Get("ETag") || record.text("number") != got.text("number") {
+		if record := d.must(d.get(everybody, strings.TrimPrefix(followed, stage))); record.header.Get(
+			"ETag") != got.header.Get("ETag") || record.text("number") != got.text("number") {
 			t.Errorf("%s %s: Location %s leads to %s", a.method, a.path, location, record.body)
 		}
 	}
@@ -104,10 +113,12 @@ func TestIfMatchHoldsAChangeToWhatTheCallerSaw(t *testing.T) {
 				now := before.header.Get("ETag")
 				header := map[string]string{}
 				if test.match != "" {
-					header["If-Match"] = strings.NewReplacer("{now}", now, "{bare}", strings.Trim(now, `"`)).Replace(test.match)
+					header["If-Match"] = strings.NewReplacer("{now}", now, "{bare}",
+						strings.Trim(now, `"`)).Replace(test.match)
 				}
 				n++
-				d.is(d.send(everybody, ask{method: r.method, path: r.path, body: r.change(n), header: header}), test.want)
+				d.is(d.send(everybody, ask{method: r.method, path: r.path, body: r.change(n), header: header}),
+					test.want)
 				if after := d.must(d.get(everybody, r.path)); (after.body == before.body) == (test.want == "200") {
 					t.Errorf("changed: %v", after.body != before.body)
 				}
@@ -126,7 +137,8 @@ func TestOfManyChangesToOneVersionOneWins(t *testing.T) {
 			tag := d.must(d.get(everybody, r.path)).header.Get("ETag")
 			answers := make([]answer, writers)
 			concurrently(writers, func(n int) {
-				answers[n] = d.send(everybody, ask{method: r.method, path: r.path, body: r.change(n), header: with("If-Match", tag)})
+				answers[n] = d.send(everybody,
+					ask{method: r.method, path: r.path, body: r.change(n), header: with("If-Match", tag)})
 			})
 			var won []answer
 			for _, a := range answers {
@@ -139,7 +151,8 @@ func TestOfManyChangesToOneVersionOneWins(t *testing.T) {
 			if len(won) != 1 {
 				t.Fatalf("%d of %d won", len(won), writers)
 			}
-			if now := d.must(d.get(everybody, r.path)); now.body != won[0].body || now.header.Get("ETag") != won[0].header.Get("ETag") {
+			if now := d.must(d.get(everybody, r.path)); now.body != won[0].body ||
+				now.header.Get("ETag") != won[0].header.Get("ETag") {
 				t.Errorf("the record is %s, the winner was told %s", now.body, won[0].body)
 			}
 		})

@@ -26,10 +26,12 @@ func asFunction(name string, handler lambdaHandler) lambdaHandler {
 	}
 }
 
-// grantsAreExact compares, after all tests, what each function did with what it is granted in AWS: nothing
-// is missing, and after a whole run of this package's tests, nothing is granted that no test needed.
+// grantsAreExact compares, after all tests, what each function did with what it is
+// granted in AWS: nothing is missing, and after a whole run of this package's tests,
+// nothing is granted that no test needed.
 func grantsAreExact() bool {
-	whole := flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.skip").Value.String() == ""
+	whole := flag.Lookup("test.run").Value.String() == "" &&
+		flag.Lookup("test.skip").Value.String() == ""
 	exact := true
 	checked := map[string]bool{}
 	for _, route := range api.Routes() {
@@ -53,13 +55,14 @@ func grantsAreExact() bool {
 	return exact
 }
 
-// canceled does the next TransactWriteItems and loses its answer: what comes back is that the SDK's own
-// repeat of it was in the way of another transaction.
+// canceled does the next TransactWriteItems and loses its answer: what comes back is that the
+// SDK's own repeat of it was in the way of another transaction.
 type canceled struct{ next atomic.Bool }
 
 func (c *canceled) Do(r *http.Request) (*http.Response, error) {
 	resp, err := http.DefaultClient.Do(r)
-	if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".TransactWriteItems") || !c.next.CompareAndSwap(true, false) {
+	if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".TransactWriteItems") ||
+		!c.next.CompareAndSwap(true, false) {
 		return resp, err
 	}
 	if err == nil {
@@ -72,7 +75,8 @@ func (c *canceled) Do(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// The function reads the incident that it has created without knowing, which needs a grant of its own.
+// The function reads the incident that it has created without knowing,
+// which needs a grant of its own.
 func TestACreationWhoseAnswerIsLostIsFoundAndAnswered(t *testing.T) {
 	t.Parallel()
 	var client canceled

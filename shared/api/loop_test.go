@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// The customer's loop over HTTP: the question, the answer, and what is shown to them (rules 11 and 12).
+// The customer's loop over HTTP: the question, the answer, and what is
+// shown to them (rules 11 and 12).
 func TestTheCustomersLoop(t *testing.T) {
 	d := newDesk(t)
 	number := d.openCase("acme")
@@ -15,7 +16,8 @@ func TestTheCustomersLoop(t *testing.T) {
 	hold := `{"state":"on_hold","hold_reason":"awaiting_caller","comments":"Since when?","ask_customer":true}`
 	d.must(d.call(everybody, http.MethodPatch, "/incidents/"+incident, hold))
 
-	answer := d.must(d.call(acmeContact, http.MethodPost, "/cases/"+number+"/comments", `{"text":"Since Monday."}`))
+	answer := d.must(d.call(acmeContact, http.MethodPost, "/cases/"+number+"/comments",
+		`{"text":"Since Monday."}`))
 	if !strings.Contains(answer.body, `"forwarded":true`) {
 		t.Errorf("the answer to the customer is %s", answer.body)
 	}
@@ -23,8 +25,10 @@ func TestTheCustomersLoop(t *testing.T) {
 	if !strings.Contains(read.body, `"state":"in_progress"`) {
 		t.Errorf("the incident is %s", read.body)
 	}
-	kept := d.must(d.call(acmeContact, http.MethodPost, "/cases/"+number+"/comments", `{"text":"And Tuesday."}`))
-	if !strings.Contains(kept.body, `"forwarded":false`) || !strings.Contains(kept.body, `"reason":"switched_off"`) {
+	kept := d.must(d.call(acmeContact, http.MethodPost, "/cases/"+number+"/comments",
+		`{"text":"And Tuesday."}`))
+	if !strings.Contains(kept.body, `"forwarded":false`) ||
+		!strings.Contains(kept.body, `"reason":"switched_off"`) {
 		t.Errorf("the answer to another comment is %s", kept.body)
 	}
 	asked := d.call(everybody, http.MethodPatch, "/incidents/"+d.openIncident(), hold)
@@ -47,7 +51,8 @@ func TestAWorkNoteIsPublished(t *testing.T) {
 func TestACaseJoinsWithHistory(t *testing.T) {
 	d := newDesk(t)
 	incident := d.createIncident(d.openCase("acme"))
-	d.must(d.call(everybody, http.MethodPost, "/incidents/"+incident+"/comments", `{"text":"Looking into it."}`))
+	d.must(d.call(everybody, http.MethodPost, "/incidents/"+incident+"/comments",
+		`{"text":"Looking into it."}`))
 	late := d.openCase("acme")
 	body := `{"number":"` + incident + `","history":true}`
 	joined := d.must(d.call(everybody, http.MethodPut, "/cases/"+late+"/incident", body))

@@ -36,7 +36,8 @@ func TestAnOverviewIsWhatThreeReadsGive(t *testing.T) {
 		}
 	}
 	into(d, d.get(everybody, "/incidents/"+incident+"/overview/cases"), &cases)
-	if len(cases.Items) != 1 || cases.Items[0].Case != number || cases.Items[0].Short == "" || cases.Items[0].State != "new" {
+	if len(cases.Items) != 1 || cases.Items[0].Case != number || cases.Items[0].Short == "" ||
+		cases.Items[0].State != "new" {
 		t.Errorf("the cases are %+v", cases)
 	}
 }
@@ -69,7 +70,8 @@ func TestAnOverviewThatIsTheSameIsNotSentAgain(t *testing.T) {
 	path := "/cases/" + d.openCase("acme") + "/overview"
 	first := d.must(d.get(everybody, path))
 	again := func() answer {
-		return d.send(everybody, ask{method: http.MethodGet, path: path, header: with("If-None-Match", first.header.Get("ETag"))})
+		return d.send(everybody,
+			ask{method: http.MethodGet, path: path, header: with("If-None-Match", first.header.Get("ETag"))})
 	}
 	if got := again(); got.status != http.StatusNotModified || got.body != "" {
 		t.Errorf("unchanged: %d %s", got.status, got.body)

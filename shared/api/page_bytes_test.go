@@ -18,7 +18,8 @@ import (
 // mostOfLambda is the longest answer of a Lambda function, in bytes.
 const mostOfLambda = 6291556
 
-// longTexts are texts of 8,000 characters, and how many records with them outgrow an answer on one page.
+// longTexts are texts of 8,000 characters, and how many records with them
+// outgrow an answer on one page.
 var longTexts = map[string]struct {
 	text   string
 	copies int
@@ -26,7 +27,9 @@ var longTexts = map[string]struct {
 }{
 	"ASCII":                    {strings.Repeat("a", 8000), 420, "limit=500"},
 	"characters of four bytes": {strings.Repeat("\U0001F600", 8000), 110, "limit=100"}, // the default
-	"quotes":                   {strings.Repeat(`"`, 8000), 110, "limit=500"},          // 4 bytes each as JSON in JSON
+	"quotes": {
+		strings.Repeat(`"`, 8000), 110, "limit=500",
+	}, // 4 bytes each as JSON in JSON
 }
 
 // archive is a case and an incident with many long texts.
@@ -60,22 +63,27 @@ func newArchive(t *testing.T, text string, copies int) archive {
 
 // copy makes many of each: cases, comments on the case, incidents, updates of the incident.
 func (a archive) copy(noteID string, copies int) {
-	a.tables.Copy(a.T, a.tables.Cases, "CASE#"+a.number, "CASE", copies, func(n int, item storetest.Item) {
-		number := fmt.Sprintf("CS%07d", 5000+n)
-		item["pk"], item["number"] = storetest.Text("CASE#"+number), storetest.Text(number)
-		item["updated_key"] = storetest.Text("2026-01-31T08:00:00.000Z#" + number)
-	})
-	a.tables.Copy(a.T, a.tables.Cases, "CASE#"+a.number, "NOTE#"+noteID, copies, func(n int, item storetest.Item) {
-		item["sk"] = storetest.Text(fmt.Sprintf("NOTE#2026-01-31T08:00:00.000Z#root#%d#comments", 5000+n))
-	})
-	a.tables.Copy(a.T, a.tables.Incidents, "INC#"+a.incident, "INCIDENT", copies, func(n int, item storetest.Item) {
-		number := fmt.Sprintf("INC%07d", 5000+n)
-		item["pk"], item["number"] = storetest.Text("INC#"+number), storetest.Text(number)
-		item["opened_key"] = storetest.Text("2026-01-31T08:00:00.000Z#" + number)
-	})
-	a.tables.Copy(a.T, a.tables.Incidents, "INC#"+a.incident, "UPDATE#0000000002", copies, func(n int, item storetest.Item) {
-		item["sk"] = storetest.Text(fmt.Sprintf("UPDATE#%010d", 5000+n))
-	})
+	a.tables.Copy(a.T, a.tables.Cases, "CASE#"+a.number, "CASE", copies,
+		func(n int, item storetest.Item) {
+			number := fmt.Sprintf("CS%07d", 5000+n)
+			item["pk"], item["number"] = storetest.Text("CASE#"+number), storetest.Text(number)
+			item["updated_key"] = storetest.Text("2026-01-31T08:00:00.000Z#" + number)
+		})
+	a.tables.Copy(a.T, a.tables.Cases, "CASE#"+a.number, "NOTE#"+noteID, copies,
+		func(n int, item storetest.Item) {
+			item["sk"] = storetest.Text(fmt.Sprintf("NOTE#2026-01-31T08:00:00.000Z#root#%d#comments",
+				5000+n))
+		})
+	a.tables.Copy(a.T, a.tables.Incidents, "INC#"+a.incident, "INCIDENT", copies,
+		func(n int, item storetest.Item) {
+			number := fmt.Sprintf("INC%07d", 5000+n)
+			item["pk"], item["number"] = storetest.Text("INC#"+number), storetest.Text(number)
+			item["opened_key"] = storetest.Text("2026-01-31T08:00:00.000Z#" + number)
+		})
+	a.tables.Copy(a.T, a.tables.Incidents, "INC#"+a.incident, "UPDATE#0000000002", copies,
+		func(n int, item storetest.Item) {
+			item["sk"] = storetest.Text(fmt.Sprintf("UPDATE#%010d", 5000+n))
+		})
 }
 
 // lambdaBytes is the length of the answer as the function's runtime sends it.
@@ -108,19 +116,24 @@ func TestAPageOfLongTextsFitsIntoAnAnswer(t *testing.T) {
 	}
 }
 
-// readWhole reads the list to its end. Each item comes once, and no page is longer than a function can
-// answer, or much shorter than it may be.
+// readWhole reads the list to its end. Each item comes once, and no page is longer than a
+// function can answer, or much shorter than it may be.
 func (a archive) readWhole(list string, want int) {
 	a.Helper()
 	seen := map[string]bool{}
-	records := strings.HasPrefix(list, "/cases") || strings.HasPrefix(list, "/incidents?") // copies of updates share their versions
+	records := strings.HasPrefix(list, "/cases") ||
+		strings.HasPrefix(list, "/incidents?") // copies of updates share their versions
 	pages, items, total := 0, 0, 0
 	for cursor := ""; pages == 0 || cursor != ""; pages++ {
 		path := list
 		if cursor != "" {
 			path = page(list, cursor)
 		}
-		got, err := a.api.do(ask{method: http.MethodGet, path: path, header: with("Authorization", "Bearer "+tokenOf(everybody))})
+		got, err := a.api.do(ask{
+			method: http.MethodGet,
+			path:   path,
+			header: with("Authorization", "Bearer "+tokenOf(everybody)),
+		})
 		a.ok(err)
 		a.must(got)
 		sent := a.lambdaBytes(got)

@@ -13,8 +13,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// The API reaches the records only as one caller sees them: it names nothing of the store but View, the
-// types that View's methods take and give, and the mark of a repeated request.
+// The API reaches the records only as one caller sees them: it names nothing of the store but
+// View, the types that View's methods take and give, and the mark of a repeated request.
 func TestTheAPIReachesOnlyAView(t *testing.T) {
 	allowed := map[string]bool{"WithIdempotencyKey": true}
 	collect(reflect.TypeFor[*store.View](), allowed)
@@ -92,7 +92,8 @@ func storeNamesInSource(t *testing.T) map[string][]string {
 				return true
 			}
 			if pkg, ok := selector.X.(*ast.Ident); ok && pkg.Name == "store" {
-				used[selector.Sel.Name] = append(used[selector.Sel.Name], files.Position(selector.Pos()).String())
+				used[selector.Sel.Name] = append(used[selector.Sel.Name],
+					files.Position(selector.Pos()).String())
 			}
 			return true
 		})

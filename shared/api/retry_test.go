@@ -36,12 +36,18 @@ func TestACallWhoseTimeIsUpIsToldWhenToComeAgain(t *testing.T) {
 
 func TestATokenThatCannotBeCheckedNowIsUnavailable(t *testing.T) {
 	d := newDesk(t)
-	nowhere := token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKSURL: "http://127.0.0.1:1/keys"}
+	nowhere := token.Config{
+		Issuer:   issuer.Name,
+		Audience: issuer.Audience,
+		JWKSURL:  "http://127.0.0.1:1/keys",
+	}
 	tokens, err := token.New(nowhere)
 	d.ok(err)
 	call := api.Lambda(api.Handler("cases", d.store, tokens))
 	r, err := call(t.Context(), events.APIGatewayProxyRequest{
-		HTTPMethod: http.MethodGet, Path: "/cases", Headers: map[string]string{"Authorization": "Bearer " + tokenOf(everybody)},
+		HTTPMethod: http.MethodGet,
+		Path:       "/cases",
+		Headers:    map[string]string{"Authorization": "Bearer " + tokenOf(everybody)},
 	})
 	d.ok(err)
 	got := d.is(answer{r.StatusCode, r.MultiValueHeaders, r.Body}, "503 keys_unavailable")

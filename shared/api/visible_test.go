@@ -9,7 +9,8 @@ import (
 	"github.com/casebridge/casebridge/shared/api"
 )
 
-// The description spells out which characters are invisible, for readers that know no classes of Unicode.
+// The description spells out which characters are invisible, for readers
+// that know no classes of Unicode.
 func TestPatternsOfTheDescriptionNeedNoUnicodeClasses(t *testing.T) {
 	description, err := api.Description()
 	if err != nil {
@@ -28,7 +29,8 @@ func TestPatternsOfTheDescriptionNeedNoUnicodeClasses(t *testing.T) {
 	if err := json.Unmarshal(description, &whole); err != nil {
 		t.Fatal(err)
 	}
-	spelledOut, err := regexp.Compile(whole.Components.Schemas["CommentBody"].Properties["text"].Pattern)
+	spelledOut, err := regexp.Compile(
+		whole.Components.Schemas["CommentBody"].Properties["text"].Pattern)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,8 @@ type story struct {
 // begin is a case that the customer opened.
 func begin(t *testing.T) *story {
 	t.Helper()
-	draft, err := csm.OpenCase(csm.CaseRequest{ShortDescription: "Mail is down"}, customer, settings, now)
+	draft, err := csm.OpenCase(csm.CaseRequest{ShortDescription: "Mail is down"}, customer, settings,
+		now)
 	wantCode(t, "", err)
 	return &story{T: t, Case: draft.Numbered("CS0000001")}
 }
@@ -62,13 +63,21 @@ var steps = map[string]func(*story){
 		s.change(csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: ptr(csm.AwaitingVendor)})
 	},
 	"ask": func(s *story) {
-		s.change(csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: ptr(csm.AwaitingCaller), Comments: ptr("Which disk?")})
+		s.change(csm.IncidentChange{
+			State:      ptr(csm.IncidentOnHold),
+			HoldReason: ptr(csm.AwaitingCaller),
+			Comments:   ptr("Which disk?"),
+		})
 	},
 	"ask while on hold": func(s *story) {
 		s.change(csm.IncidentChange{HoldReason: ptr(csm.AwaitingCaller), Comments: ptr("Which disk?")})
 	},
 	"resolve": func(s *story) {
-		s.change(csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr(csm.SolutionProvided), CloseNotes: ptr("Done.")})
+		s.change(csm.IncidentChange{
+			State:      ptr(csm.IncidentResolved),
+			CloseCode:  ptr(csm.SolutionProvided),
+			CloseNotes: ptr("Done."),
+		})
 	},
 	"reopen": func(s *story) { s.change(csm.IncidentChange{State: ptr(csm.IncidentInProgress)}) },
 	"close":  func(s *story) { s.change(csm.IncidentChange{State: ptr(csm.IncidentClosed)}) },
@@ -85,10 +94,12 @@ var steps = map[string]func(*story){
 	"give up": func(s *story) {
 		s.became(s.Apply(csm.CaseChange{State: ptr(csm.CaseCancelled)}, agent, settings, s.next()))
 	},
-	"propose": func(s *story) { s.became(s.Propose(csm.SolvedKnownError, "Restart.", agent, settings, s.next())) },
-	"reject":  func(s *story) { s.became(s.Reject("Still down.", customer, settings, s.next())) },
-	"accept":  func(s *story) { s.became(s.Accept(customer, settings, s.next())) },
-	"see":     func(s *story) { s.became(s.Acknowledge(s.incident, agent, settings, s.next())) },
+	"propose": func(s *story) {
+		s.became(s.Propose(csm.SolvedKnownError, "Restart.", agent, settings, s.next()))
+	},
+	"reject": func(s *story) { s.became(s.Reject("Still down.", customer, settings, s.next())) },
+	"accept": func(s *story) { s.became(s.Accept(customer, settings, s.next())) },
+	"see":    func(s *story) { s.became(s.Acknowledge(s.incident, agent, settings, s.next())) },
 }
 
 // Whom a case waits for, and why (rule 15).
@@ -111,15 +122,27 @@ func TestActionStatus(t *testing.T) {
 		{[]string{"create", "resolve", "note"}, "needs_attention incident_resolved", ""},
 		{[]string{"create", "resolve", "answer"}, "", ""},
 		{[]string{"create", "resolve", "edit"}, "", ""},
-		{[]string{"create", "resolve", "propose"}, "blocked_by_customer solution_proposed", "blocked_by_customer solution_proposed"},
-		{[]string{"create", "propose", "resolve"}, "needs_attention incident_resolved", "blocked_by_customer solution_proposed"},
+		{
+			[]string{"create", "resolve", "propose"},
+			"blocked_by_customer solution_proposed",
+			"blocked_by_customer solution_proposed",
+		},
+		{
+			[]string{"create", "propose", "resolve"},
+			"needs_attention incident_resolved",
+			"blocked_by_customer solution_proposed",
+		},
 		{[]string{"create", "cancel"}, "needs_attention incident_canceled", ""},
 		{[]string{"create", "cancel", "see"}, "", ""},
 
 		{[]string{"create", "resolve", "reopen"}, "needs_attention incident_reopened", ""},
 		{[]string{"create", "resolve", "see", "reopen"}, "needs_attention incident_reopened", ""},
 		{[]string{"create", "resolve", "reopen", "see"}, "blocked_internally incident_open", ""},
-		{[]string{"create", "resolve", "propose", "reopen"}, "needs_attention incident_reopened", "blocked_by_customer solution_proposed"},
+		{
+			[]string{"create", "resolve", "propose", "reopen"},
+			"needs_attention incident_reopened",
+			"blocked_by_customer solution_proposed",
+		},
 
 		{[]string{"create", "ask"}, "needs_attention question", ""},
 		{[]string{"create", "hold", "see", "ask while on hold"}, "needs_attention question", ""},
@@ -175,7 +198,9 @@ func status(view csm.CaseView) string {
 
 // Whoever may not see the incident learns nothing of it from the status (rule 15).
 func TestAnIncidentThatIsNotSeenMakesNoStatus(t *testing.T) {
-	for _, story := range [][]string{{"create"}, {"create", "resolve"}, {"create", "ask"}, {"create", "cancel"}} {
+	for _, story := range [][]string{
+		{"create"}, {"create", "resolve"}, {"create", "ask"}, {"create", "cancel"},
+	} {
 		s := begin(t)
 		for _, step := range story {
 			steps[step](s)
@@ -199,7 +224,10 @@ func TestActionStatusOfTheFirstReleasesRecords(t *testing.T) {
 		{"no incident", csm.CaseOpen, nil, ""},
 		{"an open incident", csm.CaseOpen, &open, "blocked_internally incident_open"},
 		{"a resolved incident", csm.CaseOpen, &resolved, "needs_attention incident_resolved"},
-		{"a solution proposed since the incident was resolved", csm.CaseResolved, &resolved, "blocked_by_customer solution_proposed"},
+		{
+			"a solution proposed since the incident was resolved", csm.CaseResolved, &resolved,
+			"blocked_by_customer solution_proposed",
+		},
 		{"awaiting info", csm.CaseAwaitingInfo, &open, "blocked_by_customer awaiting_info"},
 		{"closed", csm.CaseClosed, &resolved, ""},
 	} {
@@ -230,8 +258,10 @@ func TestLastActivity(t *testing.T) {
 	s := begin(t)
 	times := func(agents, customers int) {
 		t.Helper()
-		want(t, "to the agent", s.View(agent, settings, s.incident).LastActivityAt, csm.At(minute(agents)))
-		want(t, "to the customer", s.View(customer, settings, nil).LastActivityAt, csm.At(minute(customers)))
+		want(t, "to the agent", s.View(agent, settings, s.incident).LastActivityAt,
+			csm.At(minute(agents)))
+		want(t, "to the customer", s.View(customer, settings, nil).LastActivityAt,
+			csm.At(minute(customers)))
 	}
 	times(0, 0)
 	steps["reply"](s)
@@ -262,6 +292,7 @@ func TestEveryPermissionHasAToken(t *testing.T) {
 		}
 	}
 	want(t, "tokens", len(tokens), len(csm.Permissions))
-	want(t, "the customer's", customer.Tokens(), []string{"open_cases", "read_cases", "comment_on_cases", "answer_solutions", "withdraw_cases"})
+	want(t, "the customer's", customer.Tokens(),
+		[]string{"open_cases", "read_cases", "comment_on_cases", "answer_solutions", "withdraw_cases"})
 	want(t, "nobody's", csm.Caller{}.Tokens(), []string{})
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
-// A case gets the note of an update if and only if it was associated when the update was made (rule 10).
+// A case gets the note of an update if and only if it was associated when
+// the update was made (rule 10).
 func TestIntervals(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -23,7 +24,8 @@ func TestIntervals(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for n, covered := range test.covers {
-				want(t, "version", csm.Association{FromVersion: test.from, ToVersion: test.to}.Covers(int64(n+1)), covered)
+				want(t, "version",
+					csm.Association{FromVersion: test.from, ToVersion: test.to}.Covers(int64(n+1)), covered)
 			}
 		})
 	}
@@ -32,15 +34,31 @@ func TestIntervals(t *testing.T) {
 func TestTheLifeOfAnAssociation(t *testing.T) {
 	i := csmtest.Incident(csm.IncidentInProgress)
 	i.Version = 7
-	after, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(i, csm.Provenance{}, agent, settings, now)
+	after, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(i, csm.Provenance{}, agent,
+		settings, now)
 	wantCode(t, "", err)
 	at := csm.Time("2026-01-31T08:00:00.001Z") // after the incident's last update
-	want(t, "association", a, csm.Association{Case: "CS0000001", Incident: "INC0000001", FromVersion: 8, Account: "acme", AssociatedAt: at, AssociatedBy: "bob", Sequence: 2, Requester: csm.Person{ID: "grace", Type: csm.Contact}})
+	want(t, "association", a,
+		csm.Association{
+			Case:         "CS0000001",
+			Incident:     "INC0000001",
+			FromVersion:  8,
+			Account:      "acme",
+			AssociatedAt: at,
+			AssociatedBy: "bob",
+			Sequence:     2,
+			Requester:    csm.Person{ID: "grace", Type: csm.Contact},
+		})
 	want(t, "note", note, csm.Note{
-		Element: "work_notes", Text: "INC0000001 associated with this case. State: In Progress", CreatedAt: at, CreatedBy: "bob", CreatedByName: "Bob Agent",
-		Source: &csm.Source{Incident: "INC0000001", Version: 7, Kind: "associated"},
+		Element:       "work_notes",
+		Text:          "INC0000001 associated with this case. State: In Progress",
+		CreatedAt:     at,
+		CreatedBy:     "bob",
+		CreatedByName: "Bob Agent",
+		Source:        &csm.Source{Incident: "INC0000001", Version: 7, Kind: "associated"},
 	})
-	want(t, "case", []any{after.Incident, after.Version, after.UpdatedAt}, []any{"INC0000001", int64(2), at})
+	want(t, "case", []any{after.Incident, after.Version, after.UpdatedAt},
+		[]any{"INC0000001", int64(2), at})
 
 	_, _, _, err = after.AssociateWith(i, csm.Provenance{}, agent, settings, now)
 	wantCode(t, csm.CodeCaseAlreadyAssociated, err)
@@ -48,7 +66,8 @@ func TestTheLifeOfAnAssociation(t *testing.T) {
 	i.Version = 9
 	free, ended, note, err := after.RemovedFrom(i, a, agent, settings, now.Add(time.Hour))
 	wantCode(t, "", err)
-	want(t, "ended", []any{ended.FromVersion, ended.ToVersion, ended.EndedAt, ended.EndedBy}, []any{int64(8), int64(10), csm.Time("2026-01-31T09:00:00.000Z"), "bob"})
+	want(t, "ended", []any{ended.FromVersion, ended.ToVersion, ended.EndedAt, ended.EndedBy},
+		[]any{int64(8), int64(10), csm.Time("2026-01-31T09:00:00.000Z"), "bob"})
 	want(t, "text", note.Text, "INC0000001 removed from this case")
 	want(t, "case", []any{free.Incident, free.Version}, []any{"", int64(3)})
 	want(t, "as text", ended.String(), "CS0000001-INC0000001 [8,10)")
@@ -59,10 +78,16 @@ func TestTheLifeOfAnAssociation(t *testing.T) {
 
 func TestOnlyOpenIncidentsAreAssociated(t *testing.T) {
 	for state, code := range map[csm.IncidentState]csm.Code{
-		"new": "", "in_progress": "", "on_hold": "", "resolved": csm.CodeIncidentNotOpen, "closed": csm.CodeIncidentNotOpen, "canceled": csm.CodeIncidentNotOpen,
+		"new":         "",
+		"in_progress": "",
+		"on_hold":     "",
+		"resolved":    csm.CodeIncidentNotOpen,
+		"closed":      csm.CodeIncidentNotOpen,
+		"canceled":    csm.CodeIncidentNotOpen,
 	} {
 		t.Run(string(state), func(t *testing.T) {
-			_, _, _, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(state), csm.Provenance{}, agent, settings, now)
+			_, _, _, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(state),
+				csm.Provenance{}, agent, settings, now)
 			wantCode(t, code, err)
 		})
 	}

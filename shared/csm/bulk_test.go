@@ -35,7 +35,13 @@ func TestBulkDecisions(t *testing.T) {
 			wantCode(t, "", err)
 			want(t, "associated", got[0].Result, test.associated)
 			if after, association, note, err := c.AssociateWith(incident, csm.Provenance{}, agent, settings, now); err == nil {
-				want(t, "as the single call", got[0], csm.BulkDecision{Result: csm.ResultAssociated, Case: after, Association: association, Note: note})
+				want(t, "as the single call", got[0],
+					csm.BulkDecision{
+						Result:      csm.ResultAssociated,
+						Case:        after,
+						Association: association,
+						Note:        note,
+					})
 			}
 			want(t, "something to write", got[0].Changes(), test.associated == csm.ResultAssociated)
 
@@ -45,7 +51,8 @@ func TestBulkDecisions(t *testing.T) {
 			if test.removed == csm.ResultRemoved {
 				after, ended, note, err := c.RemovedFrom(incident, held, agent, settings, now)
 				wantCode(t, "", err)
-				want(t, "as the single call", got[0], csm.BulkDecision{Result: csm.ResultRemoved, Case: after, Association: ended, Note: note})
+				want(t, "as the single call", got[0],
+					csm.BulkDecision{Result: csm.ResultRemoved, Case: after, Association: ended, Note: note})
 			}
 		})
 	}
@@ -64,12 +71,18 @@ func TestBulkCallsOfSeveralCases(t *testing.T) {
 		return results
 	}
 	want(t, "associated",
-		results(incident.AssociateAll([]csm.BulkCase{{Case: &first}, {}, {Case: &first}, {Case: &second}}, csm.Provenance{}, agent, settings, now)),
-		[]csm.BulkResult{csm.ResultAssociated, csm.ResultNotFound, csm.ResultAlreadyAssociated, csm.ResultAssociated})
+		results(incident.AssociateAll([]csm.BulkCase{{Case: &first}, {}, {Case: &first}, {Case: &second}},
+			csm.Provenance{}, agent, settings, now)),
+		[]csm.BulkResult{
+			csm.ResultAssociated, csm.ResultNotFound, csm.ResultAlreadyAssociated, csm.ResultAssociated,
+		})
 	first.Incident = incident.Number
 	want(t, "removed",
-		results(incident.RemoveAll([]csm.BulkCase{{Case: &first}, {Case: &second}, {Case: &first}, {}}, agent, settings, now)),
-		[]csm.BulkResult{csm.ResultRemoved, csm.ResultNotAssociated, csm.ResultNotAssociated, csm.ResultNotFound})
+		results(incident.RemoveAll([]csm.BulkCase{{Case: &first}, {Case: &second}, {Case: &first}, {}},
+			agent, settings, now)),
+		[]csm.BulkResult{
+			csm.ResultRemoved, csm.ResultNotAssociated, csm.ResultNotAssociated, csm.ResultNotFound,
+		})
 }
 
 func TestBulkCallsAreRefusedForAllCasesAlike(t *testing.T) {

@@ -23,7 +23,8 @@ func TestCaseStates(t *testing.T) {
 		for n, outcome := range row {
 			t.Run(string(from+" to "+to[n])+" "+outcome, func(t *testing.T) {
 				c, err := csmtest.Case(from).Apply(csm.CaseChange{State: &to[n]}, agent, settings, now)
-				wantCode(t, map[string]csm.Code{"-": csm.CodeStateNotReachable, "final": csm.CodeCaseClosed}[outcome], err)
+				wantCode(t,
+					map[string]csm.Code{"-": csm.CodeStateNotReachable, "final": csm.CodeCaseClosed}[outcome], err)
 				wanted := csmtest.Case(from)
 				switch outcome {
 				case "same":
@@ -40,19 +41,23 @@ func TestCaseStates(t *testing.T) {
 
 func TestASolutionIsProposedByAnAgentAndAnsweredByTheCustomer(t *testing.T) {
 	for _, code := range []csm.ResolutionCode{
-		"solved_fixed_by_support", "solved_known_error", "solved_workaround_provided", "solved_by_closing_incident",
+		"solved_fixed_by_support", "solved_known_error", "solved_workaround_provided",
+		"solved_by_closing_incident",
 		"solved_by_customer", "not_solved_not_reproducible", "not_solved_too_costly", "void_duplicate",
 	} {
 		t.Run(string(code), func(t *testing.T) {
 			c, err := csmtest.Case(csm.CaseOpen).Propose(code, "Restart it.", agent, settings, now)
 			wantCode(t, "", err)
-			want(t, "proposed", []string{string(c.State), string(c.ResolutionCode), c.ResolutionNotes}, []string{"resolved", string(code), "Restart it."})
+			want(t, "proposed", []string{string(c.State), string(c.ResolutionCode), c.ResolutionNotes},
+				[]string{"resolved", string(code), "Restart it."})
 			accepted, err := c.Accept(customer, settings, now)
 			wantCode(t, "", err)
 			want(t, "accepted", []any{accepted.State, accepted.ResolutionCode}, []any{csm.CaseClosed, code})
 			rejected, err := c.Reject("Still down.", customer, settings, now)
 			wantCode(t, "", err)
-			want(t, "rejected", []string{string(rejected.State), string(rejected.ResolutionCode), rejected.ResolutionNotes}, []string{"open", "", ""})
+			want(t, "rejected",
+				[]string{string(rejected.State), string(rejected.ResolutionCode), rejected.ResolutionNotes},
+				[]string{"open", "", ""})
 			want(t, "versions", []int64{c.Version, accepted.Version, rejected.Version}, []int64{2, 3, 3})
 		})
 	}
@@ -100,7 +105,9 @@ func TestActions(t *testing.T) {
 			want(t, "the customer's", of.Available(customer, settings), test.customer)
 			off := settings
 			off.IntegrationActive = false
-			left := slices.DeleteFunc(slices.Clone(test.agent), func(o csm.Action) bool { return o == c || o == a || o == r || o == s })
+			left := slices.DeleteFunc(slices.Clone(test.agent), func(o csm.Action) bool {
+				return o == c || o == a || o == r || o == s
+			})
 			want(t, "the agent's without the integration", of.Available(agent, off), left)
 		})
 	}
@@ -112,7 +119,8 @@ func TestARefusalNamesTheIncidentThatTheCaseHas(t *testing.T) {
 	for _, a := range []csm.Action{csm.CreateIncident, csm.AssociateIncident} {
 		err := k.Check(a, agent, settings)
 		wantCode(t, csm.CodeCaseAlreadyAssociated, err)
-		want(t, "detail", err.Error(), "case_already_associated: CS0000001 has incident INC0000007 already. Remove it first with DELETE /cases/CS0000001/incident.")
+		want(t, "detail", err.Error(),
+			"case_already_associated: CS0000001 has incident INC0000007 already. Remove it first with DELETE /cases/CS0000001/incident.")
 	}
 }
 
@@ -144,7 +152,10 @@ func TestACustomersCommentOpensACaseThatAwaitsInfo(t *testing.T) {
 }
 
 func TestOpeningACase(t *testing.T) {
-	short := func(r csm.CaseRequest) csm.CaseRequest { r.ShortDescription = " Mail is down "; return r }
+	short := func(r csm.CaseRequest) csm.CaseRequest {
+		r.ShortDescription = " Mail is down "
+		return r
+	}
 	for _, test := range []struct {
 		name    string
 		r       csm.CaseRequest
@@ -154,22 +165,46 @@ func TestOpeningACase(t *testing.T) {
 		field   string
 	}{
 		{"an agent for a contact", short(csm.CaseRequest{Account: "acme", Contact: "grace"}), agent, "acme", "", ""},
-		{"an agent for another account", short(csm.CaseRequest{Account: "globex", Contact: "grace"}), agent, "", csm.CodeForbidden, ""},
-		{"an agent of one account for a consumer", short(csm.CaseRequest{Consumer: "carol"}), agent, "", csm.CodeForbidden, ""},
+		{
+			"an agent for another account", short(csm.CaseRequest{Account: "globex", Contact: "grace"}),
+			agent, "", csm.CodeForbidden, "",
+		},
+		{
+			"an agent of one account for a consumer", short(csm.CaseRequest{Consumer: "carol"}), agent, "",
+			csm.CodeForbidden, "",
+		},
 		{"for nobody", short(csm.CaseRequest{Account: "acme"}), agent, "", csm.CodeInvalid, "contact"},
-		{"for both", short(csm.CaseRequest{Contact: "grace", Consumer: "carol", Account: "acme"}), agent, "", csm.CodeInvalid, ""},
+		{
+			"for both", short(csm.CaseRequest{Contact: "grace", Consumer: "carol", Account: "acme"}), agent,
+			"", csm.CodeInvalid, "",
+		},
 		{"for a contact of no account", short(csm.CaseRequest{Contact: "grace"}), agent, "", csm.CodeInvalid, "account"},
-		{"for a consumer with an account", short(csm.CaseRequest{Account: "acme", Consumer: "carol"}), agent, "", csm.CodeInvalid, "account"},
+		{
+			"for a consumer with an account", short(csm.CaseRequest{Account: "acme", Consumer: "carol"}),
+			agent, "", csm.CodeInvalid, "account",
+		},
 		{"a contact", short(csm.CaseRequest{}), customer, "acme", "", ""},
 		{"a contact for another account", short(csm.CaseRequest{Account: "globex"}), customer, "", csm.CodeForbidden, ""},
 		{"a contact for somebody else", short(csm.CaseRequest{Contact: "alan"}), customer, "", csm.CodeInvalid, "contact"},
 		{"a contact for a consumer", short(csm.CaseRequest{Consumer: "carol"}), customer, "", csm.CodeInvalid, "consumer"},
-		{"a contact who assigns it", short(csm.CaseRequest{AssignedTo: "bob"}), customer, "", csm.CodeInvalid, "assigned_to"},
-		{"a contact who assigns it to a group", short(csm.CaseRequest{AssignmentGroup: "desk"}), customer, "", csm.CodeInvalid, "assignment_group"},
+		{
+			"a contact who assigns it", short(csm.CaseRequest{AssignedTo: "bob"}), customer, "",
+			csm.CodeInvalid, "assigned_to",
+		},
+		{
+			"a contact who assigns it to a group", short(csm.CaseRequest{AssignmentGroup: "desk"}), customer,
+			"", csm.CodeInvalid, "assignment_group",
+		},
 		{"a consumer", short(csm.CaseRequest{}), consumer, "", "", ""},
-		{"a consumer for somebody else", short(csm.CaseRequest{Consumer: "alan"}), consumer, "", csm.CodeInvalid, "consumer"},
+		{
+			"a consumer for somebody else", short(csm.CaseRequest{Consumer: "alan"}), consumer, "",
+			csm.CodeInvalid, "consumer",
+		},
 		{"a consumer for a contact", short(csm.CaseRequest{Contact: "grace"}), consumer, "", csm.CodeInvalid, "contact"},
-		{"somebody from IT", short(csm.CaseRequest{Account: "acme", Contact: "grace"}), engineer, "", csm.CodeForbidden, ""},
+		{
+			"somebody from IT", short(csm.CaseRequest{Account: "acme", Contact: "grace"}), engineer, "",
+			csm.CodeForbidden, "",
+		},
 		{"without a description", csm.CaseRequest{}, customer, "", csm.CodeInvalid, "short_description"},
 		{"of no category", short(csm.CaseRequest{Category: "joke"}), customer, "", csm.CodeInvalid, "category"},
 		{"for no department", short(csm.CaseRequest{Type: "kitchen"}), customer, "", csm.CodeInvalid, "type"},
@@ -183,8 +218,19 @@ func TestOpeningACase(t *testing.T) {
 			}
 			if err == nil {
 				wanted := csm.Case{
-					Number: "CS0000001", Account: test.account, ShortDescription: "Mail is down", Category: "issue", Type: "customer_service", Priority: 4,
-					State: "new", OpenedAt: csm.At(now), OpenedBy: test.by.ID, UpdatedAt: csm.At(now), UpdatedBy: test.by.ID, Version: 1, Contact: "grace",
+					Number:           "CS0000001",
+					Account:          test.account,
+					ShortDescription: "Mail is down",
+					Category:         "issue",
+					Type:             "customer_service",
+					Priority:         4,
+					State:            "new",
+					OpenedAt:         csm.At(now),
+					OpenedBy:         test.by.ID,
+					UpdatedAt:        csm.At(now),
+					UpdatedBy:        test.by.ID,
+					Version:          1,
+					Contact:          "grace",
 				}
 				if test.by.Type == csm.Internal {
 					wanted.Marks.AgentActedAt = csm.At(now)
@@ -199,19 +245,34 @@ func TestOpeningACase(t *testing.T) {
 }
 
 func TestAgentsChangeCasesAndCustomersDoNot(t *testing.T) {
-	_, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, customer, settings, now)
+	_, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, customer, settings,
+		now)
 	wantCode(t, csm.CodeForbidden, err)
 	c, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{
-		ShortDescription: ptr(" Mail is slow "), Description: ptr("Since noon."), Category: ptr(csm.Question), Type: ptr(csm.HR), AssignedTo: ptr("bob"),
-		AssignmentGroup: ptr("mail desk"), ConfigurationItem: ptr("mail"), Priority: ptr(1),
+		ShortDescription:  ptr(" Mail is slow "),
+		Description:       ptr("Since noon."),
+		Category:          ptr(csm.Question),
+		Type:              ptr(csm.HR),
+		AssignedTo:        ptr("bob"),
+		AssignmentGroup:   ptr("mail desk"),
+		ConfigurationItem: ptr("mail"),
+		Priority:          ptr(1),
 	}, agent, settings, now)
 	wantCode(t, "", err)
 	wanted := csmtest.Case(csm.CaseOpen)
-	wanted.ShortDescription, wanted.Description, wanted.Category, wanted.Type = "Mail is slow", "Since noon.", "question", "hr"
+	wanted.ShortDescription = "Mail is slow"
+	wanted.Description = "Since noon."
+	wanted.Category = "question"
+	wanted.Type = "hr"
 	wanted.AssignmentGroup, wanted.Marks.AgentActedAt = "mail desk", csm.At(now)
-	wanted.AssignedTo, wanted.ConfigurationItem, wanted.Priority, wanted.Version, wanted.UpdatedAt = "bob", "mail", 1, 2, "2026-01-31T08:00:00.001Z"
+	wanted.AssignedTo = "bob"
+	wanted.ConfigurationItem = "mail"
+	wanted.Priority = 1
+	wanted.Version = 2
+	wanted.UpdatedAt = "2026-01-31T08:00:00.001Z"
 	want(t, "case", c, wanted)
-	_, err = csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{ShortDescription: ptr("  ")}, agent, settings, now)
+	_, err = csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{ShortDescription: ptr("  ")}, agent,
+		settings, now)
 	wantField(t, "short_description", err)
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
-// The directory of these tests: leave is asked for by employees, surveys are no longer opened, the others are
-// built in.
+// The directory of these tests: leave is asked for by employees, surveys are no longer
+// opened, the others are built in.
 func withCaseTypes() csm.Settings {
 	settings := csm.DefaultSettings()
 	settings.CaseTypes = map[csm.CaseType]csm.CaseTypeRecord{
@@ -74,8 +74,10 @@ func TestACaseKeepsItsType(t *testing.T) {
 	_, err := before.Apply(csm.CaseChange{Priority: ptr(1)}, agent, withCaseTypes(), now)
 	wantCode(t, "", err)
 	before.Type = csm.HR
-	_, err = before.Apply(csm.CaseChange{Type: ptr(csm.CaseType("survey"))}, agent, withCaseTypes(), now)
+	_, err = before.Apply(csm.CaseChange{Type: ptr(csm.CaseType("survey"))}, agent, withCaseTypes(),
+		now)
 	wantField(t, "type", err)
-	_, err = before.Apply(csm.CaseChange{Type: ptr(csm.CaseType("leave"))}, agent, withCaseTypes(), now)
+	_, err = before.Apply(csm.CaseChange{Type: ptr(csm.CaseType("leave"))}, agent, withCaseTypes(),
+		now)
 	wantField(t, "type", err)
 }

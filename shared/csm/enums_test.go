@@ -13,8 +13,9 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// The lists of which the API's description and validation are made have every constant of their type, in the
-// order of declaration. A type with constants and no list here is a type that the API would take any text for.
+// The lists of which the API's description and validation are made have every constant of
+// their type, in the order of declaration. A type with constants and no list here is a type
+// that the API would take any text for.
 func TestListsHaveEveryConstantOfTheirType(t *testing.T) {
 	lists := map[string][]string{
 		"Action":             texts(csm.Actions),
@@ -66,7 +67,8 @@ func texts[T ~string](values []T) (out []string) {
 func constantsByType(t *testing.T) map[string][]string {
 	t.Helper()
 	production := func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", production, 0) //nolint:staticcheck // needs no types
+	packages, err := parser.ParseDir(token.NewFileSet(), ".", production,
+		0) //nolint:staticcheck // needs no types
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
-// An incident that is created from a case copies from it, and the case gets a work note (rules 1, 2 and 6).
+// An incident that is created from a case copies from it, and the case gets
+// a work note (rules 1, 2 and 6).
 func ExampleIncidentFrom() {
 	c := csmtest.Case(csm.CaseOpen)
 	draft, err := csm.IncidentFrom(c, csmtest.Bob, csm.DefaultSettings(), csmtest.Now)
@@ -19,7 +20,8 @@ func ExampleIncidentFrom() {
 	}
 	incident, _ := draft.Numbered("INC0000001")
 	after, association, note := c.CreatedWith(incident, csmtest.Bob)
-	fmt.Println(incident.ShortDescription, incident.Priority, incident.Impact, incident.Urgency, incident.Caller.ID)
+	fmt.Println(incident.ShortDescription, incident.Priority, incident.Impact, incident.Urgency,
+		incident.Caller.ID)
 	fmt.Println(after.Incident)
 	fmt.Println(association)
 	fmt.Println(note.Text)
@@ -50,7 +52,8 @@ func ExampleCase_AssociateWith() {
 	// case_already_associated: CS0000001 has incident INC0000001 already. Remove it first with DELETE /cases/CS0000001/incident.
 }
 
-// A change makes the next version of the incident and the update from which every note is rendered (rule 6).
+// A change makes the next version of the incident and the update from which
+// every note is rendered (rule 6).
 func ExampleIncident_Apply() {
 	state := csm.IncidentOnHold
 	reason := csm.AwaitingVendor
@@ -58,7 +61,8 @@ func ExampleIncident_Apply() {
 	change := csm.IncidentChange{State: &state, HoldReason: &reason, Comments: &comment}
 
 	incident := csmtest.Incident(csm.IncidentInProgress)
-	after, update, err := incident.Apply(change, csmtest.Ada, csm.DefaultSettings(), csmtest.Now.Add(time.Hour))
+	after, update, err := incident.Apply(change, csmtest.Ada, csm.DefaultSettings(),
+		csmtest.Now.Add(time.Hour))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -8,8 +8,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
-// The state machine of incidents, each state to each. "yes" is reachable, "-" is not, "same" changes
-// nothing, "final" means that the incident cannot be changed any more.
+// The state machine of incidents, each state to each. "yes" is reachable, "-" is not, "same"
+// changes nothing, "final" means that the incident cannot be changed any more.
 func TestIncidentStates(t *testing.T) {
 	to := []csm.IncidentState{"new", "in_progress", "on_hold", "resolved", "closed", "canceled"}
 	for from, row := range map[csm.IncidentState][]string{
@@ -28,7 +28,9 @@ func TestIncidentStates(t *testing.T) {
 					ch = csm.IncidentChange{State: &to[n]}
 				}
 				i, u, err := csmtest.Incident(from).Apply(ch, closer, settings, now)
-				wantCode(t, map[string]csm.Code{"-": csm.CodeStateNotReachable, "final": csm.CodeIncidentClosed}[outcome], err)
+				wantCode(t,
+					map[string]csm.Code{"-": csm.CodeStateNotReachable, "final": csm.CodeIncidentClosed}[outcome],
+					err)
 				switch outcome {
 				case "same":
 					want(t, "incident", i, csmtest.Incident(from))
@@ -46,20 +48,26 @@ func TestIncidentStates(t *testing.T) {
 
 func TestOnlyItilAdminCloses(t *testing.T) {
 	for _, by := range []csm.Caller{engineer, agent} {
-		_, _, err := csmtest.Incident(csm.IncidentResolved).Apply(csmtest.ChangeTo(csm.IncidentClosed), by, settings, now)
+		_, _, err := csmtest.Incident(csm.IncidentResolved).Apply(csmtest.ChangeTo(csm.IncidentClosed),
+			by, settings, now)
 		wantCode(t, csm.CodeForbidden, err)
 	}
 }
 
 func TestWhoMayChangeAnIncident(t *testing.T) {
-	for _, by := range []csm.Caller{customer, consumer, {Type: csm.Internal, Roles: []string{csm.RoleAgent, csm.RoleIncidentRead}}} {
-		_, _, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{Comments: ptr("x")}, by, settings, now)
+	for _, by := range []csm.Caller{
+		customer, consumer, {Type: csm.Internal, Roles: []string{csm.RoleAgent, csm.RoleIncidentRead}},
+	} {
+		_, _, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{Comments: ptr("x")}, by,
+			settings, now)
 		wantCode(t, csm.CodeForbidden, err)
 	}
 }
 
 func TestHoldReasons(t *testing.T) {
-	for _, reason := range []csm.HoldReason{"awaiting_caller", "awaiting_problem", "awaiting_vendor", "awaiting_change"} {
+	for _, reason := range []csm.HoldReason{
+		"awaiting_caller", "awaiting_problem", "awaiting_vendor", "awaiting_change",
+	} {
 		t.Run(string(reason), func(t *testing.T) {
 			ch := csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: &reason}
 			_, _, err := csmtest.Incident(csm.IncidentInProgress).Apply(ch, engineer, settings, now)
@@ -71,14 +79,16 @@ func TestHoldReasons(t *testing.T) {
 			ch.Comments = ptr("What did you see?")
 			i, u, err := csmtest.Incident(csm.IncidentInProgress).Apply(ch, engineer, settings, now)
 			wantCode(t, "", err)
-			want(t, "hold reasons", []csm.HoldReason{i.HoldReason, u.HoldReason}, []csm.HoldReason{reason, reason})
+			want(t, "hold reasons", []csm.HoldReason{i.HoldReason, u.HoldReason},
+				[]csm.HoldReason{reason, reason})
 			want(t, "kinds", u.Kinds, []csm.UpdateKind{csm.KindState, csm.KindComment})
 		})
 	}
 }
 
 func TestAHoldReasonThatBecomesAwaitingCallerNeedsACommentToo(t *testing.T) {
-	_, _, err := csmtest.Incident(csm.IncidentOnHold).Apply(csm.IncidentChange{HoldReason: ptr(csm.AwaitingCaller)}, engineer, settings, now)
+	_, _, err := csmtest.Incident(csm.IncidentOnHold).Apply(
+		csm.IncidentChange{HoldReason: ptr(csm.AwaitingCaller)}, engineer, settings, now)
 	wantField(t, "comments", err)
 }
 
@@ -90,14 +100,50 @@ func TestWhatEachStateDemands(t *testing.T) {
 		field string
 	}{
 		{"on hold without reason", "new", csm.IncidentChange{State: ptr(csm.IncidentOnHold)}, "hold_reason"},
-		{"on hold with an unknown reason", "new", csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: ptr[csm.HoldReason]("lunch")}, "hold_reason"},
-		{"a hold reason that is taken away", "on_hold", csm.IncidentChange{HoldReason: ptr[csm.HoldReason]("")}, "hold_reason"},
+		{
+			"on hold with an unknown reason", "new",
+			csm.IncidentChange{State: ptr(csm.IncidentOnHold), HoldReason: ptr[csm.HoldReason]("lunch")},
+			"hold_reason",
+		},
+		{
+			"a hold reason that is taken away", "on_hold",
+			csm.IncidentChange{HoldReason: ptr[csm.HoldReason]("")},
+			"hold_reason",
+		},
 		{"a hold reason on another state", "new", csm.IncidentChange{HoldReason: ptr(csm.AwaitingVendor)}, "hold_reason"},
-		{"resolved without code", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseNotes: ptr("Done.")}, "close_code"},
-		{"resolved with an unknown code", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr[csm.CloseCode]("magic"), CloseNotes: ptr("Done.")}, "close_code"},
-		{"resolved without notes", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr(csm.Duplicate)}, "close_notes"},
-		{"resolved with blank notes", "new", csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr(csm.Duplicate), CloseNotes: ptr(" \n")}, "close_notes"},
-		{"closed with the code taken away", "resolved", csm.IncidentChange{State: ptr(csm.IncidentClosed), CloseCode: ptr[csm.CloseCode]("")}, "close_code"},
+		{
+			"resolved without code", "new",
+			csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseNotes: ptr("Done.")},
+			"close_code",
+		},
+		{
+			"resolved with an unknown code", "new",
+			csm.IncidentChange{
+				State:      ptr(csm.IncidentResolved),
+				CloseCode:  ptr[csm.CloseCode]("magic"),
+				CloseNotes: ptr("Done."),
+			},
+			"close_code",
+		},
+		{
+			"resolved without notes", "new",
+			csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: ptr(csm.Duplicate)},
+			"close_notes",
+		},
+		{
+			"resolved with blank notes", "new",
+			csm.IncidentChange{
+				State:      ptr(csm.IncidentResolved),
+				CloseCode:  ptr(csm.Duplicate),
+				CloseNotes: ptr(" \n"),
+			},
+			"close_notes",
+		},
+		{
+			"closed with the code taken away", "resolved",
+			csm.IncidentChange{State: ptr(csm.IncidentClosed), CloseCode: ptr[csm.CloseCode]("")},
+			"close_code",
+		},
 		{"a code on an open incident", "new", csm.IncidentChange{CloseCode: ptr(csm.Duplicate)}, "close_code"},
 		{"notes on an open incident", "new", csm.IncidentChange{CloseNotes: ptr("x")}, "close_code"},
 		{"impact 0", "new", csm.IncidentChange{Impact: ptr(0)}, "impact"},
@@ -114,15 +160,29 @@ func TestWhatEachStateDemands(t *testing.T) {
 
 func TestCloseCodes(t *testing.T) {
 	for code, label := range map[csm.CloseCode]string{
-		"duplicate": "Duplicate", "known_error": "Known error", "resolved_by_caller": "Resolved by caller", "resolved_by_change": "Resolved by change",
-		"resolved_by_problem": "Resolved by problem", "resolved_by_request": "Resolved by request", "solution_provided": "Solution provided",
-		"workaround_provided": "Workaround provided", "user_error": "User error", "no_resolution_provided": "No resolution provided",
+		"duplicate":              "Duplicate",
+		"known_error":            "Known error",
+		"resolved_by_caller":     "Resolved by caller",
+		"resolved_by_change":     "Resolved by change",
+		"resolved_by_problem":    "Resolved by problem",
+		"resolved_by_request":    "Resolved by request",
+		"solution_provided":      "Solution provided",
+		"workaround_provided":    "Workaround provided",
+		"user_error":             "User error",
+		"no_resolution_provided": "No resolution provided",
 	} {
 		t.Run(string(code), func(t *testing.T) {
-			i, u, err := csmtest.Incident(csm.IncidentInProgress).Apply(csm.IncidentChange{State: ptr(csm.IncidentResolved), CloseCode: &code, CloseNotes: ptr("Restarted.")}, engineer, settings, now)
+			i, u, err := csmtest.Incident(csm.IncidentInProgress).Apply(
+				csm.IncidentChange{
+					State:      ptr(csm.IncidentResolved),
+					CloseCode:  &code,
+					CloseNotes: ptr("Restarted."),
+				}, engineer, settings, now)
 			wantCode(t, "", err)
 			want(t, "close codes", []csm.CloseCode{i.CloseCode, u.CloseCode}, []csm.CloseCode{code, code})
-			want(t, "note", u.NotesFor(csm.NoteRecipient{})[0].Text, "INC0000001 state changed from In Progress to Resolved. Resolution code: "+label+". Resolution notes: Restarted.")
+			want(t, "note", u.NotesFor(csm.NoteRecipient{})[0].Text,
+				"INC0000001 state changed from In Progress to Resolved. Resolution code: "+label+
+					". Resolution notes: Restarted.")
 		})
 	}
 	want(t, "number of codes", len(csm.CloseCodes), 10)
@@ -145,10 +205,22 @@ func TestACommentByTheCallerEndsAwaitingCaller(t *testing.T) {
 	}{
 		{"the caller comments", held, engineer, csm.IncidentChange{Comments: ptr("It was red.")}, "in_progress"},
 		{"somebody else comments", held, stranger, csm.IncidentChange{Comments: ptr("It was red.")}, "on_hold"},
-		{"somebody else with the caller's id comments", foreign, engineer, csm.IncidentChange{Comments: ptr("It was red.")}, "on_hold"},
-		{"the caller comments while the vendor is awaited", vendor, engineer, csm.IncidentChange{Comments: ptr("It was red.")}, "on_hold"},
+		{
+			"somebody else with the caller's id comments", foreign, engineer,
+			csm.IncidentChange{Comments: ptr("It was red.")},
+			"on_hold",
+		},
+		{
+			"the caller comments while the vendor is awaited", vendor, engineer,
+			csm.IncidentChange{Comments: ptr("It was red.")},
+			"on_hold",
+		},
 		{"the caller writes a work note", held, engineer, csm.IncidentChange{WorkNotes: ptr("It was red.")}, "on_hold"},
-		{"the caller comments and keeps it on hold", held, engineer, csm.IncidentChange{Comments: ptr("Not yet."), State: ptr(csm.IncidentOnHold)}, "on_hold"},
+		{
+			"the caller comments and keeps it on hold", held, engineer,
+			csm.IncidentChange{Comments: ptr("Not yet."), State: ptr(csm.IncidentOnHold)},
+			"on_hold",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			i, u, err := test.i.Apply(test.ch, test.by, settings, now)
@@ -164,10 +236,14 @@ func TestACommentByTheCallerEndsAwaitingCaller(t *testing.T) {
 
 func TestLeavingAStateClearsWhatWasOnlyForIt(t *testing.T) {
 	for _, test := range []struct{ from, to csm.IncidentState }{
-		{"on_hold", "in_progress"}, {"on_hold", "resolved"}, {"on_hold", "canceled"}, {"resolved", "in_progress"},
+		{"on_hold", "in_progress"},
+		{"on_hold", "resolved"},
+		{"on_hold", "canceled"},
+		{"resolved", "in_progress"},
 	} {
 		t.Run(string(test.from+" to "+test.to), func(t *testing.T) {
-			i, _, err := csmtest.Incident(test.from).Apply(csmtest.ChangeTo(test.to), engineer, settings, now)
+			i, _, err := csmtest.Incident(test.from).Apply(csmtest.ChangeTo(test.to), engineer, settings,
+				now)
 			wantCode(t, "", err)
 			want(t, "hold reason", i.HoldReason, csm.HoldReason(""))
 			if test.from == csm.IncidentResolved {
@@ -176,21 +252,37 @@ func TestLeavingAStateClearsWhatWasOnlyForIt(t *testing.T) {
 		})
 	}
 	t.Run("closing keeps the resolution", func(t *testing.T) {
-		i, u, err := csmtest.Incident(csm.IncidentResolved).Apply(csm.IncidentChange{State: ptr(csm.IncidentClosed)}, closer, settings, now)
+		i, u, err := csmtest.Incident(csm.IncidentResolved).Apply(
+			csm.IncidentChange{State: ptr(csm.IncidentClosed)}, closer, settings, now)
 		wantCode(t, "", err)
-		want(t, "resolution", []any{i.CloseCode, i.CloseNotes, u.CloseCode, u.CloseNotes}, []any{csm.Duplicate, "Done.", csm.Duplicate, "Done."})
+		want(t, "resolution", []any{i.CloseCode, i.CloseNotes, u.CloseCode, u.CloseNotes},
+			[]any{csm.Duplicate, "Done.", csm.Duplicate, "Done."})
 	})
 }
 
 func TestEveryFieldOfAChangeCounts(t *testing.T) {
 	i, u, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{
-		Caller: &csm.Person{ID: "grace", Type: csm.Contact}, ShortDescription: ptr("Mail is slow"), Description: ptr("Since noon."), ConfigurationItem: ptr("mail"),
-		AssignedTo: ptr("eve"), AssignmentGroup: ptr("network"), Impact: ptr(1), Urgency: ptr(2), SourceID: "x-1",
+		Caller:            &csm.Person{ID: "grace", Type: csm.Contact},
+		ShortDescription:  ptr("Mail is slow"),
+		Description:       ptr("Since noon."),
+		ConfigurationItem: ptr("mail"),
+		AssignedTo:        ptr("eve"),
+		AssignmentGroup:   ptr("network"),
+		Impact:            ptr(1),
+		Urgency:           ptr(2),
+		SourceID:          "x-1",
 	}, engineer, settings, now.Add(time.Second))
 	wantCode(t, "", err)
 	wanted := csmtest.Incident(csm.IncidentNew)
-	wanted.Caller, wanted.ShortDescription, wanted.Description = &csm.Person{ID: "grace", Type: csm.Contact}, "Mail is slow", "Since noon."
-	wanted.ConfigurationItem, wanted.AssignedTo, wanted.AssignmentGroup, wanted.Impact, wanted.Urgency, wanted.Priority = "mail", "eve", "network", 1, 2, 2
+	wanted.Caller = &csm.Person{ID: "grace", Type: csm.Contact}
+	wanted.ShortDescription = "Mail is slow"
+	wanted.Description = "Since noon."
+	wanted.ConfigurationItem = "mail"
+	wanted.AssignedTo = "eve"
+	wanted.AssignmentGroup = "network"
+	wanted.Impact = 1
+	wanted.Urgency = 2
+	wanted.Priority = 2
 	wanted.Version, wanted.UpdatedAt = 2, "2026-01-31T08:00:01.000Z"
 	want(t, "incident", i, wanted)
 	want(t, "kinds", u.Kinds, []csm.UpdateKind{csm.KindFields})
@@ -207,14 +299,22 @@ func TestOpeningAnIncident(t *testing.T) {
 	defaults.StateChangedAt = csm.At(now)
 	want(t, "defaults", i, defaults)
 	want(t, "update", u, csm.Update{
-		Incident: "INC0000001", Version: 1, Kinds: []csm.UpdateKind{"created"}, State: "new", Caller: i.Caller, CreatedAt: i.OpenedAt, CreatedBy: "ada",
-		CreatedByName: "Ada Lovelace", SourceID: "x-1",
+		Incident:      "INC0000001",
+		Version:       1,
+		Kinds:         []csm.UpdateKind{"created"},
+		State:         "new",
+		Caller:        i.Caller,
+		CreatedAt:     i.OpenedAt,
+		CreatedBy:     "ada",
+		CreatedByName: "Ada Lovelace",
+		SourceID:      "x-1",
 	})
 	_, err = csm.OpenIncident(csm.IncidentRequest{ShortDescription: "x"}, customer, settings, now)
 	wantCode(t, csm.CodeForbidden, err)
 	_, err = csm.OpenIncident(csm.IncidentRequest{ShortDescription: " "}, engineer, settings, now)
 	wantField(t, "short_description", err)
-	_, err = csm.OpenIncident(csm.IncidentRequest{ShortDescription: "x", Impact: 2}, engineer, csm.Settings{LookupActive: true}, now)
+	_, err = csm.OpenIncident(csm.IncidentRequest{ShortDescription: "x", Impact: 2}, engineer,
+		csm.Settings{LookupActive: true}, now)
 	wantCode(t, csm.CodeNoPriorityRow, err)
 }
 
@@ -231,7 +331,8 @@ func TestTheCustomerOfADirectIncidentIsShownToITAndToWhoCoversAllAccounts(t *tes
 		"itil": {engineer, true}, "itil_admin": {closer, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want(t, "the customer is shown", i.RedactedFor(test.by, csm.Provenance{}).Caller != nil, test.shown)
+			want(t, "the customer is shown", i.RedactedFor(test.by, csm.Provenance{}).Caller != nil,
+				test.shown)
 		})
 	}
 	i.Caller = &csm.Person{ID: "ada", Type: csm.Internal}
@@ -251,7 +352,8 @@ func TestWhoseIncidentItIsStaysHiddenFromOtherAccounts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			seen := i.RedactedFor(test.by, csm.Provenance{Account: "acme"})
-			want(t, "case and caller are shown", []bool{seen.CreatedFrom != "", seen.Caller != nil}, []bool{test.from, test.caller})
+			want(t, "case and caller are shown", []bool{seen.CreatedFrom != "", seen.Caller != nil},
+				[]bool{test.from, test.caller})
 		})
 	}
 }

@@ -20,19 +20,29 @@ func TestMessagesOfActivities(t *testing.T) {
 		{"the customer's own comment", csm.ElementComments, customer, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			note := csm.Note{Element: test.element, Text: "On it.", CreatedAt: csm.At(now), CreatedBy: test.by.ID}
+			note := csm.Note{
+				Element:   test.element,
+				Text:      "On it.",
+				CreatedAt: csm.At(now),
+				CreatedBy: test.by.ID,
+			}
 			got, ok := csmtest.Case(csm.CaseOpen).MessageOfNote(note, test.by)
 			want(t, "told", ok, test.want)
 			if test.want {
 				want(t, "message", got, csm.Message{
-					Case: "CS0000001", Kind: csm.MessageComment, Text: "On it.", CreatedAt: csm.At(now), CreatedBy: "bob",
+					Case:      "CS0000001",
+					Kind:      csm.MessageComment,
+					Text:      "On it.",
+					CreatedAt: csm.At(now),
+					CreatedBy: "bob",
 				})
 			}
 		})
 	}
 }
 
-// The customer hears when the case waits for them, when a solution is proposed and when the case ends (rule 14).
+// The customer hears when the case waits for them, when a solution is proposed
+// and when the case ends (rule 14).
 func TestMessagesOfChanges(t *testing.T) {
 	for _, test := range []struct {
 		from, to csm.CaseState

@@ -9,7 +9,10 @@ import (
 )
 
 var proposing = csm.Policy{
-	OnIncidentResolved: csm.ProposeOnResolved, ProposalText: "Does it work again?", RemindDays: 2, AutoCloseDays: 5,
+	OnIncidentResolved: csm.ProposeOnResolved,
+	ProposalText:       "Does it work again?",
+	RemindDays:         2,
+	AutoCloseDays:      5,
 }
 
 // resolvedBy and reopenedBy are updates of INC0000001.
@@ -61,8 +64,8 @@ func TestAPolicyProposesOnlyWhereACaseWaits(t *testing.T) {
 	want(t, "without the incident", after, other)
 }
 
-// Rule 16: whatever order the updates come in, a case has a proposal of the policy only while the incident is
-// resolved.
+// Rule 16: whatever order the updates come in, a case has a proposal of the policy only
+// while the incident is resolved.
 func TestProposalsOfAPolicyInAnyOrder(t *testing.T) {
 	updates := map[string]csm.Update{"5": resolvedBy(5), "6": reopenedBy(6), "7": resolvedBy(7)}
 	for _, test := range []struct {
@@ -109,7 +112,8 @@ func TestAReopenedIncidentLeavesAnswersAlone(t *testing.T) {
 // Rule 20: silence after a proposed solution brings a reminder, then closing, each once.
 func TestSilence(t *testing.T) {
 	days := func(n int) time.Time { return now.AddDate(0, 0, n).Add(time.Second) }
-	c, err := csmtest.Case(csm.CaseOpen).Propose("solved_known_error", "Restart it.", agent, settings.For(proposing), now)
+	c, err := csmtest.Case(csm.CaseOpen).Propose("solved_known_error", "Restart it.", agent,
+		settings.For(proposing), now)
 	must(t, err)
 	early := c.Silent(proposing, days(1))
 	want(t, "early", early, csm.Silence{Case: c})
@@ -124,8 +128,10 @@ func TestSilence(t *testing.T) {
 	commented, err := reminded.Case.Noted(csm.ElementComments, customer, days(3))
 	must(t, err)
 	want(t, "after a comment", commented.Silent(proposing, days(9)).Event, csm.Note{})
-	want(t, "switched off since", c.Silent(csm.DefaultPolicy(), days(9)).Case.Marks.DueAt, csm.Time(""))
-	quiet, err := csmtest.Case(csm.CaseOpen).Propose("solved_known_error", "Restart it.", agent, settings, now)
+	want(t, "switched off since", c.Silent(csm.DefaultPolicy(), days(9)).Case.Marks.DueAt,
+		csm.Time(""))
+	quiet, err := csmtest.Case(csm.CaseOpen).Propose("solved_known_error", "Restart it.", agent,
+		settings, now)
 	must(t, err)
 	want(t, "without a policy", quiet.Marks.DueAt, csm.Time(""))
 }
@@ -146,7 +152,8 @@ func TestWhatAPolicyNeeds(t *testing.T) {
 	wantCode(t, csm.CodeForbidden, err)
 	overridden := settings.For(csm.Policy{CustomerReplies: csm.RepliesOff})
 	want(t, "overridden", overridden.CustomerReplies, csm.RepliesOff)
-	want(t, "not overridden", settings.For(csm.DefaultPolicy()).CustomerReplies, settings.CustomerReplies)
+	want(t, "not overridden", settings.For(csm.DefaultPolicy()).CustomerReplies,
+		settings.CustomerReplies)
 }
 
 // Rule 20: who completes a case is decided by its type; who asked may always withdraw.
@@ -169,7 +176,9 @@ func TestWhoClosesACase(t *testing.T) {
 
 	colleague := customer
 	colleague.ID = "somebody.else"
-	for _, state := range []csm.CaseState{csm.CaseNew, csm.CaseOpen, csm.CaseAwaitingInfo, csm.CaseResolved} {
+	for _, state := range []csm.CaseState{
+		csm.CaseNew, csm.CaseOpen, csm.CaseAwaitingInfo, csm.CaseResolved,
+	} {
 		withdrawn, event, err := csmtest.Case(state).Withdraw("It works again.", customer, settings, now)
 		must(t, err)
 		want(t, "code", withdrawn.ResolutionCode, csm.SolvedByCustomer)
@@ -190,7 +199,8 @@ func TestTheReasonOfCancelling(t *testing.T) {
 	after, err := csmtest.Case(csm.CaseNew).Apply(change, agent, settings, now)
 	must(t, err)
 	want(t, "the comment", change.Cancelled(after).Text, reason)
-	_, err = csmtest.Case(csm.CaseNew).Apply(csm.CaseChange{State: &open, Reason: &reason}, agent, settings, now)
+	_, err = csmtest.Case(csm.CaseNew).Apply(csm.CaseChange{State: &open, Reason: &reason}, agent,
+		settings, now)
 	wantField(t, "reason", err)
 	_, err = csmtest.Case(csm.CaseResolved).Apply(change, agent, settings, now)
 	wantCode(t, csm.CodeStateNotReachable, err)

@@ -38,9 +38,19 @@ func TestWhichCommentsAreForwarded(t *testing.T) {
 		{"no incident", nil, csmtest.Grace, csm.RepliesAll, csm.NotForwardedNoIncident},
 		{"a resolved incident", &resolved, csmtest.Grace, csm.RepliesAll, csm.NotForwardedNotOpen},
 		{"the awaited caller", &held, csmtest.Grace, csm.RepliesAwaitingCaller, ""},
-		{"somebody else, while the caller is awaited", &held, csmtest.Hedy, csm.RepliesAwaitingCaller, csm.NotForwardedSwitchedOff},
-		{"a consumer with the id of the caller", &held, csm.Caller{ID: "grace", Type: csm.Consumer}, csm.RepliesAwaitingCaller, csm.NotForwardedSwitchedOff},
-		{"the caller, on hold for the vendor", &vendor, csmtest.Grace, csm.RepliesAwaitingCaller, csm.NotForwardedSwitchedOff},
+		{
+			"somebody else, while the caller is awaited", &held, csmtest.Hedy, csm.RepliesAwaitingCaller,
+			csm.NotForwardedSwitchedOff,
+		},
+		{
+			"a consumer with the id of the caller", &held,
+			csm.Caller{ID: "grace", Type: csm.Consumer},
+			csm.RepliesAwaitingCaller, csm.NotForwardedSwitchedOff,
+		},
+		{
+			"the caller, on hold for the vendor", &vendor, csmtest.Grace, csm.RepliesAwaitingCaller,
+			csm.NotForwardedSwitchedOff,
+		},
 		{"the caller, in progress", &inProgress, csmtest.Grace, csm.RepliesAwaitingCaller, csm.NotForwardedSwitchedOff},
 		{"anybody, with all", &inProgress, csmtest.Hedy, csm.RepliesAll, ""},
 		{"the awaited caller, switched off", &held, csmtest.Grace, csm.RepliesOff, csm.NotForwardedSwitchedOff},
@@ -79,7 +89,12 @@ func TestAReplyEndsTheHoldAndStaysInItsAccount(t *testing.T) {
 		{"another case of the account", csm.NoteRecipient{Case: "CS0000002", Account: "acme"}, origin, both},
 		{"a case of another account", csm.NoteRecipient{Case: "CS0000003", Account: "globex"}, origin, state},
 		{"a consumer's case", csm.NoteRecipient{Case: "CS0000004"}, origin, state},
-		{"a consumer's case, said by another consumer", csm.NoteRecipient{Case: "CS0000004"}, csm.Case{Number: "CS0000005", Consumer: "carol"}, state},
+		{
+			"a consumer's case, said by another consumer",
+			csm.NoteRecipient{Case: "CS0000004"},
+			csm.Case{Number: "CS0000005", Consumer: "carol"},
+			state,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, update := awaiting().RepliedBy(csmtest.Grace, test.origin, "Since Monday.", now)
@@ -100,16 +115,24 @@ func TestAQuestionIsForTheCallersCases(t *testing.T) {
 	incident := csmtest.Incident(csm.IncidentInProgress)
 	incident.Caller = &graceAsks
 	change := csm.IncidentChange{
-		State: ptr(csm.IncidentOnHold), HoldReason: ptr(csm.AwaitingCaller), Comments: ptr("Since when?"), AsksCustomer: true,
+		State:        ptr(csm.IncidentOnHold),
+		HoldReason:   ptr(csm.AwaitingCaller),
+		Comments:     ptr("Since when?"),
+		AsksCustomer: true,
 	}
 	_, update, err := incident.Apply(change, engineer, settings, now)
 	wantCode(t, "", err)
 
 	notes := update.NotesFor(ofGrace)
-	want(t, "notes of the caller's case", kindsOf(notes), []csm.NoteKind{csm.NoteState, csm.NoteComment, csm.NoteQuestion})
+	want(t, "notes of the caller's case", kindsOf(notes),
+		[]csm.NoteKind{csm.NoteState, csm.NoteComment, csm.NoteQuestion})
 	want(t, "element", notes[2].Element, csm.ElementComments)
 	want(t, "text", notes[2].Text, "Since when?")
-	others := update.NotesFor(csm.NoteRecipient{Case: "CS0000002", Account: "acme", Requester: csm.Person{ID: "hedy", Type: csm.Contact}})
+	others := update.NotesFor(csm.NoteRecipient{
+		Case:      "CS0000002",
+		Account:   "acme",
+		Requester: csm.Person{ID: "hedy", Type: csm.Contact},
+	})
 	want(t, "notes of another case", kindsOf(others), []csm.NoteKind{csm.NoteState, csm.NoteComment})
 
 	wantCode(t, csm.CodeNoCustomerToAsk, update.CheckAsk(""))
@@ -118,7 +141,12 @@ func TestAQuestionIsForTheCallersCases(t *testing.T) {
 	t.Run("only with the hold and a comment", func(t *testing.T) {
 		for _, change := range []csm.IncidentChange{
 			{Comments: ptr("Since when?"), AsksCustomer: true},
-			{State: ptr(csm.IncidentOnHold), HoldReason: ptr(csm.AwaitingVendor), Comments: ptr("Since when?"), AsksCustomer: true},
+			{
+				State:        ptr(csm.IncidentOnHold),
+				HoldReason:   ptr(csm.AwaitingVendor),
+				Comments:     ptr("Since when?"),
+				AsksCustomer: true,
+			},
 		} {
 			_, _, err := incident.Apply(change, engineer, settings, now)
 			wantCode(t, csm.CodeInvalid, err)

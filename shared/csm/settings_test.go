@@ -27,9 +27,20 @@ func TestPriorityFromACase(t *testing.T) {
 		{"high", settings, 2, [3]int{2, 1, 2}, ""},
 		{"moderate", settings, 3, [3]int{3, 1, 3}, ""},
 		{"low", settings, 4, [3]int{4, 2, 3}, ""},
-		{"the lowest order wins", rows(csm.PriorityRow{1, 3, 3, 300}, csm.PriorityRow{3, 1, 3, 100}, csm.PriorityRow{2, 2, 3, 200}), 3, [3]int{3, 3, 1}, ""},
+		{
+			"the lowest order wins",
+			rows(csm.PriorityRow{1, 3, 3, 300}, csm.PriorityRow{3, 1, 3, 100},
+				csm.PriorityRow{2, 2, 3, 200}), 3,
+			[3]int{3, 3, 1},
+			"",
+		},
 		{"order 0 is the lowest", rows(csm.PriorityRow{1, 3, 3, 1}, csm.PriorityRow{2, 2, 3, 0}), 3, [3]int{3, 2, 2}, ""},
-		{"of one order, the highest impact", rows(csm.PriorityRow{2, 2, 3, 5}, csm.PriorityRow{1, 3, 3, 5}), 3, [3]int{3, 1, 3}, ""},
+		{
+			"of one order, the highest impact",
+			rows(csm.PriorityRow{2, 2, 3, 5}, csm.PriorityRow{1, 3, 3, 5}), 3,
+			[3]int{3, 1, 3},
+			"",
+		},
 		{"no row", rows(csm.PriorityRow{1, 1, 1, 1}), 2, [3]int{}, csm.CodeNoPriorityRow},
 		{"lookup inactive", off, 1, [3]int{5, 3, 3}, ""},
 		{"lookup inactive and no row", csm.Settings{IntegrationActive: true}, 1, [3]int{5, 3, 3}, ""},
@@ -40,7 +51,8 @@ func TestPriorityFromACase(t *testing.T) {
 			draft, err := csm.IncidentFrom(k, agent, test.s, now)
 			wantCode(t, test.code, err)
 			i, _ := draft.Numbered("INC0000001")
-			want(t, "create_incident is listed", slices.Contains(k.Available(agent, test.s), csm.CreateIncident), err == nil)
+			want(t, "create_incident is listed",
+				slices.Contains(k.Available(agent, test.s), csm.CreateIncident), err == nil)
 			want(t, "priority, impact, urgency", [3]int{i.Priority, i.Impact, i.Urgency}, test.want)
 			if err != nil && !strings.Contains(err.Error(), "priority 2") {
 				t.Errorf("%v does not name the priority", err)
@@ -102,13 +114,18 @@ func TestChangeOfSettings(t *testing.T) {
 	changed, err := settings.Apply(csm.SettingsChange{LookupActive: ptr(false)}, admin)
 	wantCode(t, "", err)
 	want(t, "the lookup is off", changed.LookupActive, false)
-	want(t, "another setting stays", []any{changed.IntegrationActive, changed.PriorityLookup}, []any{true, settings.PriorityLookup})
+	want(t, "another setting stays", []any{changed.IntegrationActive, changed.PriorityLookup},
+		[]any{true, settings.PriorityLookup})
 	want(t, "version", changed.Version, settings.Version+1)
 	_, err = settings.Apply(csm.SettingsChange{}, agent)
 	wantCode(t, csm.CodeForbidden, err)
 	for name, rows := range map[string][]csm.PriorityRow{
-		"impact 0": {{0, 1, 1, 1}}, "urgency 4": {{1, 4, 1, 1}}, "priority 6": {{1, 1, 6, 1}}, "order -1": {{1, 1, 1, -1}}, "order too high": {{1, 1, 1, 1000001}},
-		"a pair twice": {{1, 1, 1, 1}, {1, 1, 2, 2}},
+		"impact 0":       {{0, 1, 1, 1}},
+		"urgency 4":      {{1, 4, 1, 1}},
+		"priority 6":     {{1, 1, 6, 1}},
+		"order -1":       {{1, 1, 1, -1}},
+		"order too high": {{1, 1, 1, 1000001}},
+		"a pair twice":   {{1, 1, 1, 1}, {1, 1, 2, 2}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := settings.Apply(csm.SettingsChange{PriorityLookup: &rows}, admin)

@@ -38,19 +38,41 @@ func TestLimitsOfTexts(t *testing.T) {
 		{"case", "description", 0, 8000, caseWith(func(ch *csm.CaseChange, s *string) { ch.Description = s })},
 		{"case", "assigned_to", 0, 255, caseWith(func(ch *csm.CaseChange, s *string) { ch.AssignedTo = s })},
 		{"case", "configuration_item", 0, 100, caseWith(func(ch *csm.CaseChange, s *string) { ch.ConfigurationItem = s })},
-		{"incident", "short_description", 1, 160, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.ShortDescription = s })},
-		{"incident", "description", 0, 8000, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.Description = s })},
-		{"incident", "assigned_to", 0, 255, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.AssignedTo = s })},
-		{"incident", "assignment_group", 0, 100, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.AssignmentGroup = s })},
-		{"incident", "configuration_item", 0, 100, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.ConfigurationItem = s })},
-		{"incident", "close_notes", 1, 8000, incidentWith("resolved", func(ch *csm.IncidentChange, s *string) { ch.CloseNotes = s })},
+		{
+			"incident", "short_description", 1, 160,
+			incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.ShortDescription = s }),
+		},
+		{
+			"incident", "description", 0, 8000,
+			incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.Description = s }),
+		},
+		{
+			"incident", "assigned_to", 0, 255,
+			incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.AssignedTo = s }),
+		},
+		{
+			"incident", "assignment_group", 0, 100,
+			incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.AssignmentGroup = s }),
+		},
+		{
+			"incident", "configuration_item", 0, 100,
+			incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.ConfigurationItem = s }),
+		},
+		{
+			"incident", "close_notes", 1, 8000,
+			incidentWith("resolved", func(ch *csm.IncidentChange, s *string) { ch.CloseNotes = s }),
+		},
 		{"incident", "comments", 1, 8000, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.Comments = s })},
-		{"incident", "work_notes", 1, 8000, incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.WorkNotes = s })},
+		{
+			"incident", "work_notes", 1, 8000,
+			incidentWith("new", func(ch *csm.IncidentChange, s *string) { ch.WorkNotes = s }),
+		},
 		{"incident", "caller.id", 0, 255, incidentWith("new", func(ch *csm.IncidentChange, s *string) {
 			ch.Caller = &csm.Person{ID: *s, Type: csm.Internal}
 		})},
 		{"opening a case", "contact", 1, 255, func(s string) error {
-			_, err := csm.OpenCase(csm.CaseRequest{Account: "acme", Contact: s, ShortDescription: "x"}, agent, settings, now)
+			_, err := csm.OpenCase(csm.CaseRequest{Account: "acme", Contact: s, ShortDescription: "x"},
+				agent, settings, now)
 			return err
 		}},
 		{"comment on a case", "text", 1, 8000, func(s string) error { return csm.CheckText("text", s) }},
@@ -77,13 +99,21 @@ func TestLimitsOfTexts(t *testing.T) {
 // A mandatory text has at least one character that a reader sees (rule 22).
 func TestMandatoryTextsAreVisible(t *testing.T) {
 	for name, text := range map[string]string{
-		"white space": " \t\n\u00a0\u3000", "zero-width": "\u200b\u200c\u200d\u2060\ufeff", "soft hyphen": "\u00ad", "control characters": "\x01\x7f",
-		"direction marks": "\u200e\u202e\u2066", "Hangul filler": "\u3164\u115f\uffa0", "variation selectors": "\ufe0f\U000e0100",
-		"tags": "\U000e0041", "Braille blank": "\u2800", "combining grapheme joiner": "\u034f",
+		"white space":               " \t\n\u00a0\u3000",
+		"zero-width":                "\u200b\u200c\u200d\u2060\ufeff",
+		"soft hyphen":               "\u00ad",
+		"control characters":        "\x01\x7f",
+		"direction marks":           "\u200e\u202e\u2066",
+		"Hangul filler":             "\u3164\u115f\uffa0",
+		"variation selectors":       "\ufe0f\U000e0100",
+		"tags":                      "\U000e0041",
+		"Braille blank":             "\u2800",
+		"combining grapheme joiner": "\u034f",
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantField(t, "text", csm.CheckText("text", text))
-			_, _, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{ShortDescription: &text}, engineer, settings, now)
+			_, _, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{ShortDescription: &text},
+				engineer, settings, now)
 			wantField(t, "short_description", err)
 			ch := csmtest.ChangeTo(csm.IncidentResolved)
 			ch.CloseNotes = &text
@@ -123,19 +153,39 @@ func TestEveryBadFieldIsNamedInOrder(t *testing.T) {
 	}
 	for range 20 {
 		_, err := csm.OpenCase(csm.CaseRequest{
-			Account: long, Contact: long, Consumer: long, ShortDescription: long, Description: long, Category: "x", Type: "x", Priority: 9,
-			AssignedTo: long, ConfigurationItem: long,
+			Account:           long,
+			Contact:           long,
+			Consumer:          long,
+			ShortDescription:  long,
+			Description:       long,
+			Category:          "x",
+			Type:              "x",
+			Priority:          9,
+			AssignedTo:        long,
+			ConfigurationItem: long,
 		}, customer, settings, now)
 		want(t, "opening a case", fields(err), []string{
-			"account", "contact", "consumer", "short_description", "description", "category", "type", "priority",
+			"account", "contact", "consumer", "short_description", "description", "category", "type",
+			"priority",
 			"assigned_to", "assigned_to", "configuration_item",
 		})
 		_, _, err = csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{
-			Caller: &csm.Person{ID: long}, ShortDescription: &long, Description: &long, ConfigurationItem: &long, Impact: ptr(0), Urgency: ptr(0),
-			AssignedTo: &long, AssignmentGroup: &long, State: ptr(csm.IncidentResolved), CloseNotes: &long, Comments: &long, WorkNotes: &long,
+			Caller:            &csm.Person{ID: long},
+			ShortDescription:  &long,
+			Description:       &long,
+			ConfigurationItem: &long,
+			Impact:            ptr(0),
+			Urgency:           ptr(0),
+			AssignedTo:        &long,
+			AssignmentGroup:   &long,
+			State:             ptr(csm.IncidentResolved),
+			CloseNotes:        &long,
+			Comments:          &long,
+			WorkNotes:         &long,
 		}, engineer, settings, now)
 		want(t, "changing an incident", fields(err), []string{
-			"caller.id", "short_description", "description", "configuration_item", "impact", "urgency", "assigned_to", "assignment_group",
+			"caller.id", "short_description", "description", "configuration_item", "impact", "urgency",
+			"assigned_to", "assignment_group",
 			"close_code", "close_notes", "comments", "work_notes",
 		})
 	}
@@ -144,7 +194,8 @@ func TestEveryBadFieldIsNamedInOrder(t *testing.T) {
 // Times are cut to the millisecond, in UTC, and never run backwards.
 func TestTimes(t *testing.T) {
 	berlin := time.FixedZone("CET", 3600)
-	want(t, "in UTC, cut", csm.At(time.Date(2026, 1, 31, 9, 0, 0, 999_999, berlin)), csm.Time("2026-01-31T08:00:00.000Z"))
+	want(t, "in UTC, cut", csm.At(time.Date(2026, 1, 31, 9, 0, 0, 999_999, berlin)),
+		csm.Time("2026-01-31T08:00:00.000Z"))
 	for _, test := range []struct {
 		name  string
 		clock time.Duration // from the record's last change on
@@ -158,24 +209,30 @@ func TestTimes(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			at := now.Add(test.clock)
-			i, u, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{Comments: ptr("x")}, engineer, settings, at)
+			i, u, err := csmtest.Incident(csm.IncidentNew).Apply(csm.IncidentChange{Comments: ptr("x")},
+				engineer, settings, at)
 			wantCode(t, "", err)
-			want(t, "incident and update", []csm.Time{i.UpdatedAt, u.CreatedAt}, []csm.Time{test.want, test.want})
+			want(t, "incident and update", []csm.Time{i.UpdatedAt, u.CreatedAt},
+				[]csm.Time{test.want, test.want})
 			c, err := csmtest.Case(csm.CaseOpen).Apply(csm.CaseChange{Priority: ptr(1)}, agent, settings, at)
 			wantCode(t, "", err)
 			want(t, "case", c.UpdatedAt, test.want)
-			_, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(csm.IncidentNew), csm.Provenance{}, agent, settings, at)
+			_, a, note, err := csmtest.Case(csm.CaseOpen).AssociateWith(csmtest.Incident(csm.IncidentNew),
+				csm.Provenance{}, agent, settings, at)
 			wantCode(t, "", err)
-			want(t, "association and its note", []csm.Time{a.AssociatedAt, note.CreatedAt}, []csm.Time{test.want, test.want})
+			want(t, "association and its note", []csm.Time{a.AssociatedAt, note.CreatedAt},
+				[]csm.Time{test.want, test.want})
 		})
 	}
 	var times []csm.Time
 	i := csmtest.Incident(csm.IncidentNew)
 	for range 20 {
-		i, _, _ = i.Apply(csm.IncidentChange{Comments: ptr("x")}, engineer, settings, now.Add(-time.Minute))
+		i, _, _ = i.Apply(csm.IncidentChange{Comments: ptr("x")}, engineer, settings,
+			now.Add(-time.Minute))
 		times = append(times, i.UpdatedAt)
 	}
-	want(t, "each is after the one before", len(slices.Compact(slices.Sorted(slices.Values(times)))), 20)
+	want(t, "each is after the one before", len(slices.Compact(slices.Sorted(slices.Values(times)))),
+		20)
 	broken := csmtest.Incident(csm.IncidentNew)
 	broken.UpdatedAt = "yesterday"
 	i, _, _ = broken.Apply(csm.IncidentChange{Comments: ptr("x")}, engineer, settings, now)

@@ -15,5 +15,6 @@ func TestTheRequesterAndTheWatchersAreTold(t *testing.T) {
 		csm.Watcher{ID: "grace", Type: csm.Contact, Account: "acme"},
 		csm.Watcher{ID: "gwen", Type: csm.Contact, Account: "acme"},
 	)
-	want(t, "told", told, []csm.Person{{ID: "grace", Type: csm.Contact}, {ID: "gwen", Type: csm.Contact}})
+	want(t, "told", told,
+		[]csm.Person{{ID: "grace", Type: csm.Contact}, {ID: "gwen", Type: csm.Contact}})
 }

@@ -129,7 +129,8 @@ func TestADifferenceLeavesOtherAttributesAlone(t *testing.T) {
 	stored := dynamo.Marshal(before)
 	stored["of_a_newer_version"] = dynamo.Text("kept")
 	d.must(d.Create(d.Context(), d.name, stored))
-	item, err := d.Update(d.Context(), d.name, before.Key, dynamo.Difference(dynamo.Marshal(before), dynamo.Marshal(after)))
+	item, err := d.Update(d.Context(), d.name, before.Key,
+		dynamo.Difference(dynamo.Marshal(before), dynamo.Marshal(after)))
 	d.must(err)
 	d.want("attribute of a newer version", dynamo.TextOf(item["of_a_newer_version"]), "kept")
 	d.want("record", d.read("a"), after)
@@ -222,7 +223,8 @@ func TestThrottlingIsOutlastedUntilTheContextEnds(t *testing.T) {
 					return nil
 				},
 				"transact": func(ctx context.Context, c *dynamo.Client) error {
-					return c.Transact(ctx, fmt.Sprint(time.Now().UnixNano()), []dynamo.Action{dynamo.Put(d.name, item, "", nil)})
+					return c.Transact(ctx, fmt.Sprint(time.Now().UnixNano()),
+						[]dynamo.Action{dynamo.Put(d.name, item, "", nil)})
 				},
 			}
 			for name, call := range calls {
@@ -244,11 +246,14 @@ func TestThrottledTellsThrottlingFromOtherCancellations(t *testing.T) {
 	canceled := func(codes ...string) error {
 		out := &types.TransactionCanceledException{}
 		for _, code := range codes {
-			out.CancellationReasons = append(out.CancellationReasons, types.CancellationReason{Code: aws.String(code)})
+			out.CancellationReasons = append(out.CancellationReasons,
+				types.CancellationReason{Code: aws.String(code)})
 		}
 		return fmt.Errorf("transact: %w", out)
 	}
-	api := func(code string) error { return fmt.Errorf("put: %w", &smithy.GenericAPIError{Code: code}) }
+	api := func(code string) error {
+		return fmt.Errorf("put: %w", &smithy.GenericAPIError{Code: code})
+	}
 	for _, test := range []struct {
 		err  error
 		want bool
@@ -287,7 +292,11 @@ func TestAQueryStaysWithinItsBorders(t *testing.T) {
 		{"a prefix", dynamo.Query{Prefix: "A#"}, []string{"A#1", "A#2", "A#3"}},
 		{"newest first", dynamo.Query{Prefix: "A#", NewestFirst: true}, []string{"A#3", "A#2", "A#1"}},
 		{"from an item on", dynamo.Query{Prefix: "A#", After: "A#2"}, []string{"A#2", "A#3"}},
-		{"from an item on, newest first", dynamo.Query{Prefix: "A#", After: "A#2", NewestFirst: true}, []string{"A#2", "A#1"}},
+		{
+			"from an item on, newest first",
+			dynamo.Query{Prefix: "A#", After: "A#2", NewestFirst: true},
+			[]string{"A#2", "A#1"},
+		},
 		{"up to an item", dynamo.Query{Prefix: "A#", UpTo: "A#2"}, []string{"A#1", "A#2"}},
 		{"one item, then four a request", dynamo.Query{Prefix: "A#", PageSize: 1}, []string{"A#1", "A#2", "A#3"}},
 	} {
@@ -324,10 +333,18 @@ func TestSortedListsAreMerged(t *testing.T) {
 		merge func([]iter.Seq2[dynamo.Item, error], string) iter.Seq2[dynamo.Item, error]
 		want  []string
 	}{
-		"newest first": {lists{list("9", "5", "1"), list(), list("8", "5")}, dynamo.NewestOf, []string{"9", "8", "5", "5", "1"}},
-		"oldest first": {lists{list("1", "5", "9"), list(), list("5", "8")}, dynamo.OldestOf, []string{"1", "5", "5", "8", "9"}},
-		"no lists":     {lists{}, dynamo.NewestOf, nil},
-		"one breaks":   {lists{list("9"), broken}, dynamo.NewestOf, []string{"broken"}},
+		"newest first": {
+			lists{list("9", "5", "1"), list(), list("8", "5")},
+			dynamo.NewestOf,
+			[]string{"9", "8", "5", "5", "1"},
+		},
+		"oldest first": {
+			lists{list("1", "5", "9"), list(), list("5", "8")},
+			dynamo.OldestOf,
+			[]string{"1", "5", "5", "8", "9"},
+		},
+		"no lists":   {lists{}, dynamo.NewestOf, nil},
+		"one breaks": {lists{list("9"), broken}, dynamo.NewestOf, []string{"broken"}},
 	} {
 		var got []string
 		for item, err := range test.merge(test.of, "at") {

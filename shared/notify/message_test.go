@@ -50,7 +50,8 @@ func (s *topic) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		s.got = append(s.got, delivery)
 	}
-	fmt.Fprint(w, `<PublishBatchResponse><PublishBatchResult></PublishBatchResult></PublishBatchResponse>`)
+	fmt.Fprint(w,
+		`<PublishBatchResponse><PublishBatchResult></PublishBatchResult></PublishBatchResponse>`)
 }
 
 func (s *topic) publisher(t *testing.T) notify.Topic {
@@ -58,7 +59,9 @@ func (s *topic) publisher(t *testing.T) notify.Topic {
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	return notify.NewTopic(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+		Region:       "us-east-1",
+		BaseEndpoint: &server.URL,
+		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}, "arn:aws:sns:us-east-1:000000000000:topic")
 }
 
@@ -76,8 +79,13 @@ func newDesk(t *testing.T) desk {
 	t.Helper()
 	t.Parallel()
 	d := desk{T: t, ctx: t.Context(), store: storetest.New(t).Store(), topic: &topic{}}
-	d.outbox = notify.Outbox{Store: d.store, To: d.topic.publisher(t), LinkBase: "https://desk.example.com/#/cases/"}
-	opened, err := d.agent().OpenCase(d.ctx, csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
+	d.outbox = notify.Outbox{
+		Store:    d.store,
+		To:       d.topic.publisher(t),
+		LinkBase: "https://desk.example.com/#/cases/",
+	}
+	opened, err := d.agent().OpenCase(d.ctx,
+		csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
 	d.must(err)
 	d.number = opened.Number
 	return d
@@ -103,7 +111,8 @@ func (d desk) pending() (names []store.MessageKey) {
 	return names
 }
 
-// act has the agent do everything that the customer hears of, and things that the customer does not.
+// act has the agent do everything that the customer hears of, and
+// things that the customer does not.
 func (d desk) act() {
 	d.Helper()
 	_, err := d.agent().CommentOnCase(d.ctx, d.number, "On it.", "")
@@ -141,7 +150,8 @@ func (d desk) notified(as *store.View) (texts []string) {
 	return texts
 }
 
-// The customer hears of each act once, with all that a mailer needs; internal callers see what was sent (rule 14).
+// The customer hears of each act once, with all that a mailer needs; internal
+// callers see what was sent (rule 14).
 func TestTheCustomerHearsOfWhatIsForThem(t *testing.T) {
 	d := newDesk(t)
 	d.act()

@@ -16,7 +16,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-var agent = csmtest.Of(csmtest.With(csmtest.Bob, csm.RoleAgent, csm.RoleIncidentWrite, csm.RoleITIL), "*")
+var agent = csmtest.Of(csmtest.With(csmtest.Bob, csm.RoleAgent, csm.RoleIncidentWrite,
+	csm.RoleITIL), "*")
 
 // subscriber gets what is published. Repair publishes for several updates at once.
 type subscriber struct {
@@ -50,7 +51,8 @@ func newHelpDesk(t *testing.T, tables storetest.Tables) helpDesk {
 	d.must(err)
 	d.incident = incident.Number
 	text := "The gateway is restarted."
-	_, err = d.store.As(agent).ChangeIncident(t.Context(), d.incident, csm.IncidentChange{Comments: &text}, nil)
+	_, err = d.store.As(agent).ChangeIncident(t.Context(), d.incident,
+		csm.IncidentChange{Comments: &text}, nil)
 	d.must(err)
 	return d
 }
@@ -77,7 +79,8 @@ func (d helpDesk) wantGot(s *subscriber, want ...string) {
 // wantNothingPending checks that repair has nothing left to do.
 func (d helpDesk) wantNothingPending() {
 	d.Helper()
-	for update, err := range d.store.PendingSince(d.Context(), store.PendingNotifications, csm.At(time.Now().Add(time.Hour))) {
+	for update, err := range d.store.PendingSince(d.Context(), store.PendingNotifications,
+		csm.At(time.Now().Add(time.Hour))) {
 		d.Errorf("%+v is pending, %v", update, err)
 	}
 }
@@ -103,7 +106,8 @@ func TestAnUpdateThatNotifiesNobodyIsNotPending(t *testing.T) {
 	t.Parallel()
 	d := newHelpDesk(t, storetest.New(t))
 	d.must(d.repair(&subscriber{}, time.Hour))
-	_, err := d.store.As(agent).WorkNoteOnIncident(t.Context(), d.incident, "Spare disks are in room 7.")
+	_, err := d.store.As(agent).WorkNoteOnIncident(t.Context(), d.incident,
+		"Spare disks are in room 7.")
 	d.must(err)
 	d.wantNothingPending()
 }
@@ -131,8 +135,8 @@ func TestATopicThatIsDownIsTriedAgain(t *testing.T) {
 	d.wantNothingPending()
 }
 
-// TestNotifyKilledAtAnyRequestLosesNothing ends the function at each of its requests in turn. What was recorded
-// is never sent again.
+// TestNotifyKilledAtAnyRequestLosesNothing ends the function at each of its requests in turn.
+// What was recorded is never sent again.
 func TestNotifyKilledAtAnyRequestLosesNothing(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []storetest.Fault{storetest.LoseRequest, storetest.LoseAnswer} {

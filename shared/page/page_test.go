@@ -14,7 +14,12 @@ const index = `<meta name="settings" content="{{settings}}"><style>p { margin: 0
 func built(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
-	files := map[string]string{"index.html": index, "docs.html": index, "assets/app-ABCDEFGH.js": "go()", "secret.txt": "no"}
+	files := map[string]string{
+		"index.html":             index,
+		"docs.html":              index,
+		"assets/app-ABCDEFGH.js": "go()",
+		"secret.txt":             "no",
+	}
 	for name, content := range files {
 		name = filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -28,12 +33,18 @@ func built(t *testing.T) string {
 }
 
 func TestThePolicyAllowsOnlyThePagesOwnCodeAndTheIssuer(t *testing.T) {
-	p, err := Open(built(t), Settings{Issuer: "https://id.example.com/realm", ClientID: "page", Origins: []string{"https://login.example.com"}})
+	p, err := Open(built(t),
+		Settings{
+			Issuer:   "https://id.example.com/realm",
+			ClientID: "page",
+			Origins:  []string{"https://login.example.com"},
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"default-src 'none'; ", "style-src '" + hash("p { margin: 0 }") + "'; ", "script-src 'self' '" + hash("go()") + "'; ",
+		"default-src 'none'; ", "style-src '" + hash("p { margin: 0 }") + "'; ",
+		"script-src 'self' '" + hash("go()") + "'; ",
 		"connect-src 'self' https://id.example.com https://login.example.com; ",
 	} {
 		if !strings.Contains(p.Index.Policy, want) {
@@ -46,7 +57,8 @@ func TestThePolicyAllowsOnlyThePagesOwnCodeAndTheIssuer(t *testing.T) {
 }
 
 func TestThePageIsToldItsSettings(t *testing.T) {
-	p, err := Open(built(t), Settings{Issuer: "https://id.example.com", ClientID: `a"b`, Scope: "openid"})
+	p, err := Open(built(t),
+		Settings{Issuer: "https://id.example.com", ClientID: `a"b`, Scope: "openid"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +88,9 @@ func TestOnlyAssetsAreServed(t *testing.T) {
 	if got, err := p.Asset("app-ABCDEFGH.js"); err != nil || string(got) != "go()" {
 		t.Errorf("%q, %v", got, err)
 	}
-	for _, name := range []string{"app-AAAAAAAA.js", "../secret.txt", "secret.txt", "..", "", "index.html"} {
+	for _, name := range []string{
+		"app-AAAAAAAA.js", "../secret.txt", "secret.txt", "..", "", "index.html",
+	} {
 		if _, err := p.Asset(name); !errors.Is(err, ErrNoAsset) {
 			t.Errorf("%q: %v", name, err)
 		}
@@ -84,7 +98,8 @@ func TestOnlyAssetsAreServed(t *testing.T) {
 }
 
 func TestWhatWasNotBuiltIsSaid(t *testing.T) {
-	if _, err := Open(t.TempDir(), Settings{}); err == nil || !strings.Contains(err.Error(), "make build") {
+	if _, err := Open(t.TempDir(), Settings{}); err == nil ||
+		!strings.Contains(err.Error(), "make build") {
 		t.Errorf("the error is %v", err)
 	}
 	if _, err := Open(built(t), Settings{Issuer: "no url"}); err == nil {
@@ -94,7 +109,8 @@ func TestWhatWasNotBuiltIsSaid(t *testing.T) {
 
 // What people wrote must never become markup.
 func TestNoScriptWritesMarkup(t *testing.T) {
-	writes := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function`)
+	writes := regexp.MustCompile(
+		`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function`)
 	scripts, err := filepath.Glob("app/*.js")
 	if err != nil || len(scripts) == 0 {
 		t.Fatalf("%v, %v", scripts, err)

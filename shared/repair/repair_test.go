@@ -25,12 +25,15 @@ type shop struct {
 func newShop(t *testing.T, updates int) shop {
 	t.Helper()
 	s := shop{t, storetest.New(t).Store()}
-	view := s.store.As(csmtest.Of(csmtest.With(csmtest.Bob, csm.RoleAgent, csm.RoleIncidentWrite, csm.RoleITIL), "*"))
-	incident, err := view.OpenIncident(t.Context(), csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
+	view := s.store.As(csmtest.Of(
+		csmtest.With(csmtest.Bob, csm.RoleAgent, csm.RoleIncidentWrite, csm.RoleITIL), "*"))
+	incident, err := view.OpenIncident(t.Context(),
+		csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
 	s.must(err)
 	for range updates {
 		text := "The gateway is restarted."
-		_, err := view.ChangeIncident(t.Context(), incident.Number, csm.IncidentChange{Comments: &text}, nil)
+		_, err := view.ChangeIncident(t.Context(), incident.Number, csm.IncidentChange{Comments: &text},
+			nil)
 		s.must(err)
 	}
 	return s
@@ -43,7 +46,9 @@ func (s shop) must(err error) {
 	}
 }
 
-func (s shop) notes(drive func(ctx context.Context, incident string, version int64) error) repair.Work {
+func (s shop) notes(
+	drive func(ctx context.Context, incident string, version int64) error,
+) repair.Work {
 	return repair.Work{Name: "notes", Of: store.PendingNotes, Store: s.store, Drive: drive}
 }
 
@@ -104,7 +109,8 @@ func TestWhatKeepsFailingIsTriedLessOften(t *testing.T) {
 		before := tries
 		err := work.Run(t.Context(), now)
 		if tried := tries > before; tried != test.tried || tried != errors.Is(err, errDown) {
-			t.Errorf("after another %v: tried %v, error %v; want tried %v", test.wait, tried, err, test.tried)
+			t.Errorf("after another %v: tried %v, error %v; want tried %v",
+				test.wait, tried, err, test.tried)
 		}
 	}
 }

@@ -20,12 +20,44 @@ func TestARecordOfAnUpdateNamesItsIncidentAndVersion(t *testing.T) {
 		name, record string
 		want         stream.Record
 	}{
-		{"the keys alone", record(`{"pk":{"S":"INC#INC0000001"},"sk":{"S":"UPDATE#0000000042"}}`), stream.Record{SequenceNumber: "7", Incident: "INC0000001", Version: 42}},
-		{"more than seven and ten digits", record(`{"pk":{"S":"INC#INC12345678"},"sk":{"S":"UPDATE#12345678901"}}`), stream.Record{SequenceNumber: "7", Incident: "INC12345678", Version: 12345678901}},
-		{"every field of a large image", large, stream.Record{SequenceNumber: "100000000000000000042", Incident: "INC0000001", Version: 42}},
-		{"keys in another order, blanks and escapes", ` { "dynamodb" : { "Keys" : { "sk" : { "S" : "UPDATE\u00230000000001" } , "pk" : { "S" : "INC#INC1" } } , "SequenceNumber" : "7" } } `, stream.Record{SequenceNumber: "7", Incident: "INC1", Version: 1}},
-		{"of a message", record(`{"pk":{"S":"CASE#CS0000001"},"sk":{"S":"MESSAGE#01KE6JV4W0"}}`), stream.Record{SequenceNumber: "7", Message: store.MessageKey{Case: "CS0000001", Message: "01KE6JV4W0"}}},
-		{"an image that looks like keys", `{"dynamodb":{"NewImage":{"Keys":{"S":"x"},"pk":{"S":"INC#INC9"},"sk":{"S":"UPDATE#9"}},"Keys":{"pk":{"S":"INC#INC1"},"sk":{"S":"UPDATE#1"}},"SequenceNumber":"7"}}`, stream.Record{SequenceNumber: "7", Incident: "INC1", Version: 1}},
+		{
+			"the keys alone", record(`{"pk":{"S":"INC#INC0000001"},"sk":{"S":"UPDATE#0000000042"}}`),
+			stream.Record{SequenceNumber: "7", Incident: "INC0000001", Version: 42},
+		},
+		{
+			"more than seven and ten digits",
+			record(`{"pk":{"S":"INC#INC12345678"},"sk":{"S":"UPDATE#12345678901"}}`),
+			stream.Record{SequenceNumber: "7", Incident: "INC12345678", Version: 12345678901},
+		},
+		{
+			"every field of a large image", large,
+			stream.Record{SequenceNumber: "100000000000000000042", Incident: "INC0000001", Version: 42},
+		},
+		{
+			"keys in another order, blanks and escapes",
+			` { "dynamodb" : { "Keys" : { "sk" : { "S" : "UPDATE\u00230000000001" } , "pk" : { "S" : "INC#INC1" } } , "SequenceNumber" : "7" } } `,
+			stream.Record{
+				SequenceNumber: "7",
+				Incident:       "INC1",
+				Version:        1,
+			},
+		},
+		{
+			"of a message", record(`{"pk":{"S":"CASE#CS0000001"},"sk":{"S":"MESSAGE#01KE6JV4W0"}}`),
+			stream.Record{
+				SequenceNumber: "7",
+				Message:        store.MessageKey{Case: "CS0000001", Message: "01KE6JV4W0"},
+			},
+		},
+		{
+			"an image that looks like keys",
+			`{"dynamodb":{"NewImage":{"Keys":{"S":"x"},"pk":{"S":"INC#INC9"},"sk":{"S":"UPDATE#9"}},"Keys":{"pk":{"S":"INC#INC1"},"sk":{"S":"UPDATE#1"}},"SequenceNumber":"7"}}`,
+			stream.Record{
+				SequenceNumber: "7",
+				Incident:       "INC1",
+				Version:        1,
+			},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := stream.Decode([]byte(test.record))
@@ -86,17 +118,24 @@ func record(keys string) string {
 
 // large is a record as DynamoDB sends it, with an image of 25 fields.
 var large = func() string {
-	fields := []string{`"pk":{"S":"INC#INC0000001"}`, `"sk":{"S":"UPDATE#0000000042"}`, `"version":{"N":"42"}`, `"kinds":{"L":[{"S":"state"},{"S":"comment"}]}`}
+	fields := []string{
+		`"pk":{"S":"INC#INC0000001"}`, `"sk":{"S":"UPDATE#0000000042"}`, `"version":{"N":"42"}`,
+		`"kinds":{"L":[{"S":"state"},{"S":"comment"}]}`,
+	}
 	for i := len(fields); i < 25; i++ {
-		fields = append(fields, fmt.Sprintf(`"field_%d":{"S":"%s"}`, i, strings.Repeat("The disk was replaced. ", 3)))
+		fields = append(fields,
+			fmt.Sprintf(`"field_%d":{"S":"%s"}`, i, strings.Repeat("The disk was replaced. ", 3)))
 	}
 	return `{"eventID":"c4ca4238a0b923820dcc509a6f75849b","eventName":"INSERT","eventVersion":"1.1","eventSource":"aws:dynamodb","awsRegion":"us-east-1",` +
 		`"dynamodb":{"ApproximateCreationDateTime":1767603600.0,"Keys":{"pk":{"S":"INC#INC0000001"},"sk":{"S":"UPDATE#0000000042"}},` +
-		`"NewImage":{` + strings.Join(fields, ",") + `},"SequenceNumber":"100000000000000000042","SizeBytes":2048,"StreamViewType":"NEW_IMAGE"},` +
+		`"NewImage":{` + strings.Join(fields,
+		",") +
+		`},"SequenceNumber":"100000000000000000042","SizeBytes":2048,"StreamViewType":"NEW_IMAGE"},` +
 		`"eventSourceARN":"arn:aws:dynamodb:us-east-1:000000000000:table/incidents/stream/2026-01-05T09:00:00.000"}`
 }()
 
-// BenchmarkDecode compares Decode with what aws-lambda-go offers, for a record with an image of 25 fields.
+// BenchmarkDecode compares Decode with what aws-lambda-go offers, for a
+// record with an image of 25 fields.
 func BenchmarkDecode(b *testing.B) {
 	raw := []byte(large)
 	b.Run("Decode", func(b *testing.B) {
@@ -116,7 +155,8 @@ func BenchmarkDecode(b *testing.B) {
 			}
 		}
 	})
-	// With the batch around it, as it arrives: what lies in a batch is read once more to cut it into records.
+	// With the batch around it, as it arrives: what lies in a batch is read
+	// once more to cut it into records.
 	batch := []byte(`{"Records":[` + strings.Repeat(large+",", 99) + large + `]}`)
 	b.Run("batch of 100, Decode", func(b *testing.B) {
 		b.ReportAllocs()

@@ -182,7 +182,8 @@ func TestAnIssuerThatIsDownAtFirstIsAskedAgain(t *testing.T) {
 	v := p.verifier(t)
 	raw := signed(t, ours)
 	for range 10 {
-		if _, err := v.Caller(t.Context(), raw); !errors.Is(err, token.ErrUnavailable) || errors.Is(err, token.ErrInvalid) {
+		if _, err := v.Caller(t.Context(), raw); !errors.Is(err, token.ErrUnavailable) ||
+			errors.Is(err, token.ErrInvalid) {
 			t.Fatalf("%v, want ErrUnavailable", err)
 		}
 	}
@@ -282,7 +283,11 @@ func TestOnlyHTTPSAndThisMachineAreAskedForKeys(t *testing.T) {
 		{"https:///jwks.json", false},
 		{":", false},
 	} {
-		_, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKSURL: test.url})
+		_, err := token.New(token.Config{
+			Issuer:   issuer.Name,
+			Audience: issuer.Audience,
+			JWKSURL:  test.url,
+		})
 		if (err == nil) != test.taken {
 			t.Errorf("%s: error %v, want it taken: %v", test.url, err, test.taken)
 		}

@@ -33,7 +33,8 @@ func newRSAIssuer(t *testing.T, bits int) rsaIssuer {
 
 func (i rsaIssuer) JWKS(more string) string {
 	encode := base64.RawURLEncoding.EncodeToString
-	return fmt.Sprintf(`{"keys":[{"kty":"RSA","kid":"1","n":%q,"e":"AQAB"%s}]}`, encode(i.key.N.Bytes()), more)
+	return fmt.Sprintf(`{"keys":[{"kty":"RSA","kid":"1","n":%q,"e":"AQAB"%s}]}`,
+		encode(i.key.N.Bytes()), more)
 }
 
 func (i rsaIssuer) sign(t *testing.T, header, payload string) string {
@@ -51,14 +52,19 @@ const goodHeader = `{"alg":"RS256","kid":"1"}`
 
 // payload is claims that are accepted, with the JSON members more after them.
 func payload(more string) string {
-	return fmt.Sprintf(`{"iss":%q,"aud":%q,"sub":"ada","user_type":"internal","roles":["itil"],"exp":%d%s}`,
+	return fmt.Sprintf(
+		`{"iss":%q,"aud":%q,"sub":"ada","user_type":"internal","roles":["itil"],"exp":%d%s}`,
 		issuer.Name, issuer.Audience, time.Now().Add(time.Hour).Unix(), more)
 }
 
 // RFC 7519, 4 and 7.2; RFC 7515, 4 and 4.1.11.
 func TestNamesAndValuesInATokenCountExactlyAsWritten(t *testing.T) {
 	ours := newRSAIssuer(t, 2048)
-	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS("")})
+	v, err := token.New(token.Config{
+		Issuer:   issuer.Name,
+		Audience: issuer.Audience,
+		JWKS:     ours.JWKS(""),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,12 +82,21 @@ func TestNamesAndValuesInATokenCountExactlyAsWritten(t *testing.T) {
 		{"a claim twice, once escaped", goodHeader, payload(`,"\u0073ub":"bob"`), false},
 		{"a nested name twice", goodHeader, payload(`,"nested":[{"a":1,"b":{"c":1,"c":1}}]`), false},
 		{"a header twice", `{"alg":"RS256","kid":"1","kid":"1"}`, payload(""), false},
-		{"EXP after an exp that has passed", goodHeader, strings.TrimSuffix(past, "}") + fmt.Sprintf(`,"EXP":%d}`, later), false},
-		{"exp as a text", goodHeader, strings.Replace(payload(""), fmt.Sprint(later), fmt.Sprintf(`"%d"`, later), 1), false},
+		{
+			"EXP after an exp that has passed", goodHeader,
+			strings.TrimSuffix(past, "}") + fmt.Sprintf(`,"EXP":%d}`, later), false,
+		},
+		{
+			"exp as a text", goodHeader,
+			strings.Replace(payload(""), fmt.Sprint(later), fmt.Sprintf(`"%d"`, later), 1), false,
+		},
 		{"nbf as a text", goodHeader, payload(`,"nbf":"1"`), false},
 		{"iat as a text", goodHeader, payload(`,"iat":"1"`), false},
 		{"exp null", goodHeader, strings.Replace(payload(""), fmt.Sprint(later), "null", 1), false},
-		{"an audience that is no text", goodHeader, strings.Replace(payload(""), `"aud":"casebridge"`, `"aud":["casebridge",7]`, 1), false},
+		{
+			"an audience that is no text", goodHeader,
+			strings.Replace(payload(""), `"aud":"casebridge"`, `"aud":["casebridge",7]`, 1), false,
+		},
 		{"crit that nobody knows", `{"alg":"RS256","kid":"1","crit":["exp"],"exp":1}`, payload(""), false},
 		{"crit that is empty", `{"alg":"RS256","kid":"1","crit":[]}`, payload(""), false},
 		{"a kid that is no text", `{"alg":"RS256","kid":1}`, payload(""), false},
@@ -103,7 +118,11 @@ func TestNamesAndValuesInATokenCountExactlyAsWritten(t *testing.T) {
 
 func TestClaimsInAnotherCaseGiveNothing(t *testing.T) {
 	ours := newRSAIssuer(t, 2048)
-	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS("")})
+	v, err := token.New(token.Config{
+		Issuer:   issuer.Name,
+		Audience: issuer.Audience,
+		JWKS:     ours.JWKS(""),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +139,11 @@ func TestClaimsInAnotherCaseGiveNothing(t *testing.T) {
 
 func TestAClaimOverItsLimitIsRefusedWithAReason(t *testing.T) {
 	ours := newIssuer(t)
-	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS()})
+	v, err := token.New(token.Config{
+		Issuer:   issuer.Name,
+		Audience: issuer.Audience,
+		JWKS:     ours.JWKS(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +189,11 @@ func TestOnlyKeysForSignaturesOfSufficientSizeCount(t *testing.T) {
 		taken     bool
 	}{
 		{"as it should be", strong.JWKS(`,"use":"sig","alg":"RS256"`), true},
-		{"beside a key of another kind", strings.Replace(strong.JWKS(""), `[`, `[{"kty":"OKP","crv":"Ed448","x":"AA"},{"kty":"future"},`, 1), true},
+		{
+			"beside a key of another kind",
+			strings.Replace(strong.JWKS(""), `[`, `[{"kty":"OKP","crv":"Ed448","x":"AA"},{"kty":"future"},`,
+				1), true,
+		},
 		{"for encryption", strong.JWKS(`,"use":"enc"`), false},
 		{"for another algorithm", strong.JWKS(`,"alg":"PS512"`), false},
 		{"1024 bits", newRSAIssuer(t, 1024).JWKS(""), false},

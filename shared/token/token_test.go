@@ -16,7 +16,11 @@ import (
 
 func TestOnlyTokensOfTheIssuerThatHoldAreTaken(t *testing.T) {
 	ours, theirs := newIssuer(t), newIssuer(t)
-	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS()})
+	v, err := token.New(token.Config{
+		Issuer:   issuer.Name,
+		Audience: issuer.Audience,
+		JWKS:     ours.JWKS(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,16 +64,22 @@ func TestOnlyTokensOfTheIssuerThatHoldAreTaken(t *testing.T) {
 
 func TestUnsignedAndGarbageTokensAreRefused(t *testing.T) {
 	ours := newIssuer(t)
-	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS()})
+	v, err := token.New(token.Config{
+		Issuer:   issuer.Name,
+		Audience: issuer.Audience,
+		JWKS:     ours.JWKS(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	unsigned, err := jwt.NewWithClaims(jwt.SigningMethodNone, claims()).SignedString(jwt.UnsafeAllowNoneSignatureType)
+	unsigned, err := jwt.NewWithClaims(jwt.SigningMethodNone, claims()).SignedString(
+		jwt.UnsafeAllowNoneSignatureType)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// The public key taken as an HMAC secret: the classic confusion of algorithms.
-	confused, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims()).SignedString([]byte(ours.JWKS()))
+	confused, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims()).SignedString([]byte(
+		ours.JWKS()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,11 +92,16 @@ func TestUnsignedAndGarbageTokensAreRefused(t *testing.T) {
 
 func TestACustomersTokenDoesNotCoverAllAccounts(t *testing.T) {
 	ours := newIssuer(t)
-	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: ours.JWKS()})
+	v, err := token.New(token.Config{
+		Issuer:   issuer.Name,
+		Audience: issuer.Audience,
+		JWKS:     ours.JWKS(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := ours.Token(csm.Caller{ID: "grace", Type: csm.Contact, Accounts: []string{"*", "acme"}}, time.Hour)
+	raw, err := ours.Token(csm.Caller{ID: "grace", Type: csm.Contact, Accounts: []string{"*", "acme"}},
+		time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,8 +117,15 @@ func TestACustomersTokenDoesNotCoverAllAccounts(t *testing.T) {
 
 func claims() jwt.MapClaims {
 	return jwt.MapClaims{
-		"iss": issuer.Name, "aud": issuer.Audience, "sub": "ada", "name": "Ada", "user_type": "internal",
-		"roles": []string{"itil"}, "accounts": []string{"*"}, "iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(),
+		"iss":       issuer.Name,
+		"aud":       issuer.Audience,
+		"sub":       "ada",
+		"name":      "Ada",
+		"user_type": "internal",
+		"roles":     []string{"itil"},
+		"accounts":  []string{"*"},
+		"iat":       time.Now().Unix(),
+		"exp":       time.Now().Add(time.Hour).Unix(),
 	}
 }
 

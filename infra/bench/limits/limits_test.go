@@ -15,12 +15,18 @@ import (
 func simulator(associations int) *Simulator {
 	now := time.Now()
 	return &Simulator{
-		Cases: "cases", Incidents: "incidents", Associations: associations, AssociationBytes: 256, TableWrites: 1e9,
-		clock: func() time.Time { return now },
+		Cases:            "cases",
+		Incidents:        "incidents",
+		Associations:     associations,
+		AssociationBytes: 256,
+		TableWrites:      1e9,
+		clock:            func() time.Time { return now },
 	}
 }
 
-func call(t *testing.T, s *Simulator, operation string, in map[string]any) (int, map[string]json.RawMessage) {
+func call(
+	t *testing.T, s *Simulator, operation string, in map[string]any,
+) (int, map[string]json.RawMessage) {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(encode(in)))
 	r.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
@@ -92,7 +98,9 @@ func TestAPartitionGivesThreeThousandReadUnitsASecond(t *testing.T) {
 
 func note(number int) map[string]any {
 	return map[string]any{"PutRequest": map[string]any{"Item": map[string]text{
-		"pk": {fmt.Sprintf("CASE#CS%d", firstCase+number)}, "sk": {"NOTE#"}, "text": {strings.Repeat("x", 100)},
+		"pk":   {fmt.Sprintf("CASE#CS%d", firstCase+number)},
+		"sk":   {"NOTE#"},
+		"text": {strings.Repeat("x", 100)},
 	}}}
 }
 
@@ -103,7 +111,8 @@ func TestWhatIsOverTheLimitOfTheTableIsLeftUnprocessed(t *testing.T) {
 	for n := range atOnce {
 		batch = append(batch, note(n))
 	}
-	status, answer := call(t, s, "BatchWriteItem", map[string]any{"RequestItems": map[string]any{"cases": batch}})
+	status, answer := call(t, s, "BatchWriteItem",
+		map[string]any{"RequestItems": map[string]any{"cases": batch}})
 	var left map[string][]any
 	if err := json.Unmarshal(answer["UnprocessedItems"], &left); err != nil {
 		t.Fatal(err)
@@ -120,7 +129,8 @@ func TestWhatIsOverTheLimitOfTheTableIsLeftUnprocessed(t *testing.T) {
 func TestANoteThatIsWrittenAgainIsToldFromTheFirst(t *testing.T) {
 	s := simulator(100)
 	for range 2 {
-		call(t, s, "BatchWriteItem", map[string]any{"RequestItems": map[string]any{"cases": []any{note(0), note(99)}}})
+		call(t, s, "BatchWriteItem",
+			map[string]any{"RequestItems": map[string]any{"cases": []any{note(0), note(99)}}})
 	}
 	if cases, again := s.Notes(); cases != 2 || again != 2 {
 		t.Errorf("%d cases have their note, %d notes came again, want 2 and 2", cases, again)

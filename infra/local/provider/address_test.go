@@ -20,7 +20,8 @@ func TestTheShortAddressIsTheStageOfTheAPIThatIsDeployedNow(t *testing.T) {
 	}
 	call := func() *httptest.ResponseRecorder {
 		recorder := httptest.NewRecorder()
-		handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodPatch, "http://localhost:4567/cases/CS%2F1?limit=1&a=%2f", nil))
+		handler.ServeHTTP(recorder,
+			httptest.NewRequest(http.MethodPatch, "http://localhost:4567/cases/CS%2F1?limit=1&a=%2f", nil))
 		return recorder
 	}
 	if got := call().Code; got != http.StatusServiceUnavailable {

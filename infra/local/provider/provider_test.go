@@ -42,7 +42,8 @@ func TestEverySamplePersonSignsInAndIsWhoTheAPIReads(t *testing.T) {
 			if _, _, err := jwt.NewParser().ParseUnverified(tokens.ID, &claims); err != nil {
 				t.Fatal(err)
 			}
-			if claims["sub"] != person.ID || claims["name"] != person.Name || claims["user_type"] != string(person.Type) {
+			if claims["sub"] != person.ID || claims["name"] != person.Name ||
+				claims["user_type"] != string(person.Type) {
 				t.Errorf("the ID token says %v", claims)
 			}
 			if claims["iss"] != b.url {
@@ -65,7 +66,9 @@ func TestDiscoveryIsOpenToThePage(t *testing.T) {
 	if found["issuer"] != b.url {
 		t.Errorf("issuer is %v, not %s", found["issuer"], b.url)
 	}
-	for _, name := range []string{"authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint"} {
+	for _, name := range []string{
+		"authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint",
+	} {
 		if endpoint, _ := found[name].(string); !strings.HasPrefix(endpoint, b.url+"/") {
 			t.Errorf("%s is %q", name, endpoint)
 		}
@@ -114,7 +117,9 @@ func TestWhoIsSignedInGetsNewTokensWithoutAPage(t *testing.T) {
 
 func TestOnlyThisMachineIsLedBackTo(t *testing.T) {
 	b := newBrowser(t)
-	for _, elsewhere := range []string{"https://example.com/", "http://localhost.example.com/", "http://example.com:4567/"} {
+	for _, elsewhere := range []string{
+		"https://example.com/", "http://localhost.example.com/", "http://example.com:4567/",
+	} {
 		response := b.get(b.authorizeURL(elsewhere, ""))
 		if response.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: %d", elsewhere, response.StatusCode)
@@ -153,7 +158,9 @@ func newBrowser(t *testing.T) *browser {
 		t.Fatal(err)
 	}
 	var handler http.Handler
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler.ServeHTTP(w, r)
+	}))
 	t.Cleanup(server.Close)
 	if handler, err = newProvider(server.URL, filepath.Join(dir, "key.pem")); err != nil {
 		t.Fatal(err)
@@ -169,7 +176,8 @@ func newBrowser(t *testing.T) *browser {
 
 func (b *browser) do(method, address string, form url.Values, headers ...string) *http.Response {
 	b.t.Helper()
-	request, err := http.NewRequestWithContext(b.t.Context(), method, address, strings.NewReader(form.Encode()))
+	request, err := http.NewRequestWithContext(b.t.Context(), method, address,
+		strings.NewReader(form.Encode()))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -200,9 +208,14 @@ func (b *browser) post(path string, form url.Values) *http.Response {
 func (b *browser) authorizeURL(redirect, prompt string) string {
 	challenge := sha256.Sum256([]byte(b.verifier))
 	return b.url + "/authorize?" + url.Values{
-		"client_id": {clientID}, "redirect_uri": {redirect}, "response_type": {"code"}, "scope": {"openid profile"},
-		"state": {"state"}, "prompt": {prompt},
-		"code_challenge": {base64.RawURLEncoding.EncodeToString(challenge[:])}, "code_challenge_method": {"S256"},
+		"client_id":             {clientID},
+		"redirect_uri":          {redirect},
+		"response_type":         {"code"},
+		"scope":                 {"openid profile"},
+		"state":                 {"state"},
+		"prompt":                {prompt},
+		"code_challenge":        {base64.RawURLEncoding.EncodeToString(challenge[:])},
+		"code_challenge_method": {"S256"},
 	}.Encode()
 }
 
@@ -246,7 +259,8 @@ func (b *browser) location(response *http.Response) *url.URL {
 	b.t.Helper()
 	location, err := url.Parse(response.Header.Get("Location"))
 	if err != nil || location.String() == "" {
-		b.t.Fatalf("%s led nowhere: %d %s", response.Request.URL, response.StatusCode, read(b.t, response))
+		b.t.Fatalf("%s led nowhere: %d %s",
+			response.Request.URL, response.StatusCode, read(b.t, response))
 	}
 	return location
 }

@@ -24,7 +24,8 @@ func TestAMintedTokenVerifiesAgainstTheKeySet(t *testing.T) {
 	if err := keys(dir, issuer.Name); err != nil {
 		t.Fatal(err)
 	}
-	raw, err := mintIn(dir, "-roles", "itil, admin,", "-accounts", "acme", "-sub", "zoe", "-name", `Zoë "Z" O'Hara`)
+	raw, err := mintIn(dir, "-roles", "itil, admin,", "-accounts", "acme", "-sub", "zoe", "-name",
+		`Zoë "Z" O'Hara`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +33,11 @@ func TestAMintedTokenVerifiesAgainstTheKeySet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := token.New(token.Config{Issuer: issuer.Name, Audience: issuer.Audience, JWKS: string(set)})
+	v, err := token.New(token.Config{
+		Issuer:   issuer.Name,
+		Audience: issuer.Audience,
+		JWKS:     string(set),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +45,13 @@ func TestAMintedTokenVerifiesAgainstTheKeySet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := csm.Caller{ID: "zoe", Name: `Zoë "Z" O'Hara`, Type: csm.Internal, Roles: []string{"itil", "admin"}, Accounts: []string{"acme"}}
+	want := csm.Caller{
+		ID:       "zoe",
+		Name:     `Zoë "Z" O'Hara`,
+		Type:     csm.Internal,
+		Roles:    []string{"itil", "admin"},
+		Accounts: []string{"acme"},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("caller (-want +got):\n%s", diff)
 	}
@@ -97,10 +108,13 @@ func TestMakeTokenTakesItsValuesFromBothSides(t *testing.T) {
 	if err := os.WriteFile(shell, []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	values := []string{"SUB=x", `NAME=Zoë "Z" O'Hara`, "ROLES=itil", "USER_TYPE=contact", "ACCOUNTS=acme,globex"}
+	values := []string{
+		"SUB=x", `NAME=Zoë "Z" O'Hara`, "ROLES=itil", "USER_TYPE=contact", "ACCOUNTS=acme,globex",
+	}
 	want := `x|Zoë "Z" O'Hara|itil|contact|acme,globex|`
 	mint := func(environment, arguments []string) string {
-		command := exec.Command("make", append([]string{"-s", "-f", makefile, "token", "SHELL=" + shell}, arguments...)...)
+		command := exec.Command("make",
+			append([]string{"-s", "-f", makefile, "token", "SHELL=" + shell}, arguments...)...)
 		command.Env = append([]string{"PATH=" + os.Getenv("PATH")}, environment...)
 		out, err := command.CombinedOutput()
 		if err != nil {
