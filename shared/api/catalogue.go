@@ -128,6 +128,11 @@ var catalogue = []Refusal{
 			"/cases/{case}/solution.",
 	},
 	{
+		Type:   csm.CodeTypeWithoutIncident,
+		Status: http.StatusConflict,
+		Detail: "Cases of this type have no incident. Change the type of the case first.",
+	},
+	{
 		Type:   csm.CodePluginInactive,
 		Status: http.StatusConflict,
 		Detail: "The integration com_sn_cs_sm is switched off. An admin can switch it on with PUT /settings.",

@@ -53,7 +53,7 @@ func (c Case) Available(by Caller, settings Settings) []Action {
 // every action: what the actions field lists and what the calls allow are this same answer.
 // It may return CodeForbidden, CodePluginInactive, CodeCaseClosed,
 // CodeCaseAlreadyAssociated, CodeNoIncident, CodeNoPriorityRow, CodeStateNotReachable,
-// CodeNoSolutionProposed or CodeRequesterCompletes.
+// CodeNoSolutionProposed, CodeRequesterCompletes or CodeTypeWithoutIncident.
 func (c Case) Check(action Action, by Caller, settings Settings) error {
 	if err := c.Require(by, actionPermission[action]); err != nil {
 		return err
@@ -63,6 +63,9 @@ func (c Case) Check(action Action, by Caller, settings Settings) error {
 	}
 	if c.State.Final() {
 		return c.closed()
+	}
+	if err := c.checkTypeAllows(action, settings); err != nil {
+		return err
 	}
 	return c.checkState(action, by, settings)
 }
@@ -93,6 +96,18 @@ func (c Case) checkState(action Action, by Caller, settings Settings) error {
 // ofIntegration says that the plugin switch turns the action off (rule 8).
 func (a Action) ofIntegration() bool {
 	return a == CreateIncident || a == AssociateIncident || a == RemoveIncident || a == SyncIncident
+}
+
+// checkTypeAllows holds that cases of the type may have an incident (rule 18). One that has an incident since
+// before can be rid of it.
+func (c Case) checkTypeAllows(action Action, settings Settings) error {
+	associates := action == CreateIncident || action == AssociateIncident
+	concerned := action.ofIntegration() && (associates || c.Incident == "")
+	if !concerned || settings.CaseType(c.Type).Incident != IncidentNever {
+		return nil
+	}
+	return Refuse(CodeTypeWithoutIncident,
+		"Cases of type %s have no incident. Change the type of %s first.", c.Type, c.Number)
 }
 
 func (c Case) checkCreate(settings Settings) error {

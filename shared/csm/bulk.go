@@ -6,24 +6,24 @@ import "time"
 type BulkResult string
 
 // The results. Associating gives associated, already_associated, other_incident,
-// incident_not_shared, case_closed or not_found; removing gives removed, not_associated,
-// other_incident, case_closed or not_found.
+// incident_not_shared, case_type_without_incident, case_closed or not_found; removing gives removed,
+// not_associated, other_incident, case_type_without_incident, case_closed or not_found.
 const (
-	ResultAssociated        BulkResult = "associated"
-	ResultAlreadyAssociated BulkResult = "already_associated"
-	ResultOtherIncident     BulkResult = "other_incident"
-	ResultNotShared         BulkResult = "incident_not_shared"
-	ResultRemoved           BulkResult = "removed"
-	ResultNotAssociated     BulkResult = "not_associated"
-	ResultCaseClosed        BulkResult = "case_closed"
-	ResultNotFound          BulkResult = "not_found"
+	ResultAssociated          BulkResult = "associated"
+	ResultAlreadyAssociated   BulkResult = "already_associated"
+	ResultOtherIncident       BulkResult = "other_incident"
+	ResultNotShared           BulkResult = "incident_not_shared"
+	ResultTypeWithoutIncident BulkResult = "case_type_without_incident"
+	ResultRemoved             BulkResult = "removed"
+	ResultNotAssociated       BulkResult = "not_associated"
+	ResultCaseClosed          BulkResult = "case_closed"
+	ResultNotFound            BulkResult = "not_found"
 )
 
 // BulkResults are all of them.
 var BulkResults = []BulkResult{
-	ResultAssociated, ResultAlreadyAssociated, ResultOtherIncident, ResultNotShared, ResultRemoved,
-	ResultNotAssociated,
-	ResultCaseClosed, ResultNotFound,
+	ResultAssociated, ResultAlreadyAssociated, ResultOtherIncident, ResultNotShared,
+	ResultTypeWithoutIncident, ResultRemoved, ResultNotAssociated, ResultCaseClosed, ResultNotFound,
 }
 
 // BulkCase is a case of a bulk call as it was read.
@@ -129,6 +129,8 @@ func (i Incident) resultOf(refusal error, c Case) BulkResult {
 		return ResultOtherIncident
 	case CodeIncidentNotShared:
 		return ResultNotShared
+	case CodeTypeWithoutIncident:
+		return ResultTypeWithoutIncident
 	case CodeNoIncident:
 		return ResultNotAssociated
 	case CodeCaseClosed:

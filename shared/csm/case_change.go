@@ -34,6 +34,7 @@ func (c Case) Apply(change CaseChange, by Caller, settings Settings, now time.Ti
 	after := change.appliedTo(c)
 	var bad invalid
 	after.check(c, settings, &bad)
+	settings.checkNames(after.NewNames(c), after.Account, by, &bad)
 	change.checkReason(&bad)
 	if err := bad.inOrder(caseFields); err != nil {
 		return Case{}, err
@@ -46,6 +47,9 @@ func (c Case) Apply(change CaseChange, by Caller, settings Settings, now time.Ti
 	}
 	return after.touched(by, now), nil
 }
+
+// Names are the records that the change names.
+func (ch CaseChange) Names() []DirectoryName { return ch.appliedTo(Case{}).Names() }
 
 func (ch CaseChange) appliedTo(c Case) Case {
 	set(&c.ShortDescription, ch.ShortDescription)

@@ -43,6 +43,10 @@ func OpenCase(request CaseRequest, by Caller, settings Settings, now time.Time) 
 	}
 	var bad invalid
 	request = request.asCustomer(by, &bad)
+	if err := settings.checkSigner(by, request.Account); err != nil {
+		return CaseDraft{}, err
+	}
+	request = request.inGroup(settings)
 	opened := request.opened(by, At(now))
 	standing, sees := Access{Settings: settings}.Standing(by, opened, nil)
 	if !opened.isRequester(by) || standing.Works {
@@ -50,6 +54,9 @@ func OpenCase(request CaseRequest, by Caller, settings Settings, now time.Time) 
 	}
 	opened.checkWhoAsks(&bad)
 	opened.check(Case{}, settings, &bad)
+	if sees { // else it would tell of a foreign account
+		settings.checkNames(opened.NewNames(Case{}), opened.Account, by, &bad)
+	}
 	if err := bad.inOrder(caseFields); err != nil {
 		return CaseDraft{}, err
 	}
@@ -58,6 +65,29 @@ func OpenCase(request CaseRequest, by Caller, settings Settings, now time.Time) 
 			"Your token does not cover this account: open the case for one of your own accounts.")
 	}
 	return CaseDraft{opened}, nil
+}
+
+// Names are the records that the case will name.
+func (r CaseRequest) Names(by Caller) []DirectoryName {
+	var ignored invalid
+	return r.asCustomer(by, &ignored).opened(by, "").Names()
+}
+
+// DefaultGroup is the group of its type that the case will get, "" when it gets none.
+func (r CaseRequest) DefaultGroup(settings Settings) string {
+	if r.AssignmentGroup != "" {
+		return ""
+	}
+	return settings.CaseType(cmp.Or(r.Type, CustomerService)).AssignmentGroup
+}
+
+// inGroup is the request with the group of its type, if new cases can be assigned to that.
+func (r CaseRequest) inGroup(settings Settings) CaseRequest {
+	group := r.DefaultGroup(settings)
+	if group != "" && settings.names(DirectoryKey{Groups, group}) {
+		r.AssignmentGroup = group
+	}
+	return r
 }
 
 // checkWhoAsks holds that the case is one contact's of an account, or one

@@ -111,6 +111,31 @@ func (s Settings) checkNames(names []DirectoryName, account string, by Caller, b
 	}
 }
 
+// checkSigner holds that a customer who has a record is active in it: one who is not opens nothing new. It returns
+// CodeForbidden.
+func (s Settings) checkSigner(by Caller, account string) error {
+	key := DirectoryKey{Contacts, by.ID}
+	if by.Type == Consumer {
+		key.Kind = Consumers
+	}
+	record, found := s.Named[key]
+	if by.Type == Internal || !found || record.Active || record.Account != account {
+		return nil
+	}
+	return Refuse(CodeForbidden,
+		"Your record in the directory is not active any more, so that you cannot open cases. "+
+			"Those that you have go on. Ask customer service.")
+}
+
+// names says whether something new can name the record.
+func (s Settings) names(key DirectoryKey) bool {
+	record, found := s.Named[key]
+	if !found {
+		return !s.strict()
+	}
+	return record.Active
+}
+
 func (s Settings) strict() bool { return s.Directory == DirectoryStrict }
 
 // CheckNames holds a record of the directory to naming only others that are there (rule 18). It returns

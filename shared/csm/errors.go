@@ -34,6 +34,7 @@ const (
 	CodeNoCustomerToTell      Code = "no_customer_to_tell"     // no case that the announcement is for
 	CodeActivityNotFound      Code = "activity_not_found"      // the case has no such activity for this caller
 	CodeAlreadyPublic         Code = "already_public"          // the activity is a comment: the customer sees it
+	CodeTypeWithoutIncident   Code = "case_type_without_incident" // cases of the type may have none
 	CodeRecordNotFound        Code = "record_not_found"        // no such record of the directory for this caller
 	CodeRecordInUse           Code = "record_in_use"           // something names the record of the directory
 	CodeTooManyCaseTypes      Code = "too_many_case_types"     // the directory has as many as it takes

@@ -29,6 +29,9 @@ type IncidentChange struct {
 	SourceID          string
 }
 
+// Names are the records that the change names.
+func (ch IncidentChange) Names() []DirectoryName { return ch.appliedTo(Incident{}).Names() }
+
 // Apply decides what the incident is after the change, and the update that says so. An update with
 // Version 0 means that the change changes nothing. It returns CodeForbidden, CodeIncidentClosed,
 // CodeStateNotReachable naming the states that are, CodeInvalid naming every bad field, or
@@ -127,6 +130,7 @@ func (i Incident) changed(change IncidentChange, by Caller, settings Settings) (
 	after := change.appliedTo(i.inState(to))
 	var bad invalid
 	after.check(i, &bad)
+	settings.checkNames(after.NewNames(i), "", by, &bad)
 	change.checkTexts(i, after, &bad)
 	if err := bad.inOrder(incidentFields); err != nil {
 		return Incident{}, err

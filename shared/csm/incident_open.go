@@ -20,6 +20,13 @@ type IncidentRequest struct {
 	SourceID          string
 }
 
+// Names are the records that the incident will name.
+func (r IncidentRequest) Names() []DirectoryName {
+	return Incident{
+		Caller: r.Caller, ConfigurationItem: r.ConfigurationItem, AssignmentGroup: r.AssignmentGroup,
+	}.Names()
+}
+
 // IncidentDraft is an incident that may be opened. Only its number is missing, so that
 // no number is spent on a refusal.
 type IncidentDraft struct {
@@ -57,6 +64,7 @@ func OpenIncident(
 	}
 	var bad invalid
 	incident.check(Incident{}, &bad)
+	settings.checkNames(incident.NewNames(Incident{}), "", by, &bad)
 	if err := bad.inOrder(incidentFields); err != nil {
 		return IncidentDraft{}, err
 	}

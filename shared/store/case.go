@@ -12,17 +12,18 @@ import (
 type loadedCase struct {
 	caseItem
 	settings csm.Settings
+	names    namedRecords // that the change names
 }
 
-// loadCase reads the case, with what decides whether the caller sees it in the same request. It returns CodeCaseNotFound alike for a case that is absent
-// and one that the caller may not see.
-func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) {
+// loadCase reads the case, with what decides whether the caller sees it and what a change of it names, in one
+// request. It returns CodeCaseNotFound alike for a case that is absent and one that the caller may not see.
+func (v *View) loadCase(ctx context.Context, number string, names ...csm.DirectoryName) (loadedCase, error) {
 	number = strings.ToUpper(number)
 	if len(number) > longestNumber {
 		return loadedCase{}, caseNotFound(number)
 	}
 	places := append([]place{v.store.inCases(caseKey(number))}, v.accessPlaces()...)
-	found, err := v.store.getAll(ctx, places...)
+	named, found, err := v.store.loadNamed(ctx, names, places...)
 	if err != nil {
 		return loadedCase{}, err
 	}
@@ -41,7 +42,8 @@ func (v *View) loadCase(ctx context.Context, number string) (loadedCase, error) 
 	if !sees {
 		return loadedCase{}, caseNotFound(number)
 	}
-	return loadedCase{item, access.Settings}, nil
+	access.Settings.Named = named.directory()
+	return loadedCase{item, access.Settings, named}, nil
 }
 
 // longestNumber is more bytes than any record's number has; DynamoDB takes keys of at most 2,048.
@@ -97,24 +99,51 @@ func (v *View) caseAndIncident(ctx context.Context, number string) (csm.CaseView
 // OpenCase writes a new case. It returns what csm.OpenCase returns.
 func (v *View) OpenCase(ctx context.Context, request csm.CaseRequest) (_ csm.CaseView, err error) {
 	defer wrapCall(&err, "open case")
-	access, err := v.access(ctx)
-	if err != nil {
-		return csm.CaseView{}, err
-	}
-	draft, err := csm.OpenCase(request, v.by, access.Settings, v.store.now())
-	if err != nil {
-		return csm.CaseView{}, err
-	}
 	return once(ctx, v, func() (d decision[csm.CaseView], err error) {
+		names, access, err := v.loadForOpening(ctx, request)
+		if err != nil {
+			return d, err
+		}
+		draft, err := csm.OpenCase(request, v.by, access.Settings, v.store.now())
+		if err != nil {
+			return d, err
+		}
 		number, err := v.store.caseNumbers.take(ctx)
 		if err != nil {
 			return d, err
 		}
 		opened, _ := v.seen(newCaseItem(draft.Numbered(number), csm.Association{}), access)
 		d.answer = opened.View(v.by, access.Settings, nil)
-		d.actions = []action{create(v.store.cases, opened)}
+		d.actions = append(names.use(opened.Names()).actions(v.store), create(v.store.cases, opened))
 		return d, nil
 	})
+}
+
+// loadForOpening reads what decides which cases the caller sees, and what the case will name: with the group of
+// its type, if it gets that.
+func (v *View) loadForOpening(ctx context.Context, request csm.CaseRequest) (namedRecords, csm.Access, error) {
+	named := request.Names(v.by)
+	records, access, err := v.accessAndNamed(ctx, named)
+	group := request.DefaultGroup(access.Settings)
+	if err != nil || group == "" {
+		return records, access, err
+	}
+	ofType := csm.DirectoryName{
+		Field: "assignment_group", DirectoryKey: csm.DirectoryKey{Kind: csm.Groups, ID: group},
+	}
+	return v.accessAndNamed(ctx, append(named, ofType))
+}
+
+func (v *View) accessAndNamed(
+	ctx context.Context, names []csm.DirectoryName,
+) (namedRecords, csm.Access, error) {
+	records, found, err := v.store.loadNamed(ctx, names, v.accessPlaces()...)
+	if err != nil {
+		return nil, csm.Access{}, err
+	}
+	access, err := v.accessOf(found)
+	access.Settings.Named = records.directory()
+	return records, access, err
 }
 
 // ChangeCase applies the change. It returns what csm.Case.Apply returns, or CodeVersionMismatch when the case
@@ -123,10 +152,12 @@ func (v *View) ChangeCase(
 	ctx context.Context, number string, change csm.CaseChange, ifMatch Versions,
 ) (_ csm.CaseView, err error) {
 	defer wrapCall(&err, "change case %.30s", number)
-	return v.changeCase(ctx, number, ifMatch, func(before loadedCase) (csm.Case, []action, error) {
+	decide := func(before loadedCase) (csm.Case, []action, error) {
 		after, err := before.Apply(change, v.by, before.settings, v.store.now())
-		return after, v.store.writeEvent(after, change.Cancelled(after)), err
-	})
+		actions := before.names.use(after.NewNames(before.Case)).actions(v.store)
+		return after, append(actions, v.store.writeEvent(after, change.Cancelled(after))...), err
+	}
+	return v.changeCase(ctx, number, ifMatch, decide, change.Names()...)
 }
 
 // Versions are those of a record on which a caller's change was decided; none means any.
@@ -144,12 +175,13 @@ func matches(number string, version int64, ifMatch Versions) error {
 // decideCase decides what becomes of a case, and what else to write if it changes.
 type decideCase func(before loadedCase) (after csm.Case, actions []action, err error)
 
-// changeCase writes what decide makes of the case, and ends the association when the case ends.
+// changeCase writes what decide makes of the case, which may name those records, and ends the association when the case
+// ends.
 func (v *View) changeCase(
-	ctx context.Context, number string, ifMatch Versions, decide decideCase,
+	ctx context.Context, number string, ifMatch Versions, decide decideCase, names ...csm.DirectoryName,
 ) (csm.CaseView, error) {
 	return once(ctx, v, func() (d decision[csm.CaseView], err error) {
-		before, err := v.loadCase(ctx, number)
+		before, err := v.loadCase(ctx, number, names...)
 		if err != nil {
 			return d, err
 		}

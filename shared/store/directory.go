@@ -126,10 +126,7 @@ func (v *View) putting(
 		}
 	}
 	d.actions = v.writeRecord(read.item, after)
-	for _, name := range after.NewNames(before) {
-		read.names.use(name.DirectoryKey)
-	}
-	d.actions = append(d.actions, read.names.actions(v.store)...)
+	d.actions = append(d.actions, read.names.use(after.NewNames(before)).actions(v.store)...)
 	return d, nil
 }
 

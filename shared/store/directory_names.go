@@ -24,10 +24,14 @@ type namedRecord struct {
 
 func (n namedRecords) read(of csm.DirectoryKey, item directoryItem) { n[of] = &namedRecord{item: item} }
 
-func (n namedRecords) use(of csm.DirectoryKey) {
-	if record := n[of]; record != nil {
-		record.uses = true
+// use says that the transaction makes something name them for the first time.
+func (n namedRecords) use(names []csm.DirectoryName) namedRecords {
+	for _, name := range names {
+		if record := n[name.DirectoryKey]; record != nil {
+			record.uses = true
+		}
 	}
+	return n
 }
 
 func (n namedRecords) hold(of csm.DirectoryKey, item directoryItem) {
@@ -67,27 +71,42 @@ func (n namedRecords) actions(s *Store) []action {
 	return actions
 }
 
+// keysOf are the keys of what is named. What can be no id names nothing.
+func keysOf(names []csm.DirectoryName) []csm.DirectoryKey {
+	var keys []csm.DirectoryKey
+	for _, name := range names {
+		if csm.CheckDirectoryKey(name.DirectoryKey) == nil {
+			keys = append(keys, name.DirectoryKey)
+		}
+	}
+	return keys
+}
+
 // loadNames reads what is named, with the settings, which then know it.
-func (v *View) loadNames(
-	ctx context.Context, names []csm.DirectoryName, beside ...place,
-) (namedRecords, csm.Settings, []attributes, error) {
-	keys := make([]csm.DirectoryKey, len(names))
-	for n, name := range names {
-		keys[n] = name.DirectoryKey
-	}
-	beside = append(v.store.settingsPlaces(), beside...)
-	items, found, err := v.store.loadRecords(ctx, keys, beside...)
+func (v *View) loadNames(ctx context.Context, names []csm.DirectoryName) (namedRecords, csm.Settings, error) {
+	records, found, err := v.store.loadNamed(ctx, names, v.store.settingsPlaces()...)
 	if err != nil {
-		return nil, csm.Settings{}, nil, err
+		return nil, csm.Settings{}, err
 	}
-	ofSettings := len(v.store.settingsPlaces())
-	settings, err := settingsOf(found[:ofSettings])
+	settings, err := settingsOf(found)
+	settings.Named = records.directory()
+	return records, settings, err
+}
+
+// loadNamed reads what is named, beside other places.
+func (s *Store) loadNamed(
+	ctx context.Context, names []csm.DirectoryName, beside ...place,
+) (namedRecords, []attributes, error) {
+	keys := keysOf(names)
+	items, found, err := s.loadRecords(ctx, keys, beside...)
+	if err != nil {
+		return nil, nil, err
+	}
 	records := namedRecords{}
 	for n, item := range items {
 		records.read(keys[n], item)
 	}
-	settings.Named = records.directory()
-	return records, settings, found[ofSettings:], err
+	return records, found, nil
 }
 
 // holdAncestors holds the transaction to the accounts above the record. It returns CodeInvalid when the record is

@@ -147,3 +147,330 @@ func TestACaseCanBeOfATypeOfTheDirectory(t *testing.T) {
 		t.Errorf("with a record: %v", err)
 	}
 }
+
+// openFor opens a case of acme's contact grace as Bob, with the changes.
+func openFor(t *testing.T, s *store.Store, changes ...func(*csm.CaseRequest)) (csm.CaseView, error) {
+	t.Helper()
+	request := csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"}
+	for _, change := range changes {
+		change(&request)
+	}
+	return s.As(csmtest.Of(csmtest.Bob, "acme", "globex")).OpenCase(t.Context(), request)
+}
+
+// people puts two accounts with a contact each, a consumer, a group and a configuration item.
+func people(t *testing.T, s *store.Store) {
+	t.Helper()
+	put(t, s, account("acme", ""))
+	put(t, s, account("globex", ""))
+	put(t, s, csm.DirectoryRecord{Kind: csm.Contacts, ID: "grace", Name: "Grace Hopper", Account: "acme"})
+	put(t, s, csm.DirectoryRecord{Kind: csm.Contacts, ID: "hedy", Name: "Hedy Lamarr", Account: "globex"})
+	put(t, s, csm.DirectoryRecord{Kind: csm.Consumers, ID: "carol", Name: "Carol"})
+	put(t, s, csm.DirectoryRecord{Kind: csm.Groups, ID: "mail", Name: "Mail team"})
+	put(t, s, csm.DirectoryRecord{Kind: csm.ConfigurationItems, ID: "gateway", Name: "Mail gateway"})
+}
+
+func beStrict(t *testing.T, s *store.Store) {
+	t.Helper()
+	strict := csm.DirectoryStrict
+	if _, err := s.As(csmtest.Root).ChangeSettings(t.Context(), csm.SettingsChange{Directory: &strict}, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// badFields are the names of the fields that a refusal names, "" for no refusal.
+func badFields(err error) string {
+	refusal, is := err.(*csm.Error)
+	if !is {
+		return fmt.Sprint(err)
+	}
+	var names []string
+	for _, field := range refusal.Fields {
+		names = append(names, field.Name)
+	}
+	return string(refusal.Code) + " " + strings.Join(names, " ")
+}
+
+// What a case can name while the directory is strict, and while it is off (rule 18).
+func TestWhatACaseCanName(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t).Store()
+	people(t, s)
+	tests := []struct {
+		name   string
+		change func(*csm.CaseRequest)
+		strict string
+	}{
+		{"what is there", func(r *csm.CaseRequest) { r.ConfigurationItem, r.AssignmentGroup = "gateway", "mail" }, "<nil>"},
+		{"no such account", func(r *csm.CaseRequest) { r.Account = "globex"; r.Contact = "nobody" }, "invalid contact"},
+		{"a contact of another account", func(r *csm.CaseRequest) { r.Contact = "hedy" }, "invalid contact"},
+		{"no such item and group", func(r *csm.CaseRequest) { r.ConfigurationItem, r.AssignmentGroup = "x", "y" }, "invalid assignment_group configuration_item"},
+	}
+	for _, test := range tests {
+		if _, err := openFor(t, s, test.change); err != nil {
+			t.Errorf("off: %s: %v", test.name, err)
+		}
+	}
+	beStrict(t, s)
+	for _, test := range tests {
+		if _, err := openFor(t, s, test.change); badFields(err) != test.strict {
+			t.Errorf("strict: %s: %v, want %s", test.name, err, test.strict)
+		}
+	}
+	view, err := openFor(t, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(to csm.CaseChange) string {
+		_, err := s.As(csmtest.Bob).ChangeCase(t.Context(), view.Number, to, nil)
+		return badFields(err)
+	}
+	nobody, mail := "nobody", "mail"
+	if got := change(csm.CaseChange{AssignmentGroup: &nobody}); got != "invalid assignment_group" {
+		t.Errorf("changing to no such group: %s", got)
+	}
+	if got := change(csm.CaseChange{AssignmentGroup: &mail}); got != "<nil>" {
+		t.Errorf("changing to a group: %s", got)
+	}
+}
+
+func TestWhatAnIncidentCanNameWhileTheDirectoryIsStrict(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t).Store()
+	people(t, s)
+	beStrict(t, s)
+	nobody := &csm.Person{ID: "nobody", Type: csm.Contact}
+	request := csm.IncidentRequest{Caller: nobody, ShortDescription: "x", ConfigurationItem: "x", AssignmentGroup: "y"}
+	_, err := s.As(csmtest.Ada).OpenIncident(t.Context(), request)
+	if got := badFields(err); got != "invalid caller.id configuration_item assignment_group" {
+		t.Errorf("opening: %v", err)
+	}
+	request = csm.IncidentRequest{
+		Caller: &csm.Person{ID: "grace", Type: csm.Contact}, ShortDescription: "x",
+		ConfigurationItem: "gateway", AssignmentGroup: "mail",
+	}
+	incident, err := s.As(csmtest.Ada).OpenIncident(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.As(csmtest.Ada).ChangeIncident(t.Context(), incident.Number, csm.IncidentChange{Caller: nobody}, nil)
+	if got := badFields(err); got != "invalid caller.id" {
+		t.Errorf("changing: %v", err)
+	}
+	hedy := &csm.Person{ID: "hedy", Type: csm.Contact}
+	_, err = s.As(csmtest.Bob).ChangeIncident(t.Context(), incident.Number, csm.IncidentChange{Caller: hedy}, nil)
+	if got := badFields(err); got != "invalid caller.id" {
+		t.Errorf("a contact that the caller may not see: %v", err)
+	}
+}
+
+// Nothing new names an inactive record, whatever the directory's mode is; what names it stays.
+func TestNothingNewNamesAnInactiveRecord(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t).Store()
+	people(t, s)
+	before, err := openFor(t, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		record csm.DirectoryRecord
+		change func(*csm.CaseRequest)
+		want   string
+	}{
+		{csm.DirectoryRecord{Kind: csm.Contacts, ID: "grace", Name: "Grace", Account: "acme"}, func(*csm.CaseRequest) {}, "invalid contact"},
+		{account("acme", ""), func(*csm.CaseRequest) {}, "invalid account"},
+		{csm.DirectoryRecord{Kind: csm.Groups, ID: "mail", Name: "x"}, func(r *csm.CaseRequest) { r.AssignmentGroup = "mail" }, "invalid assignment_group"},
+		{csm.DirectoryRecord{Kind: csm.ConfigurationItems, ID: "gateway", Name: "x"}, func(r *csm.CaseRequest) { r.ConfigurationItem = "gateway" }, "invalid configuration_item"},
+	} {
+		test.record.Active = false
+		if _, err := s.As(csmtest.Root).PutRecord(t.Context(), test.record); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := openFor(t, s, test.change); badFields(err) != test.want {
+			t.Errorf("%s: %v, want %s", test.record.ID, err, test.want)
+		}
+		put(t, s, test.record)
+	}
+	grace := csm.DirectoryRecord{Kind: csm.Contacts, ID: "grace", Name: "Grace", Account: "acme"}
+	if _, err := s.As(csmtest.Root).PutRecord(t.Context(), grace); err != nil {
+		t.Fatal(err)
+	}
+	as := s.As(csmtest.Grace)
+	if _, err := as.OpenCase(t.Context(), csm.CaseRequest{ShortDescription: "x"}); csm.CodeOf(err) != csm.CodeForbidden {
+		t.Errorf("an inactive contact opens a case: %v", err)
+	}
+	if _, err := as.CommentOnCase(t.Context(), before.Number, "Hello?", ""); err != nil {
+		t.Errorf("an inactive contact comments on their case: %v", err)
+	}
+}
+
+// A record that a case or an incident names cannot be deleted: not while it names it first, and not for being made later.
+func TestARecordThatACaseNamesIsInUse(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t).Store()
+	people(t, s)
+	group := func(r *csm.CaseRequest) { r.AssignmentGroup, r.ConfigurationItem = "mail", "gateway" }
+	if _, err := openFor(t, s, group); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openFor(t, s, func(r *csm.CaseRequest) { r.AssignmentGroup = "later" }); err != nil {
+		t.Fatal(err)
+	}
+	put(t, s, csm.DirectoryRecord{Kind: csm.Groups, ID: "later", Name: "Later"})
+	for of, want := range map[csm.DirectoryKey]csm.Code{
+		{Kind: csm.Accounts, ID: "acme"}:              csm.CodeRecordInUse,
+		{Kind: csm.Contacts, ID: "grace"}:             csm.CodeRecordInUse,
+		{Kind: csm.Groups, ID: "mail"}:                csm.CodeRecordInUse,
+		{Kind: csm.Groups, ID: "later"}:               csm.CodeRecordInUse,
+		{Kind: csm.ConfigurationItems, ID: "gateway"}: csm.CodeRecordInUse,
+		{Kind: csm.Contacts, ID: "hedy"}:              "",
+		{Kind: csm.Consumers, ID: "carol"}:            "",
+	} {
+		if err := s.As(csmtest.Root).DeleteRecord(t.Context(), of); csm.CodeOf(err) != want {
+			t.Errorf("deleting %v: %v, want %q", of, err, want)
+		}
+	}
+}
+
+// However naming and deleting race, no case names a record that is not there while the directory is strict.
+func TestNoCaseNamesADeletedRecordWhateverRaces(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t).Store()
+	people(t, s)
+	beStrict(t, s)
+	for round := range 8 {
+		id := fmt.Sprintf("group %d", round)
+		put(t, s, csm.DirectoryRecord{Kind: csm.Groups, ID: id, Name: "Group"})
+		var opened, deleted error
+		var both sync.WaitGroup
+		both.Go(func() { _, opened = openFor(t, s, func(r *csm.CaseRequest) { r.AssignmentGroup = id }) })
+		both.Go(func() {
+			deleted = s.As(csmtest.Root).DeleteRecord(t.Context(), csm.DirectoryKey{Kind: csm.Groups, ID: id})
+		})
+		both.Wait()
+		if (opened == nil) == (deleted == nil) {
+			t.Errorf("round %d: opened: %v, deleted: %v", round, opened, deleted)
+		}
+	}
+}
+
+// A new case gets the group of its type, unless it names one or that group cannot be assigned to.
+func TestACaseGetsTheGroupOfItsType(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t).Store()
+	people(t, s)
+	put(t, s, csm.DirectoryRecord{
+		Kind: csm.CaseTypes, ID: "warranty",
+		CaseTypeFields: csm.CaseTypeFields{Label: "Warranty", AssignmentGroup: "mail"},
+	})
+	group := func(named string) string {
+		view, err := openFor(t, s, func(r *csm.CaseRequest) { r.Type, r.AssignmentGroup = "warranty", named })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return view.AssignmentGroup
+	}
+	if got := group(""); got != "mail" {
+		t.Errorf("without a group: %q", got)
+	}
+	if got := group("night"); got != "night" {
+		t.Errorf("with a group: %q", got)
+	}
+	_, err := s.As(csmtest.Root).PutRecord(t.Context(), csm.DirectoryRecord{Kind: csm.Groups, ID: "mail", Name: "Mail"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := group(""); got != "" {
+		t.Errorf("of an inactive group: %q", got)
+	}
+}
+
+// The integration's actions are not for cases of a type without incidents; one that has an incident can be rid of it.
+func TestCasesOfATypeWithoutIncidents(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t).Store()
+	bob := s.As(csmtest.Bob)
+	put(t, s, csm.DirectoryRecord{Kind: csm.CaseTypes, ID: "secret", CaseTypeFields: csm.CaseTypeFields{Label: "Secret", Incident: csm.IncidentNever}})
+	view, err := openFor(t, s, func(r *csm.CaseRequest) { r.Type = "secret" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	incident, err := bob.OpenIncident(t.Context(), csm.IncidentRequest{ShortDescription: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, created := bob.CreateIncident(t.Context(), view.Number)
+	_, associated := bob.AssociateIncident(t.Context(), view.Number, incident.Number)
+	_, synced := bob.SyncIncident(t.Context(), view.Number)
+	for what, err := range map[string]error{
+		"create": created, "associate": associated, "sync": synced, "remove": bob.RemoveIncident(t.Context(), view.Number),
+	} {
+		if csm.CodeOf(err) != csm.CodeTypeWithoutIncident {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for _, action := range view.Actions {
+		if strings.Contains(string(action), "incident") {
+			t.Errorf("%s is listed", action)
+		}
+	}
+	items, err := bob.AssociateCases(t.Context(), incident.Number, []string{view.Number}, false)
+	if err != nil || items[0].Result != csm.ResultTypeWithoutIncident {
+		t.Errorf("bulk: %v, %v", items, err)
+	}
+	open, secret := csm.CustomerService, csm.CaseType("secret")
+	for _, step := range []func() error{
+		func() error {
+			_, err := bob.ChangeCase(t.Context(), view.Number, csm.CaseChange{Type: &open}, nil)
+			return err
+		},
+		func() error { _, err := bob.AssociateIncident(t.Context(), view.Number, incident.Number); return err },
+		func() error {
+			_, err := bob.ChangeCase(t.Context(), view.Number, csm.CaseChange{Type: &secret}, nil)
+			return err
+		},
+		func() error { return bob.RemoveIncident(t.Context(), view.Number) },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// What an account's record says of other accounts holds from the next call on (rule 17).
+func TestParentsAndGrantsOfTheDirectoryDecideWhoSees(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t).Store()
+	view, err := openFor(t, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	manager := csm.Caller{ID: "mary", Type: csm.Contact, Accounts: []string{"holding"}, Roles: []string{csm.RoleCaseManager}}
+	partner := csm.Caller{ID: "paul", Type: csm.Contact, Accounts: []string{"partner"}}
+	sees := func() string {
+		_, byManager := s.As(manager).Case(t.Context(), view.Number)
+		_, byPartner := s.As(partner).Case(t.Context(), view.Number)
+		return fmt.Sprint(byManager == nil, byPartner == nil)
+	}
+	granting := account("acme", "holding")
+	granting.Grants = []csm.Grant{{Account: "partner", Until: "2999-01-01T00:00:00.000Z"}}
+	ended := account("acme", "")
+	ended.Grants = []csm.Grant{{Account: "partner", Until: "2020-01-01T00:00:00.000Z"}}
+	for _, step := range []struct {
+		record csm.DirectoryRecord
+		want   string
+	}{
+		{account("acme", ""), "false false"},
+		{account("acme", "holding"), "true false"},
+		{granting, "true true"},
+		{ended, "false false"},
+		{granting, "true true"},
+		{account("acme", ""), "false false"},
+	} {
+		put(t, s, step.record)
+		if got := sees(); got != step.want {
+			t.Errorf("with %+v: the manager and the partner see the case: %s, want %s", step.record, got, step.want)
+		}
+	}
+}

@@ -43,15 +43,15 @@ func (v *View) OpenIncident(ctx context.Context, request csm.IncidentRequest) (_
 	if err := v.by.Require(csm.ChangeIncidents); err != nil {
 		return csm.Incident{}, err
 	}
-	settings, err := v.store.settings(ctx)
-	if err != nil {
-		return csm.Incident{}, err
-	}
 	call := v.sourcedOpening(request)
 	return once(ctx, v, func() (d decision[csm.Incident], err error) {
 		before, found, err := v.openedBefore(ctx, request, call)
 		if err != nil || found {
 			d.answer = before
+			return d, err
+		}
+		names, settings, err := v.loadNames(ctx, request.Names())
+		if err != nil {
 			return d, err
 		}
 		draft, err := csm.OpenIncident(request, v.by, settings, v.store.now())
@@ -66,6 +66,7 @@ func (v *View) OpenIncident(ctx context.Context, request csm.IncidentRequest) (_
 		d.answer = incident.RedactedFor(v.by, csm.Provenance{})
 		d.actions = v.writeNew(incident, csm.Provenance{}, update)
 		d.actions = append(d.actions, markApplied(v.store.incidents, call, appliedItem{Incident: number})...)
+		d.actions = append(d.actions, names.use(incident.Names()).actions(v.store)...)
 		return d, nil
 	})
 }

@@ -20,10 +20,7 @@ func (v *View) ChangeIncident(
 	ctx context.Context, number string, change csm.IncidentChange, ifMatch Versions,
 ) (_ Changed, err error) {
 	defer wrapCall(&err, "change incident %.30s", number)
-	call, err := v.incidentCall(ctx, number, changeIncidentCall, change, ifMatch)
-	if err != nil {
-		return Changed{}, err
-	}
+	call := v.incidentCall(number, changeIncidentCall, change, ifMatch)
 	changed, err := once(ctx, v, func() (decision[Changed], error) { return call.decide(ctx) })
 	v.handOn(ctx, call.last, changed)
 	return changed, err
@@ -37,8 +34,9 @@ type incidentCall struct {
 	change   csm.IncidentChange
 	ifMatch  Versions
 	settings csm.Settings
-	request  string // marks the update, so that an attempt knows what the attempt before has written
-	tried    int64  // the version that the attempt before was to make
+	names    namedRecords // nil until they are read
+	request  string       // marks the update, so that an attempt knows what the attempt before has written
+	tried    int64        // the version that the attempt before was to make
 	last     made
 }
 
@@ -49,21 +47,25 @@ type made struct {
 }
 
 func (v *View) incidentCall(
-	ctx context.Context, number string, kind callKind, change csm.IncidentChange, ifMatch Versions,
-) (*incidentCall, error) {
-	settings, err := v.store.settings(ctx)
-	if err != nil {
-		return nil, err
-	}
+	number string, kind callKind, change csm.IncidentChange, ifMatch Versions,
+) *incidentCall {
 	return &incidentCall{
-		view:     v,
-		number:   number,
-		kind:     kind,
-		change:   change,
-		ifMatch:  ifMatch,
-		settings: settings,
-		request:  v.store.newID(),
-	}, nil
+		view:    v,
+		number:  number,
+		kind:    kind,
+		change:  change,
+		ifMatch: ifMatch,
+		request: v.store.newID(),
+	}
+}
+
+// loadRules reads what the change is decided on beside the incident: anew for each attempt when it names records.
+func (c *incidentCall) loadRules(ctx context.Context) (err error) {
+	named := c.change.Names()
+	if c.names == nil || len(named) > 0 {
+		c.names, c.settings, err = c.view.loadNames(ctx, named)
+	}
+	return err
 }
 
 // decide is one attempt.
@@ -86,6 +88,9 @@ func (c *incidentCall) decide(ctx context.Context) (d decision[Changed], err err
 	if err := matches(before.Number, before.Version, c.ifMatch); err != nil {
 		return d, err
 	}
+	if err := c.loadRules(ctx); err != nil {
+		return d, err
+	}
 	after, update, err := before.Apply(c.change, by, c.settings, c.view.store.now())
 	if err != nil {
 		return d, err
@@ -103,6 +108,7 @@ func (c *incidentCall) decide(ctx context.Context) (d decision[Changed], err err
 	asking, err := c.view.asking(ctx, before, update)
 	d.actions = append(d.actions, c.view.writeUpdate(before, after, update, c.request)...)
 	d.actions = append(d.actions, asking...)
+	d.actions = append(d.actions, c.names.use(after.NewNames(before.Incident)).actions(c.view.store)...)
 	return d, err
 }
 

@@ -29,10 +29,7 @@ func (v *View) noteOnIncident(
 	if err := csm.CheckText("text", text); err != nil {
 		return csm.Note{}, err
 	}
-	call, err := v.incidentCall(ctx, number, commentOnIncidentCall, change, ifMatch)
-	if err != nil {
-		return csm.Note{}, err
-	}
+	call := v.incidentCall(number, commentOnIncidentCall, change, ifMatch)
 	changed, err := once(ctx, v, func() (decision[Changed], error) {
 		d, err := call.decide(ctx)
 		d.answer.Incident = csm.Incident{} // an Idempotency-Key keeps the answer, which has none of its texts
