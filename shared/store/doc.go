@@ -10,6 +10,7 @@
 //
 // # What callers read
 //
+//   - [View.Require]: whether the caller may make a call at all.
 //   - [View.Case]: a case, with what the caller can do to it.
 //   - [View.CaseAndIncident]: a case and its incident.
 //   - [View.CasesByNumber]: several cases.
