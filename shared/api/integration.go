@@ -57,7 +57,7 @@ func declareIntegration(r *router) {
 // onAssociation are the refusals of every call on the incident of a case, and some more.
 func onAssociation(more ...csm.Code) []csm.Code {
 	return append(more, csm.CodeForbidden, csm.CodeCaseNotFound, csm.CodePluginInactive,
-		csm.CodeCaseClosed,
+		csm.CodeCaseClosed, csm.CodeTypeWithoutIncident,
 		csm.CodeInconsistent)
 }
 
