@@ -10,7 +10,6 @@
 //
 // # What callers read
 //
-//   - [View.Require]: whether the caller may make a call at all.
 //   - [View.Case]: a case, with what the caller can do to it.
 //   - [View.CaseAndIncident]: a case and its incident.
 //   - [View.CasesByNumber]: several cases.
@@ -22,6 +21,7 @@
 //   - [View.IncidentActivities]: what was said and done on an incident.
 //   - [View.CasesOfIncident]: the cases that an incident has or had.
 //   - [View.Updates]: the updates of an incident, and how far their notes came.
+//   - [View.AnnounceDry]: whom an announcement would reach.
 //   - [View.Require]: whether the caller may do something at all.
 //   - [View.Settings]: the settings.
 //   - [View.Policy]: the policy of an account.
@@ -52,6 +52,7 @@
 //   - [View.ChangeIncident]: the fields and the state of an incident, with a comment or without.
 //   - [View.CommentOnIncident]: a comment on an incident.
 //   - [View.WorkNoteOnIncident]: an internal note on an incident.
+//   - [View.Announce]: a text to the customers of the cases of an incident (rule 13).
 //   - [View.ChangeSettings]: the settings.
 //   - [View.ChangePolicy]: the policy of an account.
 //   - [View.PutRecord]: a record of the directory, changed or new.
@@ -65,6 +66,7 @@
 //   - [Store.Delivery]: an update, and how far its notes came.
 //   - [Store.CasesOf]: the cases that get the notes of an update.
 //   - [Store.RequesterOf]: who asked on a case.
+//   - [Store.RecipientsOf]: who hears of a case.
 //   - [Store.Policies]: the policies of accounts.
 //   - [Store.PendingSince]: updates with work that is not finished.
 //   - [Store.PendingState]: how such work stands.
@@ -89,6 +91,7 @@
 //   - [Store.WithdrawByPolicy]: such a solution taken back.
 //   - [Store.BreakSilence]: a reminder, or the end, of a case that nobody answered (rule 16).
 //   - [Store.FinishHistory]: the notes that a case with history lacks.
+//   - [Store.FinishAnnouncement]: that an announcement was sent.
 //   - [Store.RecordRepairFailure]: that repair failed at an update.
 //   - [Store.RecordNotified]: what became of the notifications of an update.
 //   - [Store.FinishNotifications]: that nothing of them is left to do.
