@@ -4,9 +4,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,6 +14,7 @@ import (
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/fanout/queue"
 	"github.com/casebridge/casebridge/shared/notify"
+	"github.com/casebridge/casebridge/shared/repair"
 	"github.com/casebridge/casebridge/shared/start"
 	"github.com/casebridge/casebridge/shared/store"
 )
@@ -39,20 +38,7 @@ func main() {
 		return func(ctx context.Context) error {
 			ctx, cancel := batch.InTime(ctx)
 			defer cancel()
-			return sideBySide(ctx, time.Now(), f.Repair, notifications, outbox.Repair)
+			return repair.SideBySide(ctx, time.Now(), f.Repair, notifications, outbox.Repair)
 		}, nil
 	})
-}
-
-// sideBySide does all of the work at the same time, so that none waits for another.
-func sideBySide(
-	ctx context.Context, now time.Time, works ...func(context.Context, time.Time) error,
-) error {
-	failures := make([]error, len(works))
-	var group sync.WaitGroup
-	for n, work := range works {
-		group.Go(func() { failures[n] = work(ctx, now) })
-	}
-	group.Wait()
-	return errors.Join(failures...)
 }

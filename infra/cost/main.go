@@ -15,7 +15,7 @@
 // millisecond of a worker a note; a write a page. With one note of 400 bytes of comment:
 //
 //	                                 10,000 cases    1,000,000 cases
-//	write units                            10,023          1,008,243
+//	write units                            10,029          1,008,249
 //	read units                              1,266            101,953
 //	jobs                                       20              2,000
 //	dollars                                0.0065               0.65
@@ -61,7 +61,7 @@
 //
 // # What is not modelled
 //
-// The agent's own call, the one read and write of notify, API Gateway, logs, alarms, data
+// The agent's own call, the one read of notify, API Gateway, logs, alarms, data
 // transfer and the free tiers. Retries: a fan-out that is throttled or killed writes some notes
 // twice, and a job that failed comes again after the six minutes of its visibility timeout. The
 // stream's reads by Lambda are free, and nothing goes to S3 unless a record fails. Idle, the
@@ -210,6 +210,7 @@ func (p printer) cost(in Input, c Cost, associating Associating) {
 	reads := func(units float64) float64 { return units * in.USDReads / million }
 	p.count("notes", "write units", c.NoteWrites, writes(c.NoteWrites))
 	p.count("how far it came", "write units", c.BookWrites, writes(c.BookWrites))
+	p.count("its notifications", "write units", c.NotifyWrites, writes(c.NotifyWrites))
 	p.count("associations, to cut them into pages", "read units", c.CutReads, reads(c.CutReads))
 	p.count("associations, by the jobs", "read units", c.PageReads, reads(c.PageReads))
 	p.count("the update", "read units", c.BookReads, reads(c.BookReads))

@@ -144,6 +144,7 @@ type Cost struct {
 	Requests
 	Pages                        int
 	NoteWrites, BookWrites       float64 // write units of the notes, and of recording how far it came
+	NotifyWrites                 float64 // of the mark that its caller is to be notified, and of the outcome
 	CutReads, PageReads          float64 // read units of the associations: to cut them into pages, and by the pages
 	BookReads                    float64 // of the update
 	LambdaSeconds                float64 // GB-seconds
@@ -202,7 +203,18 @@ func Compute(in Input) (Cost, Time, Associating) {
 	return c, t, in.associating()
 }
 
-const unpend = 1 // write units for the entry that leaves the sparse index
+// Write units of an entry that comes into the sparse index, and of one that leaves it.
+const (
+	pend   = 1
+	unpend = 1
+)
+
+// notifyWrites are those of the mark that the update's caller is to be notified: written in the update's
+// transaction, and deleted when the outcome is recorded on the update.
+func (in Input) notifyWrites() float64 {
+	const inTransaction, deleted = 2, 1
+	return inTransaction + pend + units(in.updateBytes(), writeUnit) + deleted + unpend
+}
 
 func (in Input) notes() int       { return in.Cases * in.Notes }
 func (in Input) noteBytes() int   { return in.NoteOverhead + in.NoteBytes }
@@ -223,6 +235,7 @@ func (in Input) firstPage() Cost {
 	c.Query = math.Ceil(math.Min(in.rangeBytes(in.Cases), in.rangeBytes(page+1)) / queryBytes)
 	c.CutReads = math.Ceil(math.Min(in.rangeBytes(in.Cases), c.Query*queryBytes) / readUnit)
 	c.BookReads = units(in.updateBytes(), readUnit)
+	c.NotifyWrites = in.notifyWrites()
 	c.NoteWrites = float64(in.notes()) * units(in.noteBytes(), writeUnit)
 	return c
 }
@@ -255,7 +268,7 @@ func (in Input) addPages(c *Cost) {
 func (in Input) price(c *Cost, t Time) {
 	work := float64(in.notes())/in.NotesPerSecond + float64(c.Pages)*in.JobSeconds/pagesAtOnce
 	c.LambdaSeconds = memoryGB * (t.Cut + t.Send + work)
-	c.USDWrites = (c.NoteWrites + c.BookWrites) * in.USDWrites / million
+	c.USDWrites = (c.NoteWrites + c.BookWrites + c.NotifyWrites) * in.USDWrites / million
 	c.USDReads = (c.CutReads + c.PageReads + c.BookReads) * in.USDReads / million
 	c.USDLambda = c.LambdaSeconds*in.USDLambdaSecond + c.Calls*in.USDLambdaCalls/million
 	c.USDQueue = (c.SendMessageBatch + c.QueueOfLambda) * in.USDSQS / million

@@ -2,7 +2,6 @@ package fanout
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/casebridge/casebridge/shared/csm"
@@ -10,8 +9,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// Repair delivers the updates and announcements that got stuck. Beside that it does what is due of the policies of accounts (see
-// BreakSilences), and writes the histories that are missing.
+// Repair delivers the updates and announcements that got stuck. Beside that it does what is due of the
+// policies of accounts (see BreakSilences), and writes the histories that are missing. Each has ten seconds.
 func (f Fanout) Repair(ctx context.Context, now time.Time) error {
 	late := csm.At(now.Add(-repair.Patience))
 	notes := repair.Work{Name: "notes", Of: store.PendingNotes, Store: f.Store, Drive: f.Deliver}
@@ -21,10 +20,5 @@ func (f Fanout) Repair(ctx context.Context, now time.Time) error {
 			return f.driveAnnouncement(ctx, incident, version, late)
 		},
 	}
-	return errors.Join(
-		notes.Run(ctx, now),
-		announcements.Run(ctx, now),
-		f.BreakSilences(ctx, now),
-		f.repairHistories(ctx, late),
-	)
+	return repair.SideBySide(ctx, now, notes.Run, announcements.Run, f.BreakSilences, f.repairHistories)
 }

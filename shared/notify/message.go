@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"time"
 
 	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/repair"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -43,18 +45,43 @@ func (o Outbox) Send(ctx context.Context, name store.MessageKey) error {
 	return o.Store.RecordSent(ctx, name, outgoing)
 }
 
-// patience is how long a message may be pending before repair sends it.
-const patience = 2 * time.Minute
-
-// Repair sends the messages that are still pending after two minutes. One that
-// fails does not stop the others.
+// Repair sends the messages that are still pending after two minutes: those of a case in their
+// order, those of several cases at the same time. Each message has ten seconds, and one that fails
+// does not stop the others.
 func (o Outbox) Repair(ctx context.Context, now time.Time) error {
-	var failed []error
-	for message, err := range o.Store.MessagesPendingSince(ctx, csm.At(now.Add(-patience))) {
-		if err != nil {
-			return errors.Join(append(failed, err)...)
+	late := csm.At(now.Add(-repair.Patience))
+	return repair.Each(ctx, byCase(o.Store.MessagesPendingSince(ctx, late)), o.sendAgain)
+}
+
+// byCase puts the messages of a case together, in the order of their first ones.
+func byCase(messages iter.Seq2[store.MessageKey, error]) iter.Seq2[[]store.MessageKey, error] {
+	return func(yield func([]store.MessageKey, error) bool) {
+		var cases []string
+		of := map[string][]store.MessageKey{}
+		for message, err := range messages {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if of[message.Case] == nil {
+				cases = append(cases, message.Case)
+			}
+			of[message.Case] = append(of[message.Case], message)
 		}
-		err := o.Send(ctx, message)
+		for _, number := range cases {
+			if !yield(of[number], nil) {
+				return
+			}
+		}
+	}
+}
+
+// sendAgain sends messages one after the other.
+func (o Outbox) sendAgain(ctx context.Context, messages []store.MessageKey) error {
+	send := repair.Limited(o.Send)
+	var failed []error
+	for _, message := range messages {
+		err := send(ctx, message)
 		slog.InfoContext(ctx, "pending message sent again",
 			"case", message.Case, "message", message.Message, "error", err)
 		if err != nil && !errors.Is(err, batch.ErrNever) {

@@ -212,6 +212,30 @@ func TestRepairSendsWhatIsPending(t *testing.T) {
 	}
 }
 
+// deadlines are how long each delivery may take.
+type deadlines struct{ left []time.Duration }
+
+func (d *deadlines) Deliver(ctx context.Context, _ []csm.Delivery) error {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		deadline = time.Now().Add(time.Hour)
+	}
+	d.left = append(d.left, time.Until(deadline))
+	return nil
+}
+
+// One message that hangs keeps the others waiting for ten seconds at most.
+func TestRepairGivesEachMessageTenSeconds(t *testing.T) {
+	d := newDesk(t)
+	d.act()
+	topic := &deadlines{}
+	outbox := notify.Outbox{Store: d.store, To: topic}
+	d.must(outbox.Repair(d.ctx, time.Now().Add(3*time.Minute)))
+	if len(topic.left) != 4 || slices.Max(topic.left) > 10*time.Second {
+		t.Errorf("deliveries have %v, want four of at most 10s", topic.left)
+	}
+}
+
 // A batch stays below the limits of PublishBatch, however long the texts are.
 func TestLongMessagesAreSentInSeveralBatches(t *testing.T) {
 	t.Parallel()

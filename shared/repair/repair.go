@@ -8,9 +8,6 @@ import (
 	"log/slog"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
-	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/store"
 )
@@ -20,9 +17,9 @@ const (
 	Patience = 2 * time.Minute
 	// mostPatience is the longest wait after a failure. The wait doubles with each.
 	mostPatience = time.Hour
-	// atOnce is how many updates are driven at the same time.
+	// atOnce is how many items are driven at the same time.
 	atOnce = 4
-	// Limit is the time for one update, so that one that hangs keeps nobody else waiting for long.
+	// Limit is the time for one item, so that one that hangs keeps nobody else waiting for long.
 	Limit = 10 * time.Second
 )
 
@@ -39,37 +36,10 @@ type Work struct {
 // fails does not stop the others, and is left alone the longer the more often it failed. It
 // returns the failures that may pass.
 func (w Work) Run(ctx context.Context, now time.Time) error {
-	failed := make(chan error)
-	go func() {
-		defer close(failed)
-		w.all(ctx, now, failed)
-	}()
-	var failures []error
-	for err := range failed {
-		failures = append(failures, err)
-	}
-	return errors.Join(failures...)
-}
-
-func (w Work) all(ctx context.Context, now time.Time, failed chan<- error) {
-	var group errgroup.Group
-	group.SetLimit(atOnce)
-	for update, err := range w.Store.PendingSince(ctx, w.Of, csm.At(now.Add(-Patience))) {
-		if err != nil {
-			failed <- err
-			break
-		}
-		group.Go(func() error {
-			if err := w.one(ctx, update, now); err != nil && !errors.Is(err, batch.ErrNever) {
-				failed <- err
-			}
-			return nil
-		})
-		if ctx.Err() != nil {
-			break
-		}
-	}
-	_ = group.Wait() // they report their failures themselves
+	stuck := w.Store.PendingSince(ctx, w.Of, csm.At(now.Add(-Patience)))
+	return Each(ctx, stuck, func(ctx context.Context, update store.PendingUpdate) error {
+		return w.one(ctx, update, now)
+	})
 }
 
 // one drives the update if it is due.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -245,4 +246,68 @@ func TestBackgroundWorkIsThrottledUntilItsTimeIsUp(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What repair and the fan-out read in the background outlasts throttling, and ends with its time.
+func TestABacklogIsReadWhileItIsThrottled(t *testing.T) {
+	d := newDesk(t)
+	number := d.openCase()
+	i := d.createIncident(number)
+	u := d.comment(i, "The vendor is told.")
+	joins := d.openCase()
+	lost := d.tables.With(storetest.WithFaults(func(_ int, operation string) storetest.Fault {
+		if operation == "BatchWriteItem" {
+			return storetest.LoseRequest
+		}
+		return storetest.None
+	})).Store()
+	_, err := lost.As(agent).AssociateWithHistory(d.ctx, joins, i)
+	d.must(err)
+	later := csm.At(time.Now().Add(time.Hour))
+	reads := map[string]func(context.Context, *store.Store) (int, error){
+		"pending notes": func(ctx context.Context, s *store.Store) (int, error) {
+			return countOf(s.PendingSince(ctx, store.PendingNotes, later))
+		},
+		"pending notifications": func(ctx context.Context, s *store.Store) (int, error) {
+			return countOf(s.PendingSince(ctx, store.PendingNotifications, later))
+		},
+		"pending histories": func(ctx context.Context, s *store.Store) (int, error) {
+			return countOf(s.HistoriesPendingSince(ctx, later))
+		},
+		"pending messages": func(ctx context.Context, s *store.Store) (int, error) {
+			return countOf(s.MessagesPendingSince(ctx, later))
+		},
+		"cases due": func(ctx context.Context, s *store.Store) (int, error) {
+			return countOf(s.CasesDue(ctx, later))
+		},
+		"cases of an update": func(ctx context.Context, s *store.Store) (int, error) {
+			return countOf(s.CasesOf(ctx, u, "", ""))
+		},
+	}
+	for _, fault := range storetest.Throttling {
+		for name, read := range reads {
+			want, err := read(d.ctx, d.store)
+			d.must(err)
+			got, err := read(d.ctx, queriesThrottled(d.tables, fault, 5))
+			if err != nil || got != want {
+				t.Errorf("%s, %v five times: %d and %v, want %d", name, fault, got, err, want)
+			}
+			ctx, cancel := context.WithTimeout(d.ctx, 60*time.Millisecond)
+			_, err = read(ctx, queriesThrottled(d.tables, fault, always))
+			cancel()
+			if !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%s, %v for ever: %v, want %v", name, fault, err, context.DeadlineExceeded)
+			}
+		}
+	}
+}
+
+func countOf[T any](items iter.Seq2[T, error]) (count int, err error) {
+	for _, err := range items {
+		if err != nil {
+			return count, err
+		}
+		count++
+	}
+	return count, nil
 }
