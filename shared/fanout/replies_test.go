@@ -44,6 +44,9 @@ func newLoop(t *testing.T, customers ...csm.Caller) *loop {
 			incident, err := l.agent().CreateIncident(t.Context(), opened.Number)
 			l.must(err)
 			l.incident = incident.Number
+			shared := true
+			_, err = l.agent().ChangeIncident(t.Context(), l.incident, csm.IncidentChange{Shared: &shared}, nil)
+			l.must(err)
 			continue
 		}
 		_, err = l.agent().AssociateIncident(t.Context(), opened.Number, l.incident)
