@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/oklog/ulid/v2"
@@ -96,22 +95,6 @@ func TestAnIncidentIsPutOnHoldWithWhatTheReasonNeeds(t *testing.T) {
 	p.press("Put on hold")
 	p.sees("On hold · Awaiting caller")
 	p.sees("Which floor is it?")
-}
-
-func TestWhatOneWindowDoesTheOtherShows(t *testing.T) {
-	s := newScene(t)
-	c := s.openCase().Number
-	i := s.createIncident(c).Number
-	agents := s.newTab(agent, "#/cases/"+c)
-	agents.sees("Created from this case")
-	engineers := s.newTab(engineer, "#/incidents/"+i)
-	word := ulid.Make().String()
-	engineers.fill("Send to all cases", "Disk replaced "+word)
-	engineers.press("Send to all cases")
-	sent := time.Now()
-	agents.sees(word)
-	t.Logf("the agent's window shows the comment %v after it was sent",
-		time.Since(sent).Round(time.Millisecond))
 }
 
 func TestTheCustomerAnswersASolutionOnThePage(t *testing.T) {

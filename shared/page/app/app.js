@@ -9,6 +9,8 @@ import { Connection } from "./connection.js";
 import { CustomerCase } from "./customer-case.js";
 import { CustomerHome } from "./customer-home.js";
 import { closeDialog, Dialogs } from "./dialog.js";
+import { DirectoryList } from "./directory-list.js";
+import { DirectoryRecord } from "./directory-record.js";
 import { Header } from "./header.js";
 import { IncidentList } from "./incident-list.js";
 import { IncidentView } from "./incident-view.js";
@@ -20,6 +22,7 @@ import { begin, token } from "./session.js";
 import { SettingsView } from "./settings-view.js";
 import { SignIn, SignInAgain } from "./sign-in.js";
 import { Toast } from "./toast.js";
+import { directoryKinds } from "./words.js";
 
 function Place() {
   const { kind, id } = route.use();
@@ -29,6 +32,7 @@ function Place() {
   if (kind === "cases" && id) return html`<${CaseView} number=${id} key=${id} />`;
   if (kind === "incidents" && id) return html`<${IncidentView} number=${id} key=${id} />`;
   if (kind === "settings") return html`<${SettingsView} />`;
+  if (kind === "directory") return html`<${Directory} place=${id} />`;
   if (kind === "policies") return id ? html`<${PolicyView} account=${id} key=${id} />` : html`<${Policies} />`;
   if (kind === "incidents") return html`<${IncidentList} />`;
   if (kind === "cases") return html`<${CaseList} />`;
@@ -36,6 +40,15 @@ function Place() {
   if (user.isAgent || user.seesCases) return html`<${CaseList} />`;
   if (user.seesIncidents) return html`<${IncidentList} />`;
   return user.administers ? html`<${SettingsView} />` : html`<${CustomerHome} />`;
+}
+
+function Directory({ place }) {
+  const [kind, ...rest] = (place || "accounts").split("/");
+  const id = rest.join("/");
+  if (!directoryKinds[kind]) return html`<${DirectoryList} kind="accounts" />`;
+  return id
+    ? html`<${DirectoryRecord} kind=${kind} id=${id} key=${place} />`
+    : html`<${DirectoryList} kind=${kind} key=${kind} />`;
 }
 
 function App() {

@@ -73,7 +73,7 @@ export function AssociateSelected({ cases, done }) {
 const verbs = { associate: ["Associate", "Associate cases"], remove: ["Remove", "Remove cases"] };
 
 /** Associates or removes cases whose numbers are pasted; what would happen is said first. */
-export function BulkCases({ incident, verb, done }) {
+export function BulkCases({ incident, verb, done, cases: proposed = [] }) {
   const [checked, setChecked] = useState(null); // {numbers, items}
   const [results, setResults] = useState(null);
   const numbersOf = (text) => [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
@@ -91,7 +91,7 @@ export function BulkCases({ incident, verb, done }) {
   if (results)
     return html`<${Results} items=${results} /><div class="actions"><button type="button" class="primary" onClick=${closeDialog}>Done</button></div>`;
   return html`<${Form} send=${checked ? verbs[verb][0] : "Check"} back=${closeDialog} onSubmit=${submit}>
-    <${Lines} name="cases" text="Numbers of up to 500 cases" rows="5" onInput=${() => setChecked(null)} hint="Separated by blanks, commas or lines. What would happen is said first." dir="ltr" />
+    <${Lines} name="cases" text="Numbers of up to 500 cases" rows="5" value=${proposed.join("\n")} onInput=${() => setChecked(null)} hint="Separated by blanks, commas or lines. What would happen is said first." dir="ltr" />
     ${checked && html`<h3>What would happen to ${count(checked.numbers.length, "case")}</h3><${Results} items=${checked.items} />`}
   <//>`;
 }

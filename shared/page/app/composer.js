@@ -20,7 +20,7 @@ function Draft({ path, element, text, hint, done, id }) {
       const answer = await change("POST", `${path}/${element}`, { body: { text: draft }, key: key.current });
       key.current = intentKey();
       setDraft("");
-      await done(answer, element);
+      done(answer, element); // which shows it; the next can be written meanwhile
     } catch (refusal) {
       setProblem(refusal.message);
     } finally {

@@ -1,8 +1,9 @@
 import { html } from "htm/preact";
+import { useCaseTypes } from "./case-types.js";
 import { Edit } from "./edit.js";
 import { Choice, Line, Lines } from "./form.js";
 import { Suggested } from "./suggested.js";
-import { caseTypes, categories, label, priorities } from "./words.js";
+import { categories, label, priorities } from "./words.js";
 
 const tokens = (list) => list.map((token) => [token, label(token)]);
 
@@ -18,10 +19,11 @@ export function EditCase({ record, done }) {
     </div>
     <div class="columns">
       <${Choice} name="category" text="Category" value=${record.category} options=${tokens(categories)} />
-      <${Choice} name="type" text="Type" value=${record.type} options=${tokens(caseTypes.includes(record.type) ? caseTypes : [...caseTypes, record.type])} />
+      <${Choice} name="type" text="Type" value=${record.type} options=${useCaseTypes(record.type)} />
     </div>
     <div class="columns">
       <${Line} name="assigned_to" text="Assigned to" value=${record.assigned_to} />
+      <${Suggested} kind="groups" name="assignment_group" text="Assignment group" value=${record.assignment_group} />
       <${Suggested} kind="configuration_items" name="configuration_item" text="Configuration item" value=${record.configuration_item} />
     </div>
   <//>`;

@@ -27,6 +27,7 @@ export function Header() {
       ${user.seesCases && html`<${Link} kind="cases">${user.isCustomer ? "My cases" : "Cases"}<//>`}
       ${user.seesIncidents && html`<${Link} kind="incidents">Incidents<//>`}
       ${user.administers && html`<${Link} kind="settings">Settings<//><${Link} kind="policies">Policies<//>`}
+      ${user.administersDirectory && html`<${Link} kind="directory">Directory<//>`}
       ${settings.reference && html`<a href="docs" target="_blank" rel="noopener">API</a>`}
     </nav>
     ${!user.isCustomer && html`<button type="button" class="quiet" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick=${() => openDialog("Keyboard shortcuts", html`<${Help} />`)}>?</button>`}

@@ -1,11 +1,10 @@
 import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
-import { BulkCases } from "./associate.js";
-import { Chip, IncidentChip, Priority } from "./chip.js";
+import { IncidentChip, Priority } from "./chip.js";
 import { Composer } from "./composer.js";
-import { openDialog } from "./dialog.js";
 import { Facts } from "./facts.js";
 import { IncidentActions } from "./incident-actions.js";
+import { IncidentCases } from "./incident-cases.js";
 import { useLive } from "./live.js";
 import { Loading } from "./loading.js";
 import { me } from "./me.js";
@@ -45,35 +44,9 @@ function About({ record }) {
   ]} />`;
 }
 
-function Cases({ number, refresh }) {
-  const user = me.use();
-  const { record: found, refresh: again } = useLive(`incidents/${number}/overview/cases?limit=200`, {
-    busy: 15_000,
-    idle: 15_000,
-  });
-  const done = () => Promise.all([refresh(), again()]);
-  const accounts = found && Map.groupBy(found.items, (association) => association.account ?? "");
-  const bulk = (verb, text) =>
-    html`<button type="button" class="small" onClick=${() => openDialog(text, html`<${BulkCases} incident=${number} verb=${verb} done=${done} />`)}>${text}</button>`;
-  return html`<section class="card cases">
-    <h2>Cases${found && ` (${found.items.length}${found.next_cursor ? "+" : ""})`}</h2>
-    ${accounts?.size > 0 && html`<p class="faint">${[...accounts].map(([account, of]) => `${account || "no account"} ${of.length}`).join(" · ")}</p>`}
-    ${found?.items.length === 0 && html`<p class="empty">No case that you may see.</p>`}
-    <ul class="associations">
-      ${found?.items.map(
-        (
-          association,
-        ) => html`<li key=${association.case}><a href=${to("cases", association.case)}>${association.case}</a> ${association.state && html`<${Chip} token=${association.state} />`}
-        <div class="text" dir="auto">${association.short_description}</div><small>${[association.account_name ?? association.account].filter(Boolean).join(" · ")}</small></li>`,
-      )}
-    </ul>
-    ${user.associates && html`<div class="actions">${bulk("associate", "Associate cases")}${found?.items.length > 0 && bulk("remove", "Remove cases")}</div>`}
-  </section>`;
-}
-
 /** An incident as IT sees it. */
 export function IncidentView({ number }) {
-  const { record: overview, failed, refresh } = useLive(`incidents/${number}/overview`, { busy: 2500 });
+  const { record: overview, failed, refresh } = useLive(`incidents/${number}/overview`);
   const user = me.use();
   const stream = useStream(`incidents/${number}/activities`, overview?.activities);
   useEffect(() => {
@@ -98,7 +71,7 @@ export function IncidentView({ number }) {
         <${Stream} stream=${stream} user=${user.id} names=${{ comments: "Additional comment", work_notes: "Work note" }} />
       </div>
       <aside class="right" aria-label="Cases and updates">
-        <${Cases} number=${number} refresh=${refresh} />
+        <${IncidentCases} record=${record} refresh=${refresh} />
         <${Updates} updates=${updates} />
       </aside>
     </div>

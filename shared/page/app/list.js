@@ -47,12 +47,13 @@ export function useList(path, filter) {
     if (live.record && next && (rest?.pages ?? 1) < wanted) more().catch(() => {});
   }, [live.record, rest, wanted]);
 
-  const byNumber = new Map();
+  const byID = new Map();
   for (const item of [...(live.record?.items ?? []), ...(rest?.items ?? [])]) {
-    if (!byNumber.has(item.number)) byNumber.set(item.number, item);
+    const id = item.number ?? item.id;
+    if (!byID.has(id)) byID.set(id, item);
   }
   return {
-    items: live.record ? [...byNumber.values()] : undefined,
+    items: live.record ? [...byID.values()] : undefined,
     hasMore: Boolean(next),
     more,
     isGrowing,

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { read, remembered, withinBudget } from "./api.js";
+import { read, remembered, spacing } from "./api.js";
 
 let lastUse = Date.now();
 for (const event of ["pointerdown", "keydown", "focus"]) {
@@ -17,7 +17,7 @@ const inUse = () => Date.now() - lastUse < 60_000;
 /**
  * A record or list that is looked at again and again while the page is to be seen.
  * @param {string | null} path null looks at nothing
- * @param {{busy?: number, idle?: number}} [pace] milliseconds between two looks while the page is in use, and while it is not
+ * @param {{busy?: number, idle?: number}} [pace] milliseconds from one look to the next while the page is in use, and while it is not
  */
 export function useLive(path, { busy = 2000, idle = 10_000 } = {}) {
   const [shown, show] = useState({ path: "", record: undefined, failed: undefined });
@@ -31,6 +31,7 @@ export function useLive(path, { busy = 2000, idle = 10_000 } = {}) {
     async function look() {
       clearTimeout(timer);
       const mine = ++turn;
+      const begin = Date.now();
       let wait;
       try {
         const record = await read(path, over.signal);
@@ -52,11 +53,10 @@ export function useLive(path, { busy = 2000, idle = 10_000 } = {}) {
         }));
         wait = failed.isTransient ? Math.min(30_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2) : idle;
       }
-      timer = setTimeout(again, wait);
+      timer = setTimeout(again, Math.max(wait, spacing()) - (Date.now() - begin));
     }
-    async function again() {
-      await withinBudget();
-      if (!over.signal.aborted && !document.hidden) await look();
+    function again() {
+      if (!document.hidden) look();
     }
     const wake = () => {
       if (!document.hidden) look();

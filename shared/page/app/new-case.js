@@ -1,11 +1,13 @@
 import { html } from "htm/preact";
+import { useState } from "preact/hooks";
 import { change } from "./api.js";
+import { useCaseTypes } from "./case-types.js";
 import { closeDialog } from "./dialog.js";
 import { Choice, Form, Line, Lines } from "./form.js";
 import { me } from "./me.js";
 import { go } from "./route.js";
 import { Suggested } from "./suggested.js";
-import { caseTypes, categories, label, priorities } from "./words.js";
+import { categories, label, priorities } from "./words.js";
 
 /** Only the fields that were filled, with numbers as numbers. */
 export function filled(fields, numbers = []) {
@@ -16,6 +18,8 @@ export function filled(fields, numbers = []) {
 /** The form that opens a case: for a customer by an agent, or by the customer. */
 export function NewCase() {
   const { isCustomer } = me.get();
+  const [account, setAccount] = useState("");
+  const types = useCaseTypes();
   async function open(fields, key) {
     const opened = await change("POST", "cases", { body: filled(fields, ["priority"]), key });
     closeDialog();
@@ -25,9 +29,10 @@ export function NewCase() {
     ${
       !isCustomer &&
       html`<div class="columns">
-      <${Suggested} kind="accounts" name="account" text="Account" hint="Empty for a consumer" />
-      <${Suggested} kind="contacts" name="contact" text="Contact" />
+      <${Suggested} kind="accounts" name="account" text="Account" hint="Only for a contact" onTyped=${setAccount} />
+      <${Suggested} kind="contacts" name="contact" text="Contact" account=${account} />
       <${Suggested} kind="consumers" name="consumer" text="or consumer" />
+      <${Line} name="employee" text="or employee" />
     </div>`
     }
     <${Line} name="short_description" text=${isCustomer ? "What is it about?" : "Short description"} maxlength="160" />
@@ -35,13 +40,14 @@ export function NewCase() {
     <div class="columns">
       <${Choice} name="priority" text=${isCustomer ? "How urgent is it?" : "Priority"} value="3" options=${[1, 2, 3, 4].map((number) => [number, priorities[number]])} />
       <${Choice} name="category" text="Category" value="issue" options=${categories.map((token) => [token, label(token)])} />
-      ${!isCustomer && html`<${Choice} name="type" text="Type" value="customer_service" options=${caseTypes.map((token) => [token, label(token)])} />`}
+      ${!isCustomer && html`<${Choice} name="type" text="Type" value="customer_service" options=${types} />`}
     </div>
     ${
       !isCustomer &&
       html`<div class="columns">
       <${Suggested} kind="configuration_items" name="configuration_item" text="Configuration item" />
       <${Line} name="assigned_to" text="Assigned to" />
+      <${Suggested} kind="groups" name="assignment_group" text="Assignment group" />
     </div>`
     }
   <//>`;

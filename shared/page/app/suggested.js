@@ -6,8 +6,11 @@ import { useSettled } from "./live.js";
 
 let lists = 0;
 
-/** A line of text with suggestions from the directory. @param {any} properties kind: of directory records */
-export function Suggested({ kind, value = "", account = undefined, ...rest }) {
+/**
+ * A line of text with suggestions from the directory.
+ * @param {any} properties kind: of directory records; account: only of this one
+ */
+export function Suggested({ kind, value = "", account = undefined, onTyped = undefined, ...rest }) {
   const [list] = useState(() => `suggestions-${++lists}`);
   const [typed, setTyped] = useState("");
   const [items, setItems] = useState([]);
@@ -15,11 +18,15 @@ export function Suggested({ kind, value = "", account = undefined, ...rest }) {
   useEffect(() => {
     if (!settled) return;
     const over = new AbortController();
-    read(withQuery(`directory/${kind}`, { q: settled, limit: 10, account }), over.signal)
-      .then((found) => setItems(found.items))
+    read(withQuery(`directory/${kind}`, { prefix: settled, active: "true", limit: 20 }), over.signal)
+      .then((found) => setItems(found.items.filter((item) => !account || item.account === account)))
       .catch(() => {}); // without a directory any id is taken
     return () => over.abort();
   }, [settled, kind, account]);
-  return html`<${Line} list=${list} value=${value} onInput=${(event) => setTyped(event.currentTarget.value)} ...${rest} />
-    <datalist id=${list}>${items.map((item) => html`<option value=${item.id}>${item.name}</option>`)}</datalist>`;
+  function typing(event) {
+    setTyped(event.currentTarget.value);
+    onTyped?.(event.currentTarget.value);
+  }
+  return html`<${Line} list=${list} value=${value} onInput=${typing} ...${rest} />
+    <datalist id=${list}>${items.map((item) => html`<option value=${item.id}>${[item.name ?? item.label, item.account].filter(Boolean).join(" · ")}</option>`)}</datalist>`;
 }

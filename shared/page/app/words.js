@@ -29,7 +29,6 @@ export const levels = { 1: "High", 2: "Medium", 3: "Low" };
 export const caseStates = ["new", "open", "awaiting_info", "resolved", "closed", "cancelled"];
 export const finalStates = ["closed", "cancelled", "canceled"];
 export const categories = ["question", "issue", "feature"];
-export const caseTypes = ["customer_service", "hr", "facilities"];
 export const solutionCodes = [
   "solved_fixed_by_support",
   "solved_known_error",
@@ -40,6 +39,15 @@ export const solutionCodes = [
   "not_solved_too_costly",
   "void_duplicate",
 ];
+
+export const directoryKinds = {
+  accounts: "Accounts",
+  contacts: "Contacts",
+  consumers: "Consumers",
+  groups: "Groups",
+  configuration_items: "Configuration items",
+  case_types: "Case types",
+};
 
 /** Which comments of customers go on to the incident. */
 export const replies = { off: "None", awaiting_caller: "While it awaits the caller", all: "All" };
@@ -97,6 +105,7 @@ export const tones = {
   needs_attention: "bad",
   blocked_internally: "warn",
   blocked_by_customer: "off",
+  inactive: "off",
 };
 
 const steps = [
