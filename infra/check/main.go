@@ -47,14 +47,17 @@ func check(ctx context.Context, fix bool) (left int, err error) {
 	if os.Getenv(env.ShardedIndexes) == "false" {
 		options = append(options, store.WithoutShards())
 	}
+	fmt.Println("Reading all records of", outputs[deployment.CaseTable], "and",
+		outputs[deployment.IncidentTable])
 	records := store.New(dynamodb.NewFromConfig(aws), outputs[deployment.CaseTable],
 		outputs[deployment.IncidentTable], options...)
 	problems, err := records.Check(ctx)
 	if err != nil {
 		return 0, err
 	}
-	report("found", problems)
-	if !fix || len(problems) == 0 {
+	report(os.Stdout, "found", problems)
+	if len(problems) == 0 || !fix {
+		advise(os.Stdout, problems)
 		return len(problems), nil
 	}
 	for range rounds {
@@ -65,13 +68,10 @@ func check(ctx context.Context, fix bool) (left int, err error) {
 			return 0, err
 		}
 	}
-	report("left", problems)
-	return len(problems), nil
-}
-
-func report(what string, problems []store.Problem) {
-	fmt.Printf("%d problems %s\n", len(problems), what)
-	for _, problem := range problems {
-		fmt.Println(" ", problem)
+	report(os.Stdout, "left", problems)
+	if len(problems) > 0 {
+		fmt.Println("Only people can decide about what is left: " +
+			"infra/README.md, Restore, says what to do about each.")
 	}
+	return len(problems), nil
 }

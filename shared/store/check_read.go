@@ -154,7 +154,7 @@ func (c *checker) countNumber(number string) {
 // compareProblems puts problems into the order in which they are mended.
 func compareProblems(a, b Problem) int {
 	return cmp.Or(
-		cmp.Compare(slices.Index(mendingOrder, a.Kind), slices.Index(mendingOrder, b.Kind)),
+		cmp.Compare(slices.Index(ProblemKinds, a.Kind), slices.Index(ProblemKinds, b.Kind)),
 		cmp.Compare(a.Incident, b.Incident),
 		cmp.Compare(a.Case, b.Case),
 		cmp.Compare(a.Version, b.Version),
@@ -162,7 +162,8 @@ func compareProblems(a, b Problem) int {
 	)
 }
 
-var mendingOrder = []ProblemKind{
+// ProblemKinds are all of them, in the order in which they are mended.
+var ProblemKinds = []ProblemKind{
 	NumberAboveCounter, NumberGivenTwice, AccountDiffers, SidesDiffer, AssociationMissing, AssociationEnded,
 	AssociationUnnamed, AssociationTwice, AssociationAhead, CaseMissing, IncidentMissing, UpdateMissing,
 	VersionDiffers, NotListed, CaseCountDiffers, NoteMissing, NoteWithoutUpdate, NoteOutsideInterval, PendingWithoutEnd,

@@ -34,6 +34,9 @@ func (s *Store) Mend(ctx context.Context, problems []Problem) (err error) {
 	return nil
 }
 
+// Mends says whether Mend can do anything about a problem of that kind.
+func Mends(kind ProblemKind) bool { return menders[kind] != nil }
+
 // menders decide what to write, on what the records are now.
 var menders = map[ProblemKind]func(context.Context, *Store, Problem) ([]action, error){
 	NumberAboveCounter: raiseCounter,
