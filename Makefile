@@ -41,6 +41,9 @@ redrive: ## give the functions again what was set aside: the dead-letter queue a
 check: ## look for records that disagree, in both tables of the local stack; FIX=1 mends what can be mended
 	@eval "$$($L/engine env)" && CASEBRIDGE_OUTPUTS=.local/outputs.json FIX="$(FIX)" go run ./infra/check
 
+log-level: ## let the functions of the local stack log from LEVEL=debug|info|warn|error on
+	@eval "$$($L/engine env)" && CASEBRIDGE_OUTPUTS=.local/outputs.json go run ./infra/loglevel "$(LEVEL)"
+
 record-events: ## record the files of events/ anew on the running stack (NAMES='worknotes cases/open-case')
 	@$L/deploy
 	@$L/record-events $(NAMES)
@@ -120,4 +123,4 @@ clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke redrive check record-events build diff deploy destroy test test-unit test-e2e test-fuzz test-engine soak bench lint audit release docs fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke redrive check log-level record-events build diff deploy destroy test test-unit test-e2e test-fuzz test-engine soak bench lint audit release docs fmt vuln clean

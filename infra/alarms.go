@@ -40,6 +40,7 @@ type Alarm struct {
 	Periods   float64 // of the metric; default 1
 	Breaching float64 // of these periods; default all
 	Below     bool    // the alarm begins below the threshold, not above it, and also without data
+	Keeps     bool    // without data the alarm stays as it is: only a figure ends it
 }
 
 // Add makes the alarm.
@@ -49,6 +50,9 @@ func (a *Alarms) Add(alarm Alarm) {
 	if alarm.Below {
 		comparison = awscloudwatch.ComparisonOperator_LESS_THAN_THRESHOLD
 		missing = awscloudwatch.TreatMissingData_BREACHING
+	}
+	if alarm.Keeps {
+		missing = awscloudwatch.TreatMissingData_IGNORE
 	}
 	periods := max(alarm.Periods, 1)
 	made := awscloudwatch.NewAlarm(a.scope, jsii.String(alarm.Name), &awscloudwatch.AlarmProps{
@@ -87,6 +91,16 @@ func sumOf(
 ) awscloudwatch.IMetric {
 	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
 		Expression:   jsii.String("SUM(METRICS())"),
+		Label:        jsii.String(label),
+		Period:       minutes(period),
+		UsingMetrics: &metrics,
+	})
+}
+
+// largestOf is the largest of the metrics.
+func largestOf(label string, period float64, metrics map[string]awscloudwatch.IMetric) awscloudwatch.IMetric {
+	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
+		Expression:   jsii.String("MAX(METRICS())"),
 		Label:        jsii.String(label),
 		Period:       minutes(period),
 		UsingMetrics: &metrics,

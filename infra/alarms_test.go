@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/casebridge/casebridge/shared/invocation"
 )
 
 func TestAlarms(t *testing.T) {
@@ -19,13 +21,16 @@ func TestAlarms(t *testing.T) {
 		"IncidentTableThrottled: SUM(METRICS()) of ReadThrottleEvents, WriteThrottleEvents > 100 in 3 of 3 x 5 min",
 		"JobsFailed: AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 of 1 x 5 min",
 		"JobsWait: AWS/SQS ApproximateAgeOfOldestMessage Maximum > 900 in 1 of 1 x 5 min",
-		"KeysUnavailable: Casebridge KeysUnavailable Sum > 0 in 2 of 2 x 5 min",
+		"KeysUnavailable: Casebridge Refusals Sum > 0 in 2 of 2 x 5 min",
+		"NotesWait: Casebridge PendingNotesAge Maximum > 900 in 2 of 2 x 5 min",
+		"NotificationsWait: MAX(METRICS()) of PendingMessagesAge, PendingNotificationsAge > 900 in 2 of 2 x 5 min",
 		"NotifyBehind: AWS/Lambda IteratorAge Maximum > 60000 in 3 of 3 x 1 min",
 		"NotifyFailuresLost: AWS/Lambda DestinationDeliveryFailures Sum > 0 in 1 of 1 x 5 min",
 		"RecordsDisagree: Casebridge RecordsDisagree Sum > 0 in 1 of 1 x 5 min",
-		"RecordsSetAside: AWS/S3 PutRequests Sum > 0 in 1 of 1 x 5 min",
-		"RecordsStillSetAside: AWS/S3 NumberOfObjects Maximum > 0 in 1 of 2 x 1440 min",
+		"RecordsSetAside: Casebridge SetAside Maximum > 0 in 1 of 1 x 5 min, kept without data",
 		"RepairStopped: FILL(runs, 0) - FILL(errors, 0) of Errors, Invocations < 1 in 2 of 2 x 5 min",
+		"StreamsStopped: Casebridge Redriven Sum > 0 in 4 of 4 x 5 min",
+		"TokensRefused: Casebridge Refusals Sum > 1000 in 2 of 2 x 5 min",
 		"WorknotesBehind: AWS/Lambda IteratorAge Maximum > 60000 in 3 of 3 x 1 min",
 		"WorknotesFailuresLost: AWS/Lambda DestinationDeliveryFailures Sum > 0 in 1 of 1 x 5 min",
 	})
@@ -41,14 +46,18 @@ func alarmsAsWritten(t *testing.T) []string {
 		if alarm.Properties["ComparisonOperator"] == "LessThanThreshold" {
 			comparison, missing = "<", "breaching"
 		}
+		kept := ""
+		if alarm.Properties["TreatMissingData"] == "ignore" {
+			missing, kept = "ignore", ", kept without data"
+		}
 		equal(t, id+" without data", alarm.Properties["TreatMissingData"], missing)
 		periods := alarm.Properties["EvaluationPeriods"]
 		breaching := alarm.Properties["DatapointsToAlarm"]
 		if breaching == nil {
 			breaching = periods
 		}
-		written = append(written, fmt.Sprintf("%s: %s %s %v in %v of %v x %v min",
-			alarmName(id), metric, comparison, alarm.Properties["Threshold"], breaching, periods, period/60))
+		written = append(written, fmt.Sprintf("%s: %s %s %v in %v of %v x %v min%s",
+			alarmName(id), metric, comparison, alarm.Properties["Threshold"], breaching, periods, period/60, kept))
 	}
 	slices.Sort(written)
 	return written
@@ -148,4 +157,19 @@ func TestTheAlarmOfFailedJobsWatchesTheDeadLetterQueue(t *testing.T) {
 		"JobsFailed": attribute(outputRef(t, "FanoutDeadLetterQueue"), "QueueName"),
 		"JobsWait":   attribute(outputRef(t, "FanoutQueue"), "QueueName"),
 	})
+}
+
+// The metrics that the functions write are of the stack that its alarms watch, and each is watched or shown.
+func TestAlarmsWatchTheMetricsOfTheirStack(t *testing.T) {
+	for id, alarm := range ofType("AWS::CloudWatch::Alarm") {
+		if alarm.Properties["Namespace"] != invocation.Namespace {
+			continue
+		}
+		dimensions := map[string]any{}
+		for _, dimension := range list(alarm.Properties["Dimensions"]) {
+			dimensions[at(dimension, "Name").(string)] = at(dimension, "Value")
+		}
+		equal(t, id+" stack", dimensions[invocation.StackDimension], "Casebridge")
+		equal(t, id+" by code", dimensions[invocation.CodeDimension] != nil, alarm.Properties["MetricName"] == "Refusals")
+	}
 }

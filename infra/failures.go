@@ -2,7 +2,6 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -10,6 +9,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/casebridge/casebridge/shared/env"
+	"github.com/casebridge/casebridge/shared/invocation"
 )
 
 // Failures is where records end that could not be worked on: those that a function sets aside
@@ -17,9 +17,6 @@ import (
 type Failures struct {
 	Bucket awss3.Bucket
 }
-
-// requestMetrics is the id under which S3 counts the bucket's requests.
-const requestMetrics = "all"
 
 // NewFailures makes the bucket.
 func NewFailures(scope constructs.Construct, id string, ground Ground) Failures {
@@ -32,7 +29,6 @@ func NewFailures(scope constructs.Construct, id string, ground Ground) Failures 
 			Expiration:                          awscdk.Duration_Days(jsii.Number(30)),
 			AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1)),
 		}},
-		Metrics:       &[]*awss3.BucketMetrics{{Id: jsii.String(requestMetrics)}},
 		RemovalPolicy: ground.Removal,
 	}
 	if ground.Key != nil {
@@ -44,7 +40,7 @@ func NewFailures(scope constructs.Construct, id string, ground Ground) Failures 
 		props.ServerAccessLogsBucket = newAccessLogs(scope, ground.Removal)
 	}
 	failures := Failures{Bucket: awss3.NewBucket(scope, jsii.String("Bucket"), &props)}
-	failures.watch(ground.Alarms)
+	failures.watch(ground)
 	return failures
 }
 
@@ -60,40 +56,24 @@ func newAccessLogs(scope constructs.Construct, removal awscdk.RemovalPolicy) aws
 	})
 }
 
-// watch makes two alarms. The first tells at once; but it ends by itself, so that the second goes
-// on for as long as there are objects, which S3 counts once a day.
-func (f Failures) watch(alarms *Alarms) {
-	alarms.Add(Alarm{
+// watch tells of objects in the bucket for as long as there are any: repair counts them.
+func (f Failures) watch(ground Ground) {
+	ground.Alarms.Add(Alarm{
 		Name:    "RecordsSetAside",
 		Meaning: "Changes of incidents could not be handled and were set aside: cases lack a note, or customers a message.",
 		Section: "records-were-set-aside",
-		Metric:  f.metric("PutRequests", "FilterId", requestMetrics, minutes(5), "Sum"),
-	})
-	alarms.Add(Alarm{
-		Name:    "RecordsStillSetAside",
-		Meaning: "Changes of incidents that were set aside still wait in the failure bucket.",
-		Section: "records-were-set-aside",
-		Metric: f.metric("NumberOfObjects", "StorageType", "AllStorageTypes",
-			awscdk.Duration_Days(jsii.Number(1)), "Maximum"),
-		// The figure of a day comes up to a day later.
-		Periods:   2,
-		Breaching: 1,
+		Metric:  measured(ground.Config, invocation.SetAside, "", over("Maximum", 5)),
+		Keeps:   true,
 	})
 }
 
-func (f Failures) metric(
-	name, dimension, value string, period awscdk.Duration, statistic string,
-) awscloudwatch.Metric {
-	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
-		Namespace:  jsii.String("AWS/S3"),
-		MetricName: jsii.String(name),
-		DimensionsMap: &map[string]*string{
-			"BucketName": f.Bucket.BucketName(),
-			dimension:    jsii.String(value),
-		},
-		Period:    period,
-		Statistic: jsii.String(statistic),
-	})
+// CountedBy lets the function count the objects of the bucket that it reads from FAILURE_BUCKET.
+func (f Failures) CountedBy(fn awslambda.Function) {
+	fn.AddEnvironment(jsii.String(env.FailureBucket), f.Bucket.BucketName(), nil)
+	fn.AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions:   jsii.Strings("s3:ListBucket"),
+		Resources: &[]*string{f.Bucket.BucketArn()},
+	}))
 }
 
 // TakeFrom lets the function set records aside under its own name, in the bucket that it reads from

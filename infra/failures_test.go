@@ -16,7 +16,7 @@ func TestFailureBucket(t *testing.T) {
 	})
 	equal(t, "days kept", at(bucket, "LifecycleConfiguration", "Rules", 0, "ExpirationInDays"), 30.0)
 
-	for _, consumer := range []string{"worknotes", "notify"} {
+	for _, consumer := range []string{"worknotes", "notify", "repair"} {
 		equal(t, "FAILURE_BUCKET of "+consumer, at(variables(t, consumer), "FAILURE_BUCKET", "Ref"), id)
 	}
 

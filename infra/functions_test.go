@@ -136,7 +136,7 @@ func TestFunctionSettings(t *testing.T) {
 		"worknotes": {"FAILURE_BUCKET", "FANOUT_QUEUE"},
 		"notify":    {"FAILURE_BUCKET", "NOTIFICATION_TOPIC"},
 		"fanout":    {"FANOUT_QUEUE", "NOTIFICATION_TOPIC"},
-		"repair":    {"FANOUT_QUEUE", "NOTIFICATION_TOPIC"},
+		"repair":    {"FAILURE_BUCKET", "FANOUT_QUEUE", "NOTIFICATION_TOPIC"},
 		"workspace": {"API_REFERENCE"}, // switched on locally
 	}
 	timeouts := map[string]float64{"worknotes": 120, "notify": 60, "fanout": 60, "repair": 120}
@@ -155,6 +155,7 @@ func TestFunctionSettings(t *testing.T) {
 			env := at(fn, "Environment", "Variables").(map[string]any)
 			equal(t, "variables", slices.Sorted(maps.Keys(env)), variables)
 			equal(t, "case table", at(env, "CASE_TABLE", "Ref"), outputRef(t, "CaseTable"))
+			equal(t, "stack of the metrics", env["STACK"], "Casebridge")
 			equal(t, "incident table", at(env, "INCIDENT_TABLE", "Ref"), outputRef(t, "IncidentTable"))
 
 			equal(t, "runtime", fn["Runtime"], "provided.al2023")

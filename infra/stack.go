@@ -39,8 +39,9 @@ func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
 	addConsumers(stack, ground, tables, functions, failures)
 	jobs.TakeFrom(functions["worknotes"])
 	jobs.TakeFrom(functions["repair"])
+	failures.CountedBy(functions["repair"])
 	NewRepair(stack, "Repair", functions["repair"], ground.Alarms)
-	addCounted(ground)
+	watchPromises(ground)
 	rest := NewAPI(stack, "Api", ground, functions)
 
 	if config.WAF {
@@ -51,6 +52,7 @@ func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
 	}
 	if config.Dashboard {
 		NewDashboard(stack, "Dashboard", DashboardProps{
+			Config:    config,
 			Functions: functions,
 			Jobs:      jobs,
 			Failures:  failures,

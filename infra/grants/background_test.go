@@ -25,6 +25,7 @@ import (
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/fanout/queue"
 	"github.com/casebridge/casebridge/shared/notify"
+	"github.com/casebridge/casebridge/shared/repair"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 	"github.com/casebridge/casebridge/shared/stream"
@@ -93,6 +94,9 @@ func (b *background) serve(w http.ResponseWriter, r *http.Request) {
 	case strings.Contains(string(body), "Action=Publish"):
 		fmt.Fprint(w,
 			`<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
+	case r.Method == http.MethodGet:
+		fmt.Fprint(w,
+			`<ListBucketResult><Contents><Key>worknotes/1.json</Key></Contents></ListBucketResult>`)
 	case r.Method == http.MethodPut:
 	default:
 		b.Errorf("%s %s %.200s: nobody expected that", r.Method, r.URL, body)
@@ -319,6 +323,7 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 	later := time.Now().AddDate(0, 0, 2)
 	b.fanout.Store = b.tables.Store(store.WithClock(func() time.Time { return later }))
 	b.must(b.fanout.Repair(b.as("repair"), later))
+	b.must(repair.Measure(b.as("repair"), b.store, b.failures, later))
 
 	for _, function := range []string{"worknotes", "notify", "fanout", "repair"} {
 		used := storetest.Uses(function)

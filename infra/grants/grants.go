@@ -19,6 +19,7 @@ type Function struct {
 	Queue     []string // actions of SQS on the queue of the fan-out's jobs
 	Topic     []string // actions of SNS on the topic of the notifications
 	Bucket    []string // actions of S3 on objects below the function's name in the failure bucket
+	Failures  []string // actions of S3 on the failure bucket itself
 }
 
 // Access is what a function may do to a table. A TransactWriteItems is allowed by the actions of
@@ -89,8 +90,9 @@ var Functions = map[string]Function{
 			query(store.DueCases, store.PendingMessages),
 		Incidents: may("GetItem", "BatchGetItem", "Query", "UpdateItem", "DeleteItem").
 			query(store.PendingUpdates),
-		Queue: []string{"SendMessage"},
-		Topic: []string{"Publish"},
+		Queue:    []string{"SendMessage"},
+		Topic:    []string{"Publish"},
+		Failures: []string{"ListBucket"},
 	},
 }
 
@@ -110,6 +112,7 @@ func (f Function) List() []string {
 	add("sqs", f.Queue...)
 	add("sns", f.Topic...)
 	add("s3", f.Bucket...)
+	add("bucket", f.Failures...)
 	slices.Sort(list)
 	return list
 }

@@ -15,6 +15,7 @@ func Handler(function string, records Records, tokens *token.Verifier) http.Hand
 	mux := exactRoot{http.NewServeMux()}
 	r := &router{only: function, records: records, api: humago.New(mux, config())}
 	r.api.UseMiddleware(
+		named,
 		authenticate(r.api, tokens),
 		authorize(r.api, records),
 		refuseRepeatedQuery(r.api),

@@ -9,7 +9,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/casebridge/casebridge/shared/csm"
-	"github.com/casebridge/casebridge/shared/metric"
 	"github.com/casebridge/casebridge/shared/token"
 )
 
@@ -38,7 +37,7 @@ func authenticate(api huma.API, tokens *token.Verifier) middleware {
 		}
 		caller, err := tokens.Caller(ctx.Context(), strings.TrimSpace(raw))
 		if errors.Is(err, token.ErrUnavailable) {
-			metric.Count(ctx.Context(), metric.KeysUnavailable, "token not checked", "error", err)
+			slog.ErrorContext(ctx.Context(), "token not checked", "error", err)
 			write(api, ctx, problem(codeKeysUnavailable, ""))
 			return
 		}

@@ -29,7 +29,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	slog.SetDefault(slog.New(slog.DiscardHandler))
+	slog.SetDefault(logged.logger())
 	if err := buildPage(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +11,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
+
+	"github.com/casebridge/casebridge/shared/invocation"
 )
 
 // mostTime is how long a call may take. The function and API Gateway wait 29 s, so that a call
@@ -26,7 +30,24 @@ func Lambda(
 		defer cancel()
 		e.Path = routedPath(e)
 		e.RequestContext.DomainName = "api" // the adapter parses it; nothing here depends on the host
-		return adapter.ProxyWithContext(ctx, e)
+		answer, err := adapter.ProxyWithContext(ctx, e)
+		describe(ctx, e, answer)
+		return answer, err
+	}
+}
+
+// describe adds to the line of the invocation how the call was answered.
+func describe(ctx context.Context, e events.APIGatewayProxyRequest, answer events.APIGatewayProxyResponse) {
+	invocation.Describe(ctx,
+		slog.String("api_request_id", e.RequestContext.RequestID),
+		slog.Int("status", answer.StatusCode),
+	)
+	if answer.StatusCode < http.StatusBadRequest {
+		return
+	}
+	var refusal Problem
+	if err := json.Unmarshal([]byte(answer.Body), &refusal); err == nil {
+		invocation.Refused(ctx, refusal.Type)
 	}
 }
 

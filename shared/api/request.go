@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"path"
@@ -12,10 +13,19 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/invocation"
 )
 
-// refuseRepeatedQuery refuses a parameter that is given more than once: nobody could say which
-// one counts. huma refuses unknown parameters.
+// named tells the log what is called. The route is the pattern: a path may name a person.
+func named(ctx huma.Context, next func(huma.Context)) {
+	called := ctx.Operation()
+	invocation.Operation(ctx.Context(), called.OperationID)
+	invocation.Describe(ctx.Context(), slog.String("route", called.Method+" "+called.Path))
+	next(ctx)
+}
+
+// refuseRepeatedQuery refuses a parameter that is given more than once: nobody could say which one counts.
+// huma refuses unknown parameters.
 func refuseRepeatedQuery(api huma.API) middleware {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if ctx.Operation().SkipValidateParams {
@@ -60,9 +70,7 @@ func writePlain(w http.ResponseWriter, p *Problem) {
 		w.Header()[name] = values
 	}
 	w.WriteHeader(p.Status)
-	if err := json.NewEncoder(w).Encode(p); err != nil {
-		slog.Error("write a problem", "error", err)
-	}
+	_ = json.NewEncoder(w).Encode(p) // into memory
 }
 
 func noRoute(w http.ResponseWriter, r *http.Request) {
@@ -118,8 +126,8 @@ func recovering(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if p := recover(); p != nil {
-				slog.ErrorContext(r.Context(), "panic", "path", r.URL.Path, "panic", p, "stack",
-					string(debug.Stack()))
+				// What is in the panic may be of a person; where it happened is not.
+				slog.ErrorContext(r.Context(), "panic", "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 				writePlain(w, problem(codeInternal, ""))
 			}
 		}()

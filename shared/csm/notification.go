@@ -9,6 +9,8 @@ type Notification struct {
 	Caller   Person     `json:"caller"`
 	Kind     UpdateKind `json:"kind"` // created, state or comment
 	Text     string     `json:"text"`
+
+	CreatedAt Time `json:"-"` // of the update
 }
 
 // Notified says what became of a notification.
@@ -39,6 +41,8 @@ func (u Update) Notifications() []Notification {
 				Caller:   *u.Caller,
 				Kind:     kind,
 				Text:     u.notificationText(kind),
+
+				CreatedAt: u.CreatedAt,
 			})
 		}
 	}

@@ -12,6 +12,15 @@ const timeLayout = "2006-01-02T15:04:05.000Z"
 // At is the Time of t, cut to the millisecond.
 func At(t time.Time) Time { return Time(t.UTC().Format(timeLayout)) }
 
+// Age is how long ago the time was at now, at least 0; of never it is 0.
+func (t Time) Age(now time.Time) time.Duration {
+	at, err := time.Parse(timeLayout, string(t))
+	if err != nil {
+		return 0
+	}
+	return max(now.Sub(at), 0)
+}
+
 // next is now, or one millisecond after prev where the clock has not passed prev yet:
 // the times of one record never run backwards, whatever the clocks of the writers say.
 func next(prev Time, now time.Time) Time { return later(prev, At(now)) }

@@ -14,8 +14,8 @@ type Client struct {
 	api *dynamodb.Client
 }
 
-// New makes a client that calls through api.
-func New(api *dynamodb.Client) *Client { return &Client{api: api} }
+// New makes a client that calls as api does, and that counts what is done with a context of WithMeter.
+func New(api *dynamodb.Client) *Client { return &Client{api: dynamodb.New(api.Options(), metered)} }
 
 var (
 	// ErrConditionFailed means that the condition of a write did not

@@ -4,7 +4,6 @@ package env
 
 // The names of the variables.
 const (
-	Stack             = "STACK" // name of the function's stack, for metrics
 	CaseTable         = "CASE_TABLE"
 	IncidentTable     = "INCIDENT_TABLE"
 	Issuer            = "ISSUER"             // of the tokens: their iss
@@ -17,6 +16,7 @@ const (
 	FanoutQueue       = "FANOUT_QUEUE"       // URL of the queue of the fan-out's jobs
 	ShardedIndexes    = "SHARDED_INDEXES"    // false: see store.WithoutShards
 	LogLevel          = "LOG_LEVEL"          // debug, info (default), warn or error
+	Stack             = "STACK"              // name of the stack, a dimension of the metrics; empty: none are written
 	OIDCClientID      = "OIDC_CLIENT_ID"     // of the page at the issuer; empty: people paste a token
 	OIDCScope         = "OIDC_SCOPE"         // that the page asks for
 	OIDCRedirect      = "OIDC_REDIRECT"      // URL of the page as the issuer knows it; empty: where it is

@@ -39,3 +39,18 @@ func (b Bucket) Keep(ctx context.Context, name string, record []byte, cause erro
 	}
 	return nil
 }
+
+// mostCounted is how many objects Count counts.
+const mostCounted = 1000
+
+// Count is how many objects are kept, up to 1,000.
+func (b Bucket) Count(ctx context.Context) (int, error) {
+	list, err := b.Client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{
+		Bucket:  &b.Name,
+		MaxKeys: aws.Int32(mostCounted),
+	})
+	if err != nil {
+		return 0, fmt.Errorf("failures: count: %w", err)
+	}
+	return len(list.Contents), nil
+}

@@ -11,9 +11,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/invocation"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -111,7 +113,17 @@ func (f Fanout) finish(ctx context.Context, update csm.Update, cases []store.Ass
 	if err := f.write(ctx, update, cases); err != nil {
 		return err
 	}
-	return f.Store.FinishUpdate(ctx, update.Incident, update.Version, len(cases))
+	if err := f.Store.FinishUpdate(ctx, update.Incident, update.Version, len(cases)); err != nil {
+		return err
+	}
+	measureLag(ctx, update)
+	return nil
+}
+
+// measureLag measures the time from the update to its last note, which was just written.
+func measureLag(ctx context.Context, update csm.Update) {
+	lag := update.CreatedAt.Age(time.Now())
+	invocation.Measure(ctx, invocation.NotesLag, float64(lag.Milliseconds()))
 }
 
 // firstPage is the cases of the update, at most one more than fit on a page.
@@ -132,7 +144,7 @@ func (f Fanout) firstPage(ctx context.Context, update csm.Update) (cases []store
 // can never work, or a failure that may pass.
 func (f Fanout) Work(ctx context.Context, j Job) error {
 	if !j.valid() {
-		return fmt.Errorf("%w: it is not a job: %+v", batch.ErrNever, j)
+		return fmt.Errorf("%w: it is not a job: page %d of version %d", batch.ErrNever, j.Page, j.Version)
 	}
 	d, found, err := f.Store.Delivery(ctx, j.Incident, j.Version)
 	if err != nil {
@@ -182,8 +194,12 @@ func (f Fanout) finishPages(ctx context.Context, d store.Delivery) error {
 	if d.Pages == 0 || len(d.DonePages) < d.Pages {
 		return nil
 	}
-	if err := f.Store.FinishPages(ctx, cutOf(d), d.Pages); err != nil || !d.Is(csm.KindAnnouncement) {
+	if err := f.Store.FinishPages(ctx, cutOf(d), d.Pages); err != nil {
 		return err
+	}
+	measureLag(ctx, d.Update)
+	if !d.Is(csm.KindAnnouncement) {
+		return nil
 	}
 	return f.Store.FinishAnnouncement(ctx, d.Incident, d.Version)
 }

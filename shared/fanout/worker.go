@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/casebridge/casebridge/shared/batch"
+	"github.com/casebridge/casebridge/shared/invocation"
 )
 
 // messages is what is read of an SQS event.
@@ -33,6 +34,7 @@ func (w Worker) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if err := json.Unmarshal(payload, &received); err != nil {
 		return nil, fmt.Errorf("fanout: decode the messages: %w", err)
 	}
+	invocation.Describe(ctx, slog.Int("records", len(received.Records)))
 	ctx, cancel := batch.InTime(ctx)
 	defer cancel()
 	causes := make([]error, len(received.Records))
@@ -48,7 +50,7 @@ func (w Worker) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	var failed []string
 	for n, m := range received.Records {
 		if causes[n] != nil {
-			slog.ErrorContext(ctx, "job failed", "job", m.Body, "message_id", m.MessageID, "error", causes[n])
+			slog.ErrorContext(ctx, "job failed", "message_id", m.MessageID, "error", causes[n])
 			failed = append(failed, m.MessageID)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/invocation"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -39,7 +40,13 @@ func (f Fanout) writeNotes(ctx context.Context, update csm.Update, cases []store
 	flush := func() {
 		full := batch
 		batch = nil
-		group.Go(func() error { return f.Store.WriteNotes(ctx, full) })
+		group.Go(func() error {
+			err := f.Store.WriteNotes(ctx, full)
+			if err == nil {
+				invocation.Measure(ctx, invocation.NotesWritten, float64(len(full)))
+			}
+			return err
+		})
 	}
 	notes := update.NotesFor(csm.NoteRecipient{})
 	for _, associated := range cases {

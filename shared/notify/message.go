@@ -10,6 +10,7 @@ import (
 
 	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/invocation"
 	"github.com/casebridge/casebridge/shared/repair"
 	"github.com/casebridge/casebridge/shared/store"
 )
@@ -42,7 +43,11 @@ func (o Outbox) Send(ctx context.Context, name store.MessageKey) error {
 	if err := o.To.Deliver(ctx, deliveries); err != nil {
 		return err
 	}
-	return o.Store.RecordSent(ctx, name, outgoing)
+	if err := o.Store.RecordSent(ctx, name, outgoing); err != nil {
+		return err
+	}
+	measureLag(ctx, outgoing.CreatedAt)
+	return nil
 }
 
 // Repair sends the messages that are still pending after two minutes: those of a case in their
@@ -82,6 +87,7 @@ func (o Outbox) sendAgain(ctx context.Context, messages []store.MessageKey) erro
 	var failed []error
 	for _, message := range messages {
 		err := send(ctx, message)
+		invocation.Measure(ctx, invocation.Redriven, 1)
 		slog.InfoContext(ctx, "pending message sent again",
 			"case", message.Case, "message", message.Message, "error", err)
 		if err != nil && !errors.Is(err, batch.ErrNever) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/invocation"
 	"github.com/casebridge/casebridge/shared/repair"
 	"github.com/casebridge/casebridge/shared/store"
 )
@@ -48,7 +49,17 @@ func Update(
 			}
 		}
 	}
-	return s.RecordNotified(ctx, incident, version, due, fate)
+	if err := s.RecordNotified(ctx, incident, version, due, fate); err != nil {
+		return err
+	}
+	measureLag(ctx, due[0].CreatedAt)
+	return nil
+}
+
+// measureLag measures the time since what people are told of, which was just recorded as told.
+func measureLag(ctx context.Context, since csm.Time) {
+	lag := since.Age(time.Now())
+	invocation.Measure(ctx, invocation.NotificationsLag, float64(lag.Milliseconds()))
 }
 
 // Repair sends the notifications of the updates whose outcome was not recorded for two minutes.

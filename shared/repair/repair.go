@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/invocation"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -51,6 +52,7 @@ func (w Work) one(ctx context.Context, update store.PendingUpdate, now time.Time
 		return err
 	}
 	err = w.Drive(limited, update.Incident, update.Version)
+	invocation.Measure(ctx, invocation.Redriven, 1)
 	slog.InfoContext(ctx, "driven again", "work", w.Name, "incident", update.Incident, "version",
 		update.Version,
 		"failures", state.Failures, "error", err)

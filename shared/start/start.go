@@ -8,11 +8,13 @@ import (
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/casebridge/casebridge/shared/env"
+	"github.com/casebridge/casebridge/shared/invocation"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -28,7 +30,13 @@ func Function(name string, build Build) {
 		slog.Error("start", "function", name, "error", err)
 		os.Exit(1)
 	}
-	lambda.Start(handler)
+	function := invocation.Function{
+		Name:    name,
+		Version: lambdacontext.FunctionVersion,
+		Stack:   os.Getenv(env.Stack),
+		Logger:  slog.Default(),
+	}
+	lambda.Start(function.Logged(lambda.NewHandler(handler)))
 }
 
 // logger writes JSON lines, which CloudWatch Logs reads field by field,
@@ -38,7 +46,8 @@ func logger() *slog.Logger {
 	if err := level.UnmarshalText([]byte(os.Getenv(env.LogLevel))); err != nil {
 		level = slog.LevelInfo
 	}
-	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	lines := slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level})
+	return slog.New(invocation.WithRequestID(lines))
 }
 
 func connect(ctx context.Context, build Build) (any, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/dynamo"
@@ -17,7 +18,22 @@ func wrap(err *error, operation string, args ...any) {
 	if _, refused := errors.AsType[*csm.Error](*err); refused {
 		return
 	}
-	*err = fmt.Errorf("store: %s: %w", fmt.Sprintf(operation, args...), *err)
+	shown := make([]any, len(args))
+	for n, arg := range args {
+		shown[n] = numberOf(arg)
+	}
+	*err = fmt.Errorf("store: %s: %w", fmt.Sprintf(operation, shown...), *err)
+}
+
+// recordName is the number of a case or an incident, or the id of a message.
+var recordName = regexp.MustCompile(`^([A-Z]{2,3}[0-9]{1,15}|[0-9A-Z]{26})$`)
+
+// numberOf is a number as an error shows it. What a caller sent in place of one may be anything, even a person's.
+func numberOf(arg any) any {
+	if text, isText := arg.(string); isText && !recordName.MatchString(text) {
+		return "a record"
+	}
+	return arg
 }
 
 // wrapCall is wrap for a caller's use case: what DynamoDB throttled until the call's time was up is

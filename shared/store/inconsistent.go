@@ -3,10 +3,11 @@ package store
 import (
 	"context"
 	"errors"
+	"log/slog"
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/dynamo"
-	"github.com/casebridge/casebridge/shared/metric"
+	"github.com/casebridge/casebridge/shared/invocation"
 )
 
 // heldAssociation reads the association that a case has, and its incident, for whoever may change the case.
@@ -87,7 +88,8 @@ func (s *Store) disagreement(ctx context.Context, named csm.Association) error {
 	if agreed || item.association() != named {
 		return errStale
 	}
-	metric.Count(ctx, metric.RecordsDisagree, "records disagree",
+	invocation.Measure(ctx, invocation.RecordsDisagree, 1)
+	slog.ErrorContext(ctx, "records disagree",
 		"problem", string(csm.CodeInconsistent), "case", named.Case, "incident", named.Incident)
 	return csm.Refuse(csm.CodeInconsistent, "The records of %s and %s disagree about their association. "+
 		"Nothing was changed. An administrator of the installation has to run make check.", named.Case, named.Incident)

@@ -102,7 +102,8 @@ func notifyKey(incident string, version int64) key {
 	return keyOf(incidentPartition+incident, notifyPrefix+padded(version))
 }
 
-// ErrNotUpdateKey means that a key is not that of an update of an incident.
+// ErrNotUpdateKey means that a key is not that of an update of an incident. Errors do not show the key: that of a
+// note names who wrote it.
 var ErrNotUpdateKey = errors.New("store: not the key of an update")
 
 // ParseUpdateKey is the incident and the version whose update lies at that key of the incident table. It
@@ -115,11 +116,11 @@ func parseVersionKey(prefix, pk, sk string) (incident string, version int64, err
 	incident, ofIncident := strings.CutPrefix(pk, incidentPartition)
 	digits, ofUpdate := strings.CutPrefix(sk, prefix)
 	if !ofIncident || !ofUpdate || incident == "" {
-		return "", 0, fmt.Errorf("%w: pk %q, sk %q", ErrNotUpdateKey, pk, sk)
+		return "", 0, ErrNotUpdateKey
 	}
 	version, err = strconv.ParseInt(digits, 10, 64)
 	if err != nil || version < 1 {
-		return "", 0, fmt.Errorf("%w: sk %q has no version", ErrNotUpdateKey, sk)
+		return "", 0, fmt.Errorf("%w: it has no version", ErrNotUpdateKey)
 	}
 	return incident, version, nil
 }
@@ -136,7 +137,7 @@ func ParseMessageKey(pk, sk string) (MessageKey, error) {
 	number, ofCase := strings.CutPrefix(pk, casePartition)
 	id, ofMessage := strings.CutPrefix(sk, messagePrefix)
 	if !ofCase || !ofMessage || number == "" || id == "" {
-		return MessageKey{}, fmt.Errorf("%w: pk %q, sk %q", ErrNotMessageKey, pk, sk)
+		return MessageKey{}, ErrNotMessageKey
 	}
 	return MessageKey{Case: number, Message: id}, nil
 }

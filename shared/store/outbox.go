@@ -63,9 +63,13 @@ var errSent = errors.New("store: the message was recorded as sent before")
 
 // MessagesPendingSince yields the messages written before that time that are not sent, oldest first.
 func (s *Store) MessagesPendingSince(ctx context.Context, before csm.Time) iter.Seq2[MessageKey, error] {
-	pending := inPartitions(dynamo.Query{
+	parse := func(k key) (MessageKey, error) { return ParseMessageKey(k.PK, k.SK) }
+	return unfinished(ctx, s.client, s.pendingMessages(), before, parse)
+}
+
+// pendingMessages are the partitions of the index of messages that are not sent.
+func (s *Store) pendingMessages() []dynamo.Query {
+	return inPartitions(dynamo.Query{
 		Table: s.cases, Index: PendingMessages, PKName: MessagePendingKey, SKName: MessagePendingSinceKey,
 	}, messageMark.partitions())
-	parse := func(k key) (MessageKey, error) { return ParseMessageKey(k.PK, k.SK) }
-	return unfinished(ctx, s.client, pending, before, parse)
 }

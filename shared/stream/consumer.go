@@ -8,6 +8,7 @@ import (
 	"log/slog"
 
 	"github.com/casebridge/casebridge/shared/batch"
+	"github.com/casebridge/casebridge/shared/invocation"
 )
 
 // Failures keeps records that can never work, whole, for people to look at.
@@ -30,6 +31,7 @@ func (c Consumer) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if err := json.Unmarshal(payload, &records); err != nil {
 		return nil, fmt.Errorf("%s: decode the batch: %w", c.Name, err)
 	}
+	invocation.Describe(ctx, slog.Int("records", len(records.Records)))
 	ctx, cancel := batch.InTime(ctx)
 	defer cancel()
 	for done, raw := range records.Records {

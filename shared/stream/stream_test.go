@@ -188,3 +188,11 @@ func decodeBatch(raw []byte) error {
 	}
 	return nil
 }
+
+// The key of a note names who wrote it.
+func TestWhyARecordCanNeverWorkDoesNotShowItsKey(t *testing.T) {
+	_, err := stream.Decode([]byte(record(`{"pk":{"S":"CASE#CS0000001"},"sk":{"S":"NOTE#2026-01-05T09:00:00.000Z#kanari#1#comments"}}`)))
+	if err == nil || strings.Contains(err.Error(), "kanari") {
+		t.Errorf("the error is %v", err)
+	}
+}

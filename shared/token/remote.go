@@ -88,7 +88,7 @@ func checkAddress(u *url.URL) error {
 
 // find is source.find.
 func (r *remote) find(ctx context.Context, kid, algorithm string) (jwt.VerificationKeySet, error) {
-	known, fetching := r.look(kid, algorithm)
+	known, fetching := r.look(ctx, kid, algorithm)
 	found, err := known.keys.find(ctx, kid, algorithm)
 	trusted := err == nil && r.clock().Sub(known.fetched) < trustedFor
 	if fetching == nil || trusted {
@@ -106,9 +106,9 @@ func (r *remote) find(ctx context.Context, kid, algorithm string) (jwt.Verificat
 	return found, known.explain(err)
 }
 
-// look is what is known, and the fetch that may bring more; nil when there is no need for one, or
-// when the last one was a moment ago.
-func (r *remote) look(kid, algorithm string) (known, <-chan struct{}) {
+// look is what is known, and the fetch that may bring more; nil when there is no need for one, or when
+// the last one was a moment ago.
+func (r *remote) look(ctx context.Context, kid, algorithm string) (known, <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.clock()
@@ -120,7 +120,7 @@ func (r *remote) look(kid, algorithm string) (known, <-chan struct{}) {
 	case r.fetching != nil:
 	case err == nil || r.missing.Allow():
 		r.fetching = make(chan struct{})
-		go r.fetch()
+		go r.fetch(context.WithoutCancel(ctx))
 	}
 	return r.known, r.fetching
 }
@@ -134,9 +134,9 @@ func (k known) explain(err error) error {
 	return err
 }
 
-// fetch asks the issuer. It belongs to no call, because several may wait for it.
-func (r *remote) fetch() {
-	ctx, cancel := context.WithTimeout(context.Background(), fetchLimit)
+// fetch asks the issuer. It does not end with the call that began it, because several may wait for it.
+func (r *remote) fetch(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, fetchLimit)
 	defer cancel()
 	keys, err := r.request(ctx)
 
@@ -146,8 +146,8 @@ func (r *remote) fetch() {
 	if err == nil {
 		r.known.keys, r.known.fetched = keys, r.known.tried
 	} else {
-		slog.Error("the issuer's keys could not be fetched", "url", r.url, "kept_keys", len(r.known.keys),
-			"error", err)
+		slog.ErrorContext(ctx, "the issuer's keys could not be fetched", "url", r.url,
+			"kept_keys", len(r.known.keys), "error", err)
 	}
 	close(r.fetching)
 	r.fetching = nil

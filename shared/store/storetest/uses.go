@@ -81,6 +81,9 @@ func usesOf(ctx context.Context, input any) []string {
 		}
 		return all
 	}
+	if operation == "ListObjectsV2" { // IAM knows it by another name
+		return []string{"bucket ListBucket"}
+	}
 	// SendMessageBatch and PublishBatch are allowed by the action without Batch.
 	return []string{strings.ToLower(awsmiddleware.GetServiceID(ctx)) + " " + strings.TrimSuffix(operation, "Batch")}
 }
