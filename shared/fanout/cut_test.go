@@ -192,5 +192,6 @@ func TestACutThatIsKilledAtAnyRequestLosesNothing(t *testing.T) {
 			o.work(f, queue.sent...)
 		}
 		o.wantEveryNoteOnce()
+		o.tables.WantSound(o)
 	}
 }

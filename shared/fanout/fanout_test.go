@@ -224,6 +224,7 @@ func TestKilledAtAnyRequestNothingIsLost(t *testing.T) {
 				o.must(o.fanout(o.tables, nil).Deliver(o.ctx, o.incident, v))
 			}
 			o.wantEveryNoteOnce()
+			o.tables.WantSound(o)
 		})
 	}
 }
@@ -256,6 +257,7 @@ func TestUnderAStormOfFaultsNothingIsLost(t *testing.T) {
 	}
 	o.must(group.Wait())
 	o.wantEveryNoteOnce()
+	o.tables.WantSound(o)
 }
 
 // TestCommentsWhoseAnswersGetLostAreKeptOnce has the agents' own writes go wrong.

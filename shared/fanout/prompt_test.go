@@ -84,6 +84,7 @@ func TestACallThatIsKilledAfterItsCommitLosesNoNote(t *testing.T) {
 			killed = died.Load()
 			o.must(o.fanout(o.tables, nil).Deliver(o.ctx, o.incident, v))
 			o.wantDelivered(v)
+			o.tables.WantSound(o)
 		}
 	}
 }

@@ -162,6 +162,7 @@ func TestNotifyKilledAtAnyRequestLosesNothing(t *testing.T) {
 				t.Errorf("killed at request %d: recorded %v, and sent %d times by repair", kill, recorded, more)
 			}
 			d.wantNothingPending()
+			tables.WantSound(t)
 		}
 	}
 }
