@@ -12,6 +12,7 @@ type associatedCase struct {
 	csm.Association
 	ShortDescription string        `json:"short_description,omitempty" doc:"What the case is about."`
 	State            csm.CaseState `json:"state,omitempty" doc:"Where the case stands."`
+	AccountName      string        `json:"account_name,omitempty" doc:"Name of the account, where the directory has a record."`
 }
 
 // associatedCases reads a page of associations, and their cases together.
@@ -26,11 +27,15 @@ func associatedCases(
 	if err != nil {
 		return store.Page[associatedCase]{}, err
 	}
+	names, err := view.AccountNames(ctx, accountsOf(associations.Items))
+	if err != nil {
+		return store.Page[associatedCase]{}, err
+	}
 	page := store.Page[associatedCase]{Items: []associatedCase{}, Next: associations.Next}
 	for _, association := range associations.Items {
 		record := cases[association.Case]
 		page.Items = append(page.Items,
-			associatedCase{association, record.ShortDescription, record.State})
+			associatedCase{association, record.ShortDescription, record.State, names[association.Account]})
 	}
 	return page, nil
 }
@@ -41,4 +46,12 @@ func caseNumbers(associations []csm.Association) []string {
 		numbers[n] = association.Case
 	}
 	return numbers
+}
+
+func accountsOf(associations []csm.Association) []string {
+	accounts := make([]string, len(associations))
+	for n, association := range associations {
+		accounts[n] = association.Account
+	}
+	return accounts
 }

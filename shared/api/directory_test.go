@@ -170,3 +170,42 @@ func TestARecordIsReplacedWhole(t *testing.T) {
 		t.Errorf("a deleted record is found: %s", got)
 	}
 }
+
+// Names stand beside ids where the directory has a record, alike in every answer.
+func TestNamesStandBesideIds(t *testing.T) {
+	d := newDesk(t)
+	d.directoryOf()
+	d.put("configuration_items", `{"id":"gateway","name":"Mail gateway"}`)
+	opened := d.is(d.post(everybody, "/cases", `{"account":"acme","contact":"grace","short_description":"Mail is down","assignment_group":"mail","configuration_item":"gateway"}`), "201")
+	number := opened.text("number")
+	names := map[string]any{
+		"account_name": "Acme Corporation", "contact_name": "Grace Hopper",
+		"assignment_group_name": "Mail team", "configuration_item_name": "Mail gateway",
+	}
+	has := func(what string, record map[string]any, names map[string]any) {
+		t.Helper()
+		for field, want := range names {
+			if record[field] != want {
+				t.Errorf("%s: %s is %v, want %v", what, field, record[field], want)
+			}
+		}
+	}
+	has("opened", opened.fields(), names)
+	has("read", d.must(d.get(everybody, "/cases/"+number)).fields(), names)
+	has("changed", d.must(d.call(everybody, http.MethodPatch, "/cases/"+number, `{"priority":1}`)).fields(), names)
+	has("listed", d.must(d.get(everybody, "/cases")).items()[0], names)
+	ofIncident := map[string]any{"caller_name": "Grace Hopper", "configuration_item_name": "Mail gateway"}
+	created := d.is(d.post(everybody, "/cases/"+number+"/incident", ""), "201")
+	incident := created.text("number")
+	has("created", created.fields(), ofIncident)
+	has("the incident", d.must(d.get(everybody, "/incidents/"+incident)).fields(), ofIncident)
+	has("the incident changed", d.must(d.call(everybody, http.MethodPatch, "/incidents/"+incident, `{"impact":1}`)).fields(), ofIncident)
+	has("the incident listed", d.must(d.get(everybody, "/incidents")).items()[0], ofIncident)
+	has("its cases", d.must(d.get(everybody, "/incidents/"+incident+"/cases")).items()[0], map[string]any{"account_name": "Acme Corporation"})
+	has("their overview", d.must(d.get(everybody, "/incidents/"+incident+"/overview/cases")).items()[0], map[string]any{"account_name": "Acme Corporation"})
+	has("the customer's", d.must(d.get(acmeContact, "/cases/"+number)).fields(), names)
+
+	// A contact who has another's id is somebody else.
+	other := d.is(d.post(everybody, "/cases", `{"account":"globex","contact":"grace","short_description":"x"}`), "201")
+	has("of another account", other.fields(), map[string]any{"account_name": "Globex", "contact_name": nil})
+}

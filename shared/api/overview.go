@@ -112,6 +112,7 @@ type caseOfIncident struct {
 	ShortDescription string        `json:"short_description" doc:"What the case is about."`
 	State            csm.CaseState `json:"state" doc:"Where the case stands."`
 	Priority         int           `json:"priority" minimum:"1" maximum:"4" doc:"Of the case."`
+	AccountName      string        `json:"account_name,omitempty" doc:"Name of the account, where the directory has a record."`
 }
 
 type caseOverviewsInput struct {
@@ -131,11 +132,17 @@ func listCaseOverviews(
 	if err != nil {
 		return nil, err
 	}
+	names, err := view.AccountNames(ctx, accountsOf(associations.Items))
+	if err != nil {
+		return nil, err
+	}
 	page := store.Page[caseOfIncident]{Items: []caseOfIncident{}, Next: associations.Next}
 	for _, association := range associations.Items {
 		if record, ok := cases[association.Case]; ok {
-			page.Items = append(page.Items,
-				caseOfIncident{association, record.ShortDescription, record.State, record.Priority})
+			name := names[association.Account]
+			page.Items = append(page.Items, caseOfIncident{
+				association, record.ShortDescription, record.State, record.Priority, name,
+			})
 		}
 	}
 	return listOf(page, nil)

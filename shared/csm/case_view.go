@@ -3,6 +3,7 @@ package csm
 // CaseView is a case as one caller sees it.
 type CaseView struct {
 	Case
+	CaseNames
 	ActionStatus   ActionStatus  `json:"action_status,omitempty" readOnly:"true" doc:"Whom the case waits for; absent for nobody. Customers are told only what waits for them."`
 	ActionReason   ActionReason  `json:"action_reason,omitempty" readOnly:"true" doc:"Why it waits for them."`
 	IncidentState  IncidentState `json:"incident_state,omitempty" readOnly:"true" doc:"Where its incident stands. Shown to those who may see the incident."`

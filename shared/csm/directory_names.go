@@ -75,6 +75,11 @@ func (i Incident) NewNames(before Incident) []DirectoryName {
 	return unnamed(i.Names(), before.Names())
 }
 
+// NamesWith are the records that the incident and the change of it name.
+func (i Incident) NamesWith(change IncidentChange) []DirectoryName {
+	return named(append(change.Names(), i.Names()...))
+}
+
 // callerKind is the kind of the record of an external caller; "" for others.
 func (i Incident) callerKind() DirectoryKind {
 	if i.Caller == nil {

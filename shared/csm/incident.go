@@ -99,6 +99,10 @@ type Incident struct {
 	StateChangedAt    Time          `json:"state_changed_at,omitempty" readOnly:"true" format:"date-time" doc:"When its state or hold reason last changed."`
 	ResolvedAt        Time          `json:"resolved_at,omitempty" readOnly:"true" format:"date-time" doc:"When it was last resolved."`
 	ReopenedAt        Time          `json:"reopened_at,omitempty" readOnly:"true" format:"date-time" doc:"When it was last reopened."`
-	LastNotedAt       Time          `json:"last_noted_at,omitempty" readOnly:"true" format:"date-time" doc:"Time of the last update of which its cases have a note."`
-	Version           int64         `json:"version" readOnly:"true" minimum:"1" doc:"Number of the last update; the ETag."`
+	// Names beside the ids, which are never stored.
+	CallerName            string `json:"caller_name,omitempty" readOnly:"true" doc:"Name of a caller who is a contact or consumer, where the directory has a record."`
+	AssignmentGroupName   string `json:"assignment_group_name,omitempty" readOnly:"true" doc:"Name of the group, where the directory has a record."`
+	ConfigurationItemName string `json:"configuration_item_name,omitempty" readOnly:"true" doc:"Name of the configuration item, where the directory has a record."`
+	LastNotedAt           Time   `json:"last_noted_at,omitempty" readOnly:"true" format:"date-time" doc:"Time of the last update of which its cases have a note."`
+	Version               int64  `json:"version" readOnly:"true" minimum:"1" doc:"Number of the last update; the ETag."`
 }

@@ -20,7 +20,9 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ..
 		}
 		if number != "" && before.Incident == number { // written by the attempt before, whose answer got lost
 			created, err := v.loadIncident(ctx, number)
-			d.answer = created.Incident
+			if err == nil {
+				d.answer, err = v.named(ctx, created)
+			}
 			return d, err
 		}
 		if err := matches(before.Number, before.Version, ifMatch); err != nil {
@@ -38,10 +40,12 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ..
 		}
 		incident, update := draft.Numbered(number)
 		after, association, note := before.CreatedWith(incident, v.by)
-		d.answer = incident
+		provenance := csm.ProvenanceOf(before.Case)
+		directory, err := v.store.directoryOf(ctx, incident.Keys())
+		d.answer = incident.NamedIn(directory, provenance)
 		d.actions = v.associate(before.caseItem, after, association, note)
-		d.actions = append(d.actions, v.writeNew(incident, csm.ProvenanceOf(before.Case), update)...)
-		return d, nil
+		d.actions = append(d.actions, v.writeNew(incident, provenance, update)...)
+		return d, err
 	})
 }
 

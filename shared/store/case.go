@@ -77,8 +77,8 @@ func (v *View) CaseAndIncident(ctx context.Context, number string) (_ csm.CaseVi
 	if err != nil || incident == nil {
 		return view, nil, err
 	}
-	seen := incident.RedactedFor(v.by, incident.Provenance)
-	return view, &seen, nil
+	seen, err := v.named(ctx, *incident)
+	return view, &seen, err
 }
 
 func (v *View) caseAndIncident(ctx context.Context, number string) (csm.CaseView, *incidentItem, error) {
@@ -89,11 +89,11 @@ func (v *View) caseAndIncident(ctx context.Context, number string) (csm.CaseView
 	if err := found.Require(v.by, csm.ReadCases); err != nil {
 		return csm.CaseView{}, nil, err
 	}
-	incident, err := v.incidentBehind(ctx, found.Case)
+	behind, err := v.behind(ctx, found.Case)
 	if err != nil {
 		return csm.CaseView{}, nil, err
 	}
-	return found.View(v.by, found.settings, incident.record()), incident, nil
+	return behind.view(v, found.Case, found.settings), behind.incident, nil
 }
 
 // OpenCase writes a new case. It returns what csm.OpenCase returns.
@@ -113,7 +113,7 @@ func (v *View) OpenCase(ctx context.Context, request csm.CaseRequest) (_ csm.Cas
 			return d, err
 		}
 		opened, _ := v.seen(newCaseItem(draft.Numbered(number), csm.Association{}), access)
-		d.answer = opened.View(v.by, access.Settings, nil)
+		d.answer = behindCase{directory: names.directory()}.view(v, opened.Case, access.Settings)
 		d.actions = append(names.use(opened.Names()).actions(v.store), create(v.store.cases, opened))
 		return d, nil
 	})
@@ -192,11 +192,11 @@ func (v *View) changeCase(
 		if err != nil {
 			return d, err
 		}
-		incident, err := v.incidentBehind(ctx, after)
+		behind, err := v.behind(ctx, after)
 		if err != nil {
 			return d, err
 		}
-		d.answer = after.View(v.by, before.settings, incident.record())
+		d.answer = behind.view(v, after, before.settings)
 		if after == before.Case { // then there is nothing else to write either
 			return d, nil
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/dynamo"
@@ -155,25 +154,4 @@ func (s *Store) used(ctx context.Context, record directoryItem) (bool, error) {
 		return err == nil, err
 	}
 	return false, nil
-}
-
-// displayNames are the names of those records that the caller may see, by key.
-type displayNames map[csm.DirectoryKey]string
-
-// loadDisplayNames reads the names of up to 100 records, beside other places.
-func (v *View) loadDisplayNames(
-	ctx context.Context, keys []csm.DirectoryKey, beside ...place,
-) (displayNames, []attributes, error) {
-	keys = slices.Compact(keys)
-	items, found, err := v.store.loadRecords(ctx, keys, beside...)
-	if err != nil {
-		return nil, nil, err
-	}
-	names := displayNames{}
-	for n, item := range items {
-		if item.there() {
-			names[keys[n]] = item.DisplayName()
-		}
-	}
-	return names, found, nil
 }

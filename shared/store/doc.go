@@ -25,6 +25,7 @@
 //   - [View.Require]: whether the caller may do something at all.
 //   - [View.Settings]: the settings.
 //   - [View.Policy]: the policy of an account.
+//   - [View.AccountNames]: the names of accounts.
 //   - [View.Record]: a record of the directory (rule 18).
 //   - [View.Records]: the records of the directory that the caller may see.
 //

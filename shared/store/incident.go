@@ -32,7 +32,10 @@ func incidentNotFound(number string) error {
 func (v *View) Incident(ctx context.Context, number string) (_ csm.Incident, err error) {
 	defer wrapCall(&err, "read incident %.30s", number)
 	incident, err := v.loadIncident(ctx, number)
-	return incident.RedactedFor(v.by, incident.Provenance), err
+	if err != nil {
+		return csm.Incident{}, err
+	}
+	return v.named(ctx, incident)
 }
 
 // OpenIncident writes a new incident that comes from no case. A repeat with the caller's own SourceID and the
@@ -63,7 +66,7 @@ func (v *View) OpenIncident(ctx context.Context, request csm.IncidentRequest) (_
 			return d, err
 		}
 		incident, update := draft.Numbered(number)
-		d.answer = incident.RedactedFor(v.by, csm.Provenance{})
+		d.answer = incident.RedactedFor(v.by, csm.Provenance{}).NamedIn(names.directory(), csm.Provenance{})
 		d.actions = v.writeNew(incident, csm.Provenance{}, update)
 		d.actions = append(d.actions, markApplied(v.store.incidents, call, appliedItem{Incident: number})...)
 		d.actions = append(d.actions, names.use(incident.Names()).actions(v.store)...)

@@ -59,13 +59,18 @@ func (v *View) incidentCall(
 	}
 }
 
-// loadRules reads what the change is decided on beside the incident: anew for each attempt when it names records.
-func (c *incidentCall) loadRules(ctx context.Context) (err error) {
-	named := c.change.Names()
-	if c.names == nil || len(named) > 0 {
-		c.names, c.settings, err = c.view.loadNames(ctx, named)
+// loadRules reads what the change is decided on beside the incident, and what the incident names. An attempt after
+// the first reads it anew only if the change names records.
+func (c *incidentCall) loadRules(ctx context.Context, before csm.Incident) (err error) {
+	if c.names == nil || len(c.change.Names()) > 0 {
+		c.names, c.settings, err = c.view.loadNames(ctx, before.NamesWith(c.change))
 	}
 	return err
+}
+
+// seen is the incident as the caller sees it.
+func (c *incidentCall) seen(incident csm.Incident, provenance csm.Provenance) csm.Incident {
+	return incident.RedactedFor(c.view.by, provenance).NamedIn(c.names.directory(), provenance)
 }
 
 // decide is one attempt.
@@ -75,10 +80,13 @@ func (c *incidentCall) decide(ctx context.Context) (d decision[Changed], err err
 	if err != nil {
 		return d, err
 	}
-	d.answer.Incident = before.RedactedFor(by, before.Provenance)
 	if err := by.Require(csm.ChangeIncidents); err != nil {
 		return d, err
 	}
+	if err := c.loadRules(ctx, before.Incident); err != nil {
+		return d, err
+	}
+	d.answer.Incident = c.seen(before.Incident, before.Provenance)
 	sourced := c.view.sourcedChange(before, c.kind, c.change)
 	earlier, found, err := c.madeBefore(ctx, before, sourced)
 	if err != nil || found {
@@ -86,9 +94,6 @@ func (c *incidentCall) decide(ctx context.Context) (d decision[Changed], err err
 		return d, err
 	}
 	if err := matches(before.Number, before.Version, c.ifMatch); err != nil {
-		return d, err
-	}
-	if err := c.loadRules(ctx); err != nil {
 		return d, err
 	}
 	after, update, err := before.Apply(c.change, by, c.settings, c.view.store.now())
@@ -104,7 +109,7 @@ func (c *incidentCall) decide(ctx context.Context) (d decision[Changed], err err
 	}
 	c.tried = update.Version
 	c.last = made{update, before.CaseCount}
-	d.answer = Changed{after.RedactedFor(by, before.Provenance), update}
+	d.answer = Changed{c.seen(after, before.Provenance), update}
 	asking, err := c.view.asking(ctx, before, update)
 	d.actions = append(d.actions, c.view.writeUpdate(before, after, update, c.request)...)
 	d.actions = append(d.actions, asking...)

@@ -14,6 +14,7 @@ type incidentRows struct {
 	view   *View
 	filter IncidentFilter
 	states []csm.IncidentState
+	origin map[string]csm.Provenance // by number
 }
 
 type incidentRow = placed[csm.Incident]
@@ -41,6 +42,7 @@ func (r incidentRows) of(items iter.Seq2[attributes, error]) iter.Seq2[incidentR
 func (r incidentRows) read(item incidentItem) (csm.Incident, bool) {
 	by := r.view.by
 	seen := item.RedactedFor(by, item.Provenance)
+	r.origin[item.Number] = item.Provenance
 	return seen, slices.Contains(r.states, item.State) &&
 		by.SeesIncident(item.Incident, item.Provenance) && r.filter.passes(seen, by)
 }

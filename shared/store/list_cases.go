@@ -87,7 +87,10 @@ func (v *View) ListCases(
 	if err != nil {
 		return Page[csm.CaseView]{}, err
 	}
-	return found, rows.complete(ctx, found.Items)
+	if err := rows.complete(ctx, found.Items); err != nil {
+		return Page[csm.CaseView]{}, err
+	}
+	return found, v.nameCases(ctx, found.Items)
 }
 
 // caseLists are the lists that hold all cases that the caller may see, of one account when it is given.

@@ -65,7 +65,11 @@ func (v *View) ListIncidents(
 	if len(states) == 0 {
 		states = csm.IncidentStates
 	}
-	rows := incidentRows{v, filter, states}
+	rows := incidentRows{v, filter, states, map[string]csm.Provenance{}}
 	incidents := dynamo.NewestOf(v.incidentLists(ctx, states, after, limit), OpenedKey)
-	return page(ctx, v, list, limit, rows.whole(ctx, rows.of(incidents), limit))
+	found, err := page(ctx, v, list, limit, rows.whole(ctx, rows.of(incidents), limit))
+	if err != nil {
+		return found, err
+	}
+	return found, v.nameIncidents(ctx, found.Items, rows.origin)
 }
