@@ -173,7 +173,7 @@ var trials = map[string]trial{
 	"PATCH /incidents/{incident}":                      {body: `{"assigned_to":"zoe"}`},
 	"PATCH /incidents/{incident} resolve":              {body: `{"state":"resolved","close_code":"known_error","close_notes":"Restarted."}`},
 	"PATCH /incidents/{incident} close":                {needs: "resolved", body: `{"state":"closed"}`},
-	"POST /incidents/{incident}/announcements":         {needs: "tied", body: `{"text":"hello"}`},
+	"POST /incidents/{incident}/announcements":         {needs: "associated", body: `{"text":"hello"}`},
 	"POST /incidents/{incident}/comments":              {body: `{"text":"hello"}`}, "POST /incidents/{incident}/work_notes": {body: `{"text":"hello"}`},
 	"POST /incidents/{incident}/associate": {body: `{"cases":["{case}"]}`}, "POST /incidents/{incident}/remove": {body: `{"cases":["{case}"]}`},
 	"PUT /settings": {body: `{"com_sn_cs_sm":true}`},
