@@ -187,6 +187,10 @@ var catalogue = []Refusal{
 		Detail: "There are as many case types as there can be. Delete or reuse one.",
 	},
 	{
+		Type: csm.CodeTooManyWatchers, Status: http.StatusConflict,
+		Detail: "The case has as many watchers as there can be. Remove one first.",
+	},
+	{
 		Type:   csm.CodeVersionMismatch,
 		Status: http.StatusPreconditionFailed,
 		Detail: "The record is at another version by now. Read it again and repeat your change with its ETag.",

@@ -92,6 +92,15 @@ POST /cases/{case}/close                    consumer  404  404   404  404   404 
 POST /cases/{case}/withdraw                 acme      404  403   403  403   404  404     404   403     403      404      403 403  403    404    .       404      .        404
 POST /cases/{case}/withdraw                 globex    404  404   404  404   404  404     404   404     404      404      404 403  403    404    404     404      404      404
 POST /cases/{case}/withdraw                 consumer  404  404   404  404   404  404     404   404     404      404      404 403  403    404    404     .        404      .
+PUT /cases/{case}/watchers/{person}         acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    .       404      .        404
+PUT /cases/{case}/watchers/{person}         globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
+PUT /cases/{case}/watchers/{person}         consumer  404  404   404  404   404  404     404   404     404      404      404 422  422    404    404     422      404      422
+DELETE /cases/{case}/watchers/{person}      acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    .       404      .        404
+DELETE /cases/{case}/watchers/{person}      globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
+DELETE /cases/{case}/watchers/{person}      consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     .        404      .
+GET /cases/{case}/watchers                  acme      404  .     403  403   404  404     404   .       .        404      .   .    .      404    .       404      .        404
+GET /cases/{case}/watchers                  globex    404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     404      404      404
+GET /cases/{case}/watchers                  consumer  404  404   404  404   404  404     404   404     404      404      404 .    .      404    404     .        404      .
 
 POST /cases/{case}/incident                 acme      404  403   403  .     404  404     404   403     .        404      .   .    403    404    403     404      403      404
 POST /cases/{case}/incident                 globex    404  404   404  404   404  404     404   404     404      404      404 .    403    404    404     404      404      404
@@ -159,6 +168,7 @@ var trials = map[string]trial{
 	"POST /cases/{case}/solution/accept":               {needs: "solved", body: `{}`},
 	"POST /cases/{case}/solution/reject":               {needs: "solved", body: `{"reason":"no"}`},
 	"POST /cases/{case}/close":                         {needs: "fulfilled", body: `{"resolution_code":"solved_fixed_by_support","resolution_notes":"Done."}`},
+	"PUT /cases/{case}/watchers/{person}":              {body: `{"type":"contact"}`},
 	"POST /cases/{case}/withdraw":                      {body: `{"reason":"It works again."}`},
 	"GET /directory/{kind}/{id}":                       {needs: "account"},
 	"PUT /directory/{kind}/{id}":                       {needs: "group", body: `{"name":"Mail team"}`},
@@ -259,7 +269,7 @@ type scene struct {
 // fill puts the records of the scene into a path or body.
 func (s scene) fill() *strings.Replacer {
 	return strings.NewReplacer("{account}", "acme", "{activity}", s.activity, "{asset}", "app-ABCDEFGH.js",
-		"{case}", s.caseNumber, "{incident}", s.incident, "{kind}", s.kind, "{id}", s.id)
+		"{case}", s.caseNumber, "{incident}", s.incident, "{person}", "gwen", "{kind}", s.kind, "{id}", s.id)
 }
 
 func (d desk) scene(needs, of string) (s scene) {

@@ -74,6 +74,7 @@ func (r *router) declareAll() {
 	declareOverviews(r)
 	declareSolution(r)
 	declareCaseClose(r)
+	declareWatchers(r)
 	declareIntegration(r)
 	declareBulk(r)
 	declareIncidents(r)

@@ -5,7 +5,7 @@ import "slices"
 // Access is what decides, beside the case itself, who sees it.
 type Access struct {
 	Settings  Settings
-	Relations map[string]Relations // of the caller's accounts, by account; without those that have none
+	Relations map[string]Relations // of the caller's accounts, by account
 	Now       Time
 }
 
@@ -46,7 +46,7 @@ func (a Access) Standing(by Caller, of Case, watchers []Watcher) (standing Stand
 	case Consumer:
 		return Standing{}, of.isRequester(by)
 	case Contact:
-		standing.Follows = a.manages(by, of.Account) || of.isWatched(by, watchers)
+		standing.Follows = a.manages(by, of.Account) || a.watches(by, of, watchers)
 		return standing, standing.Follows || of.isRequester(by) || a.hasGrant(by, of.Account)
 	default:
 		standing.Works = by.worksOn(of, a.Settings)
@@ -65,8 +65,25 @@ func (a Access) hasGrant(by Caller, account string) bool {
 	return account != "" && slices.ContainsFunc(by.Accounts, func(own string) bool { return a.granted(account, own) })
 }
 
-// isWatched says whether the contact watches the case, as somebody of its account. One of another account needs a
-// grant, with which they see it anyway.
-func (c Case) isWatched(by Caller, watchers []Watcher) bool {
-	return slices.ContainsFunc(watchers, func(w Watcher) bool { return w.is(by) && w.Account == c.Account })
+// watches says whether the contact watches the case.
+func (a Access) watches(by Caller, of Case, watchers []Watcher) bool {
+	return slices.ContainsFunc(watchers, func(w Watcher) bool { return w.is(by) && a.follows(w, of) })
+}
+
+// follows says whether the watcher may see the case now: one of another account needs a grant.
+func (a Access) follows(w Watcher, of Case) bool {
+	return w.Account == of.Account || a.granted(of.Account, w.Account)
+}
+
+// Recipients are who the messages of the case are for: its requester and those of its watchers who may see it now,
+// each once. The access has the relations of the watchers' accounts.
+func (a Access) Recipients(of Case, watchers []Watcher) []Person {
+	recipients := []Person{of.Requester()}
+	for _, watcher := range watchers {
+		person := watcher.person()
+		if a.follows(watcher, of) && !slices.Contains(recipients, person) {
+			recipients = append(recipients, person)
+		}
+	}
+	return recipients
 }

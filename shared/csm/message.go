@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -91,18 +90,6 @@ func (c Case) stateMessage() (kind MessageKind, text string) {
 // message is a message of that kind; the store gives it its id.
 func (c Case) message(kind MessageKind, text string, at Time, by string) Message {
 	return Message{Case: c.Number, Kind: kind, Text: text, CreatedAt: at, CreatedBy: by}
-}
-
-// Recipients are who the messages of the case are for: its requester and its watchers, each once.
-func (c Case) Recipients(watchers ...Watcher) []Person {
-	recipients := []Person{c.Requester()}
-	for _, watcher := range watchers {
-		person := watcher.person()
-		if !slices.Contains(recipients, person) {
-			recipients = append(recipients, person)
-		}
-	}
-	return recipients
 }
 
 // Delivery is a message to one of its recipients.

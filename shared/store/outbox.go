@@ -31,11 +31,12 @@ func (s *Store) Outgoing(ctx context.Context, name MessageKey) (outgoing Outgoin
 		return outgoing, true, err
 	}
 	of, err := unmarshal[caseItem](items[1])
-	return Outgoing{message.Message, of.recipients(), message.SentAt != "", message}, true, err
+	if err != nil {
+		return outgoing, true, err
+	}
+	recipients, err := s.recipients(ctx, of)
+	return Outgoing{message.Message, recipients[of.Number], message.SentAt != "", message}, true, err
 }
-
-// recipients are who the messages of the case are for.
-func (c caseItem) recipients() []csm.Person { return c.Recipients(c.Watchers...) }
 
 // RecordSent records to whom the message was sent, with the note of it. Doing it again changes nothing.
 func (s *Store) RecordSent(ctx context.Context, name MessageKey, sent Outgoing) (err error) {
