@@ -48,6 +48,7 @@ var (
 	noted = []Step{
 		openCase, {agent, "POST /cases/{case}/work_notes", `{"text":"The disk is full."}`, "activity"},
 	}
+	watched  = []Step{openCase, {agent, "PUT /cases/{case}/watchers/gwen", `{"account":"acme"}`, ""}}
 	recorded = []Step{{admin, "PUT /directory/groups/night-shift", `{"name":"Night shift"}`, ""}}
 	solved   = []Step{
 		openCase,
@@ -110,6 +111,11 @@ var Calls = []Call{
 			`"resolution_notes":"The gateway has a new disk."}`),
 	call("cases/withdraw-case", 200, aCase, customer, "POST /cases/{case}/withdraw",
 		`{"reason":"It works again."}`),
+	call("cases/add-watcher", 204, aCase, agent, "PUT /cases/{case}/watchers/gwen", `{"account":"acme"}`),
+	call("cases/add-watcher-of-another-account", 422, aCase, agent,
+		"PUT /cases/{case}/watchers/hedy", `{"account":"globex"}`),
+	call("cases/remove-watcher", 204, watched, customer, "DELETE /cases/{case}/watchers/gwen", ""),
+	call("cases/list-watchers", 200, watched, agent, "GET /cases/{case}/watchers", ""),
 	call("cases/cancel-case", 200, aCase, agent, "PATCH /cases/{case}",
 		`{"state":"cancelled","reason":"The same as CS0000002."}`),
 

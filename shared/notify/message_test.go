@@ -251,3 +251,27 @@ func TestLongMessagesAreSentInSeveralBatches(t *testing.T) {
 		t.Errorf("published (-want +got):\n%.500s", diff)
 	}
 }
+
+// A watcher hears what the requester hears, as long as they watch when it is sent (rule 14).
+func TestAWatcherHearsAsLongAsTheyWatch(t *testing.T) {
+	d := newDesk(t)
+	gwen := csm.Watcher{ID: "gwen", Type: csm.Contact}
+	send := func() (told []string) {
+		d.topic.got = nil
+		for _, name := range d.pending() {
+			d.must(d.outbox.Send(d.ctx, name))
+		}
+		for _, delivery := range d.topic.got {
+			told = append(told, delivery.Recipient.ID)
+		}
+		return told
+	}
+	d.must(d.agent().Watch(d.ctx, d.number, gwen))
+	_, err := d.agent().CommentOnCase(d.ctx, d.number, "On it.", "")
+	d.must(err)
+	d.want("told while watching", send(), []string{"grace", "gwen"})
+	_, err = d.agent().CommentOnCase(d.ctx, d.number, "Still on it.", "")
+	d.must(err)
+	d.must(d.agent().Unwatch(d.ctx, d.number, "gwen"))
+	d.want("told after they were removed", send(), []string{"grace"})
+}

@@ -35,9 +35,7 @@ func (n neighbourhood) put(account csm.DirectoryRecord) csm.DirectoryRecord {
 	n.Helper()
 	account.Kind, account.Name, account.Active = csm.Accounts, account.ID, true
 	put, err := n.store.As(csmtest.Root).PutRecord(n.Context(), account)
-	if err != nil {
-		n.Fatal(err)
-	}
+	n.must(err)
 	return put.Record
 }
 
@@ -45,9 +43,7 @@ func (n neighbourhood) open(account, contact string) string {
 	n.Helper()
 	view := n.store.As(csmtest.Of(csmtest.Bob, "*"))
 	opened, err := view.OpenCase(n.Context(), csm.CaseRequest{Account: account, Contact: contact, ShortDescription: "x"})
-	if err != nil {
-		n.Fatal(err)
-	}
+	n.must(err)
 	return opened.Number
 }
 
@@ -56,9 +52,7 @@ func (n neighbourhood) wantSeen(when string, by csm.Caller, want ...string) {
 	n.Helper()
 	view := n.store.As(by)
 	page, err := view.ListCases(n.Context(), store.CaseFilter{}, 100, "")
-	if err != nil {
-		n.Fatal(err)
-	}
+	n.must(err)
 	numbers := []string{}
 	for _, row := range page.Items {
 		numbers = append(numbers, row.Number)
@@ -72,6 +66,13 @@ func (n neighbourhood) wantSeen(when string, by csm.Caller, want ...string) {
 		if code := csm.CodeOf(err); listed != (err == nil) || !listed && code != csm.CodeCaseNotFound {
 			n.Errorf("%s: %s is listed: %v, and read: %v", when, number, listed, err)
 		}
+	}
+}
+
+func (n neighbourhood) must(err error) {
+	n.Helper()
+	if err != nil {
+		n.Fatal(err)
 	}
 }
 
@@ -126,4 +127,63 @@ func TestACaseManagerSeesTheAccountAndItsChildren(t *testing.T) {
 	n.wantSeen("south moved away", manager, n.acme)
 	manager.Accounts = []string{"globex"}
 	n.wantSeen("of its new parent", manager, n.globex, n.south)
+}
+
+// A watcher sees the case, comments and accepts; once they are removed, it does not exist for them (rule 17).
+func TestAWatcherFollowsTheCase(t *testing.T) {
+	n := newNeighbourhood(t)
+	gwen := csm.Caller{ID: "gwen", Type: csm.Contact, Accounts: []string{"acme"}}
+	grace, bob, view := n.store.As(csmtest.Grace), n.store.As(csmtest.Bob), n.store.As(gwen)
+	n.wantSeen("before", gwen)
+	for range 2 { // adding again changes nothing
+		n.must(grace.Watch(t.Context(), n.acme, csm.Watcher{ID: "gwen", Type: csm.Contact}))
+	}
+	n.wantSeen("while watching", gwen, n.acme)
+	watchers, err := view.Watchers(t.Context(), n.acme)
+	n.must(err)
+	if diff := difference("watchers", watchers, []csm.Watcher{{ID: "gwen", Type: csm.Contact, Account: "acme"}}); diff != "" {
+		t.Error(diff)
+	}
+	_, err = view.CommentOnCase(t.Context(), n.acme, "Any news?", "")
+	n.must(err)
+	if _, err := view.WithdrawCase(t.Context(), n.acme, "No more."); csm.CodeOf(err) != csm.CodeForbidden {
+		t.Errorf("withdrawing is answered %v", err)
+	}
+	_, err = bob.ProposeSolution(t.Context(), n.acme, csm.SolvedByCustomer, "Thanks.")
+	n.must(err)
+	_, err = view.AcceptSolution(t.Context(), n.acme)
+	n.must(err)
+	for range 2 { // removing again changes nothing, and a case that has ended can lose its watchers
+		n.must(bob.Unwatch(t.Context(), n.acme, "gwen"))
+	}
+	n.wantSeen("after", gwen)
+	closed, err := bob.Case(t.Context(), n.acme)
+	n.must(err)
+	if closed.Version != 5 { // opened, watched, proposed, accepted, left
+		t.Errorf("the case is at version %d", closed.Version)
+	}
+}
+
+// Somebody of another account watches as long as the grant holds (rule 17).
+func TestAWatcherOfAnotherAccountNeedsAGrant(t *testing.T) {
+	n := newNeighbourhood(t)
+	ofGlobex := csm.Watcher{ID: "hedy", Type: csm.Contact, Account: "globex"}
+	bob := n.store.As(csmtest.Bob)
+	if err := bob.Watch(t.Context(), n.acme, ofGlobex); csm.CodeOf(err) != csm.CodeInvalid {
+		t.Errorf("without a grant it is answered %v", err)
+	}
+	until := n.now.Add(time.Hour)
+	n.put(csm.DirectoryRecord{ID: "acme", Grants: []csm.Grant{{Account: "globex", Until: csm.At(until)}}})
+	hedy := n.store.As(csmtest.Hedy)
+	if _, err := hedy.CommentOnCase(t.Context(), n.acme, "Hello", ""); csm.CodeOf(err) != csm.CodeForbidden {
+		t.Errorf("a comment with only a grant is answered %v", err)
+	}
+	n.must(bob.Watch(t.Context(), n.acme, ofGlobex))
+	_, err := hedy.CommentOnCase(t.Context(), n.acme, "Hello", "")
+	n.must(err)
+	*n.now = until
+	n.wantSeen("after its end", csmtest.Hedy, n.globex)
+	if _, err := hedy.CommentOnCase(t.Context(), n.acme, "Hello", ""); csm.CodeOf(err) != csm.CodeCaseNotFound {
+		t.Errorf("a comment after its end is answered %v", err)
+	}
 }

@@ -20,10 +20,12 @@
 //   - [View.ListIncidents]: the incidents that the caller may see.
 //   - [View.IncidentActivities]: what was said and done on an incident.
 //   - [View.CasesOfIncident]: the cases that an incident has or had.
+//   - [View.Watchers]: who watches a case (rule 17).
 //   - [View.Updates]: the updates of an incident, and how far their notes came.
 //   - [View.AnnounceDry]: whom an announcement would reach.
 //   - [View.Require]: whether the caller may do something at all.
 //   - [View.Settings]: the settings.
+//   - [View.Require]: whether there can be a record for which the caller has a permission.
 //   - [View.Policy]: the policy of an account.
 //   - [View.AccountNames]: the names of accounts.
 //   - [View.Record]: a record of the directory (rule 18).
@@ -41,6 +43,8 @@
 //   - [View.RejectSolution]: the customer's no, which opens it again.
 //   - [View.CloseCase]: the end of a case that the fulfiller completes.
 //   - [View.WithdrawCase]: the end of a case whose requester needs it no more.
+//   - [View.Watch]: a contact who watches a case (rule 17).
+//   - [View.Unwatch]: a contact who watches it no more.
 //   - [View.AcknowledgeCase]: that the agent saw what happened on a case.
 //   - [View.CreateIncident]: an incident from a case (rules 1 and 2).
 //   - [View.AssociateIncident]: a case with an open incident (rule 3).
