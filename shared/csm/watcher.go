@@ -21,8 +21,8 @@ func (w Watcher) person() Person { return Person{ID: w.ID, Type: w.Type} }
 // is says whether the caller is the watcher: somebody of another account may have the same id.
 func (w Watcher) is(by Caller) bool { return w.ID == by.ID && by.belongsTo(w.Account) }
 
-// names are the records of the directory that the watcher names.
-func (w Watcher) names() []DirectoryName {
+// Names are the records of the directory that the watcher names.
+func (w Watcher) Names() []DirectoryName {
 	return named([]DirectoryName{{"person", DirectoryKey{Contacts, w.ID}}})
 }
 
@@ -70,7 +70,7 @@ func (c Case) checkWatcher(watcher Watcher, access Access, by Caller) error {
 	foreign := c.Account == "" || watcher.Account != c.Account && !access.granted(c.Account, watcher.Account)
 	bad.add(foreign, "account", "must be that of the case, or one that has a grant for its cases")
 	if !foreign {
-		access.Settings.checkNames(watcher.names(), watcher.Account, by, &bad)
+		access.Settings.checkNames(watcher.Names(), watcher.Account, by, &bad)
 	}
 	return bad.inOrder([]string{"person", "type", "account"})
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/dynamo"
@@ -123,34 +122,29 @@ func (s *Store) countAnnounced(ctx context.Context, update csm.Update) (Announce
 	return announced, nil
 }
 
-// casesAtOneRead is how many items BatchGetItem takes.
-const casesAtOneRead = 100
-
 // RecipientsOf are who the messages of the cases are for now, by case.
 func (s *Store) RecipientsOf(ctx context.Context, numbers []string) (people map[string][]csm.Person, err error) {
 	defer wrap(&err, "read the customers of %d cases", len(numbers))
-	people = map[string][]csm.Person{}
-	for some := range slices.Chunk(numbers, casesAtOneRead) {
-		places := make([]place, len(some))
-		for n, number := range some {
-			places[n] = s.inCases(caseKey(number))
+	places := make([]place, len(numbers))
+	for n, number := range numbers {
+		places[n] = s.inCases(caseKey(number))
+	}
+	items, err := s.getAll(ctx, places...)
+	if err != nil {
+		return nil, err
+	}
+	var cases []caseItem
+	for _, item := range items {
+		if item == nil {
+			continue
 		}
-		items, err := s.getAll(ctx, places...)
+		of, err := unmarshal[caseItem](item)
 		if err != nil {
 			return nil, err
 		}
-		for _, item := range items {
-			if item == nil {
-				continue
-			}
-			of, err := unmarshal[caseItem](item)
-			if err != nil {
-				return nil, err
-			}
-			people[of.Number] = of.recipients()
-		}
+		cases = append(cases, of)
 	}
-	return people, nil
+	return s.recipients(ctx, cases...)
 }
 
 // announcementItem puts an announcement into the index of what is pending, in a partition of its own, while its

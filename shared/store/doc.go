@@ -23,7 +23,6 @@
 //   - [View.Watchers]: who watches a case (rule 17).
 //   - [View.Updates]: the updates of an incident, and how far their notes came.
 //   - [View.AnnounceDry]: whom an announcement would reach.
-//   - [View.Require]: whether the caller may do something at all.
 //   - [View.Settings]: the settings.
 //   - [View.Require]: whether there can be a record for which the caller has a permission.
 //   - [View.Policy]: the policy of an account.

@@ -31,8 +31,7 @@ func (v *View) Watch(ctx context.Context, number string, watcher csm.Watcher, if
 			return watched{}, err
 		}
 		after, watchers, err := before.Watch(before.Watchers, named, access, v.by, v.store.now())
-		names.use(contactOf(named))
-		return watched{after, watchers, names}, err
+		return watched{after, watchers, names.use(named.Names())}, err
 	})
 }
 
@@ -51,10 +50,6 @@ type watched struct {
 	after    csm.Case
 	watchers []csm.Watcher
 	names    namedRecords
-}
-
-func contactOf(watcher csm.Watcher) csm.DirectoryKey {
-	return csm.DirectoryKey{Kind: csm.Contacts, ID: watcher.ID}
 }
 
 // changeWatchers writes what decide makes of the case and its watchers.
@@ -86,21 +81,24 @@ func (v *View) changeWatchers(
 // accessToWatch reads what decides whether somebody may watch cases: the relations of their account, and their
 // record in the directory.
 func (v *View) accessToWatch(ctx context.Context, watcher csm.Watcher) (csm.Access, namedRecords, error) {
-	var named []csm.DirectoryName
-	if watcher.ID != "" && len(watcher.ID) <= longestKey {
-		named = append(named, csm.DirectoryName{DirectoryKey: contactOf(watcher)})
+	if len(watcher.ID) > longestKey || len(watcher.Account) > longestKey { // is refused
+		watcher = csm.Watcher{}
 	}
 	account := watcher.Account
-	if len(account) > longestKey {
-		account = ""
-	}
-	names, settings, found, err := v.loadNames(ctx, named, v.store.inCases(accessKey(account)))
+	beside := append(v.store.settingsPlaces(), v.store.inCases(accessKey(account)))
+	names, found, err := v.store.loadNamed(ctx, watcher.Names(), beside...)
 	if err != nil {
 		return csm.Access{}, nil, err
 	}
+	ofSettings := len(v.store.settingsPlaces())
+	settings, err := settingsOf(found[:ofSettings])
+	if err != nil {
+		return csm.Access{}, nil, err
+	}
+	settings.Named = names.directory()
 	return csm.Access{
 		Settings:  settings,
-		Relations: map[string]csm.Relations{account: relationsOf(found[0])},
+		Relations: map[string]csm.Relations{account: relationsOf(found[ofSettings])},
 		Now:       csm.At(v.store.now()),
 	}, names, nil
 }
