@@ -38,7 +38,7 @@ func posts() map[string]keyed {
 	}
 	return map[string]keyed{
 		"POST /cases/{case}/activities/{activity}/publish": {acmeAgent, "noted", "", `{"text":"Another text."}`, lines("comments")},
-		"POST /incidents/{incident}/announcements":         {acmeAgent, "tied", `{"text":"hello"}`, `{"text":"bye"}`, updates},
+		"POST /incidents/{incident}/announcements":         {acmeAgent, "associated", `{"text":"hello"}`, `{"text":"bye"}`, updates},
 		"POST /cases":                           {acmeAgent, "", `{"account":"acme","contact":"grace","short_description":"Mail is down"}`, `{"account":"acme","contact":"grace","short_description":"Mail is up"}`, cases},
 		"POST /cases/{case}/comments":           {acmeContact, "", `{"text":"hello"}`, `{"text":"bye"}`, lines("comments")},
 		"POST /cases/{case}/work_notes":         {acmeAgent, "", `{"text":"hello"}`, `{"text":"bye"}`, lines("work_notes")},
