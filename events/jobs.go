@@ -1,5 +1,10 @@
 package events
 
+import (
+	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/store"
+)
+
 // Job is a recorded message of the fan-out's queue: the file Name.json has what fanout got.
 type Job struct {
 	Name  string
@@ -12,10 +17,15 @@ type Job struct {
 var Jobs = []Job{{
 	"fanout/job", after(bothAssociated, comment),
 	`{"incident":"{incident}","version":2,"page":0,` +
-		`"first":"CASE#{case}#0000000002#0000000002",` +
-		`"last":"CASE#{other_case}#0000000002#0000000002"}`,
+		`"first":"` + placeOf("{case}") + `","last":"` + placeOf("{other_case}") + `"}`,
 	[]string{commented},
 }}
+
+// placeOf is the place of the case among those of the incident, at whose second version both
+// cases were associated.
+func placeOf(number string) string {
+	return store.AssociationKey(csm.Association{Case: number, FromVersion: 2, Sequence: 2}).SK
+}
 
 // Schedule is the recorded event that wakes repair.
 const Schedule = "repair/schedule"

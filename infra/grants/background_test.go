@@ -235,8 +235,11 @@ func (b *background) must(err error) {
 func (b *background) setAside(function string, handle func(context.Context, stream.Record) error) {
 	b.Helper()
 	consumer := stream.Consumer{Name: function, Failures: b.failures, Handle: handle}
-	batch := `{"Records":[{"dynamodb":{"SequenceNumber":"1","Keys":{"pk":{"S":"INC#INC9999999"},"sk":{"S":"UPDATE#0000000001"}}}}]}`
-	_, err := consumer.Invoke(b.as(function), []byte(batch))
+	key := store.UpdateKey("INC9999999", 1)
+	batch := fmt.Appendf(nil,
+		`{"Records":[{"dynamodb":{"SequenceNumber":"1","Keys":{"pk":{"S":%q},"sk":{"S":%q}}}}]}`,
+		key.PK, key.SK)
+	_, err := consumer.Invoke(b.as(function), batch)
 	b.must(err)
 }
 

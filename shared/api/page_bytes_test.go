@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
+	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
@@ -63,26 +65,31 @@ func newArchive(t *testing.T, text string, copies int) archive {
 
 // copy makes many of each: cases, comments on the case, incidents, updates of the incident.
 func (a archive) copy(noteID string, copies int) {
-	a.tables.Copy(a.T, a.tables.Cases, "CASE#"+a.number, "CASE", copies,
+	copyOf := func(table string, key dynamo.Key, change func(int, storetest.Item)) {
+		a.tables.Copy(a.T, table, key.PK, key.SK, copies, change)
+	}
+	copyOf(a.tables.Cases, store.CaseKey(a.number),
 		func(n int, item storetest.Item) {
 			number := fmt.Sprintf("CS%07d", 5000+n)
-			item["pk"], item["number"] = storetest.Text("CASE#"+number), storetest.Text(number)
+			item["pk"] = storetest.Text(store.CaseKey(number).PK)
+			item["number"] = storetest.Text(number)
 			item["updated_key"] = storetest.Text("2026-01-31T08:00:00.000Z#" + number)
 		})
-	a.tables.Copy(a.T, a.tables.Cases, "CASE#"+a.number, "NOTE#"+noteID, copies,
+	copyOf(a.tables.Cases, store.NoteKey(a.number, noteID),
 		func(n int, item storetest.Item) {
-			item["sk"] = storetest.Text(fmt.Sprintf("NOTE#2026-01-31T08:00:00.000Z#root#%d#comments",
-				5000+n))
+			id := fmt.Sprintf("2026-01-31T08:00:00.000Z#root#%d#comments", 5000+n)
+			item["sk"] = storetest.Text(store.NoteKey(a.number, id).SK)
 		})
-	a.tables.Copy(a.T, a.tables.Incidents, "INC#"+a.incident, "INCIDENT", copies,
+	copyOf(a.tables.Incidents, store.IncidentKey(a.incident),
 		func(n int, item storetest.Item) {
 			number := fmt.Sprintf("INC%07d", 5000+n)
-			item["pk"], item["number"] = storetest.Text("INC#"+number), storetest.Text(number)
+			item["pk"] = storetest.Text(store.IncidentKey(number).PK)
+			item["number"] = storetest.Text(number)
 			item["opened_key"] = storetest.Text("2026-01-31T08:00:00.000Z#" + number)
 		})
-	a.tables.Copy(a.T, a.tables.Incidents, "INC#"+a.incident, "UPDATE#0000000002", copies,
+	copyOf(a.tables.Incidents, store.UpdateKey(a.incident, 2),
 		func(n int, item storetest.Item) {
-			item["sk"] = storetest.Text(fmt.Sprintf("UPDATE#%010d", 5000+n))
+			item["sk"] = storetest.Text(store.UpdateKey(a.incident, int64(5000+n)).SK)
 		})
 }
 

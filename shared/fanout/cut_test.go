@@ -80,11 +80,12 @@ func TestAJobOfTheFirstReleaseIsAPageOf500(t *testing.T) {
 // firstReleaseCut makes the update look as the first release left it: cut into two pages, the first done.
 func (o *office) firstReleaseCut(version int64) {
 	o.Helper()
+	key := store.UpdateKey(o.incident, version)
 	_, err := o.tables.DB.UpdateItem(o.ctx, &dynamodb.UpdateItemInput{
 		TableName: &o.tables.Incidents,
 		Key: map[string]types.AttributeValue{
-			store.PK: &types.AttributeValueMemberS{Value: "INC#" + o.incident},
-			store.SK: &types.AttributeValueMemberS{Value: "UPDATE#" + padded(version)},
+			store.PK: &types.AttributeValueMemberS{Value: key.PK},
+			store.SK: &types.AttributeValueMemberS{Value: key.SK},
 		},
 		UpdateExpression: aws.String("SET pages = :two, done_pages = :first REMOVE page_size"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{

@@ -183,7 +183,7 @@ func TestACustomersWordsStayInTheirAccount(t *testing.T) {
 	items := l.caseItems()
 	for owner, number := range l.cases {
 		for _, speaker := range speakers {
-			found := strings.Contains(items["CASE#"+number], "words of "+speaker.ID)
+			found := strings.Contains(items[store.CaseKey(number).PK], "words of "+speaker.ID)
 			want := owner == speaker.ID || account[owner] != "" && account[owner] == account[speaker.ID]
 			if found != want {
 				t.Errorf("the case of %s has the words of %s: %v, want %v", owner, speaker.ID, found, want)

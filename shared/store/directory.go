@@ -17,10 +17,6 @@ type directoryItem struct {
 
 func (i directoryItem) there() bool { return i.Version > 0 }
 
-const directoryPartition = "DIRECTORY#"
-
-func directoryKey(of csm.DirectoryKey) key { return keyOf(directoryPartition+string(of.Kind), of.ID) }
-
 // loadRecords reads the records with those keys, in their order, beside other places. One that is absent has
 // version 0.
 func (s *Store) loadRecords(

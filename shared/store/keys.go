@@ -25,13 +25,18 @@ const (
 	casePartition     = "CASE#"
 	incidentPartition = "INC#"
 
+	directoryPartition = "DIRECTORY#" // of the records of one kind
+
 	notePrefix        = "NOTE#"        // of a case
 	associationPrefix = "ASSOCIATION#" // of a case
 	messagePrefix     = "MESSAGE#"     // of a case
 	updatePrefix      = "UPDATE#"      // of an incident
 	casePrefix        = "CASE#"        // of an incident: its associations
 	appliedPrefix     = "APPLIED#"     // of both: calls with source ids
-	notifyPrefix      = "NOTIFY#"      // of an incident: updates whose notifications are not recorded yet
+
+	// Of an incident: updates whose notifications are not recorded, announcements not finished.
+	notifyPrefix       = "NOTIFY#"
+	announcementPrefix = "ANNOUNCEMENT#"
 )
 
 // What others may know of sort keys: the filters of the streams pass updates and messages by how
@@ -44,10 +49,13 @@ const (
 
 func caseKey(number string) key     { return keyOf(casePartition+number, "CASE") }
 func incidentKey(number string) key { return keyOf(incidentPartition+number, "INCIDENT") }
+func policyKey(account string) key  { return keyOf(accountPartition(account), "POLICY") }
 func settingsKey() key              { return keyOf("SETTINGS", "SETTINGS") }
 func counterKey() key               { return keyOf("COUNTER", "COUNTER") }
 func counterCopyKey() key           { return keyOf("COUNTER", "COPY") } // of the other table's counter
 func secretKey() key                { return keyOf("SECRET", "CURSOR") }
+
+func directoryKey(of csm.DirectoryKey) key { return keyOf(directoryPartition+string(of.Kind), of.ID) }
 
 // idempotencyKey is of one caller: what was answered to one is not for another.
 func idempotencyKey(by csm.Caller, name string) key {
@@ -174,6 +182,12 @@ func CaseKey(number string) dynamo.Key { return caseKey(number) }
 // IncidentKey is the key of an incident in the incident table.
 func IncidentKey(number string) dynamo.Key { return incidentKey(number) }
 
+// UpdateKey is the key of an update in the incident table.
+func UpdateKey(incident string, version int64) dynamo.Key { return updateKey(incident, version) }
+
+// NoteKey is the key of the activity with that id in the case table.
+func NoteKey(caseNumber, id string) dynamo.Key { return noteKey(caseNumber, id) }
+
 // integrationNoteKey is a function of (case, incident, version, kind) alone, since the time is the
 // update's own: writing the note again writes the same item again.
 func integrationNoteKey(caseNumber string, note csm.Note) key {
@@ -204,8 +218,6 @@ func historyKey(association csm.Association) key {
 func announcementKey(incident string, version int64) key {
 	return keyOf(incidentPartition+incident, announcementPrefix+padded(version))
 }
-
-const announcementPrefix = "ANNOUNCEMENT#"
 
 // customerNoteKey is the same for a note that customers read. The id of a note is made of its key, so the key
 // hides the incident.

@@ -12,8 +12,6 @@ type policyItem struct {
 	Version int64 `json:"version"`
 }
 
-func policyKey(account string) key { return keyOf(accountPartition(account), "POLICY") }
-
 func newPolicyItem(account string, policy csm.Policy) policyItem {
 	return policyItem{policyKey(account), policy, policy.Version}
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/casebridge/casebridge/shared/store"
 )
 
 // simulator is one whose clock stands still.
@@ -41,7 +43,9 @@ func call(
 
 func query(after json.RawMessage) map[string]any {
 	in := map[string]any{"TableName": "incidents", "ExpressionAttributeValues": map[string]text{
-		":pk": {"INC#INC0000001"}, ":low": {"CASE#"}, ":high": {"CASE#\uffff"},
+		":pk":   {store.IncidentKey("INC0000001").PK},
+		":low":  {store.AssociationPrefix},
+		":high": {store.AssociationPrefix + "\uffff"},
 	}}
 	if after != nil {
 		in["ExclusiveStartKey"] = after
@@ -98,8 +102,8 @@ func TestAPartitionGivesThreeThousandReadUnitsASecond(t *testing.T) {
 
 func note(number int) map[string]any {
 	return map[string]any{"PutRequest": map[string]any{"Item": map[string]text{
-		"pk":   {fmt.Sprintf("CASE#CS%d", firstCase+number)},
-		"sk":   {"NOTE#"},
+		"pk":   {store.CaseKey(fmt.Sprintf("CS%d", firstCase+number)).PK},
+		"sk":   {store.NoteKey("", "1").SK},
 		"text": {strings.Repeat("x", 100)},
 	}}}
 }
