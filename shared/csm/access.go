@@ -15,8 +15,9 @@ type Relations struct {
 	Granted  map[string]Time // the accounts whose cases its contacts may see, and until when
 }
 
-// Accounts are those whose cases a contact may see: their own, those that have a grant for them now, and, for a
-// case manager, the children of their own. Which of the cases of their own accounts they see, Sees says.
+// Accounts are those whose cases a contact may see: their own, those that have a grant for
+// them now, and, for a case manager, the children of their own. Which of the cases of their
+// own accounts they see, Sees says.
 func (a Access) Accounts(by Caller) []string {
 	var accounts []string
 	for _, own := range by.Accounts {
@@ -37,10 +38,12 @@ func (a Access) Accounts(by Caller) []string {
 	return slices.Compact(accounts)
 }
 
-// granted says whether an account has a grant for the contacts of another one now. One that has ended is as none.
+// granted says whether an account has a grant for the contacts of another one now.
+// One that has ended is as none.
 func (a Access) granted(by, to string) bool { return a.Relations[to].Granted[by] > a.Now }
 
-// Standing says what the caller is to the case beside having asked, and whether it exists for them (rule 17).
+// Standing says what the caller is to the case beside having asked, and
+// whether it exists for them (rule 17).
 func (a Access) Standing(by Caller, of Case, watchers []Watcher) (standing Standing, sees bool) {
 	switch by.Type {
 	case Consumer:
@@ -56,13 +59,16 @@ func (a Access) Standing(by Caller, of Case, watchers []Watcher) (standing Stand
 
 // manages says whether a contact is a case manager of the account, or of the one above it.
 func (a Access) manages(by Caller, account string) bool {
-	return by.managesCases() && account != "" && slices.ContainsFunc(by.Accounts, func(own string) bool {
-		return own == account || slices.Contains(a.Relations[own].Children, account)
-	})
+	return by.managesCases() && account != "" &&
+		slices.ContainsFunc(by.Accounts, func(own string) bool {
+			return own == account || slices.Contains(a.Relations[own].Children, account)
+		})
 }
 
 func (a Access) hasGrant(by Caller, account string) bool {
-	return account != "" && slices.ContainsFunc(by.Accounts, func(own string) bool { return a.granted(account, own) })
+	return account != "" && slices.ContainsFunc(by.Accounts, func(own string) bool {
+		return a.granted(account, own)
+	})
 }
 
 // watches says whether the contact watches the case.
@@ -75,8 +81,8 @@ func (a Access) follows(w Watcher, of Case) bool {
 	return w.Account == of.Account || a.granted(of.Account, w.Account)
 }
 
-// Recipients are who the messages of the case are for: its requester and those of its watchers who may see it now,
-// each once. The access has the relations of the watchers' accounts.
+// Recipients are who the messages of the case are for: its requester and those of its watchers
+// who may see it now, each once. The access has the relations of the watchers' accounts.
 func (a Access) Recipients(of Case, watchers []Watcher) []Person {
 	recipients := []Person{of.Requester()}
 	for _, watcher := range watchers {

@@ -8,13 +8,24 @@ import (
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
-// relatedAccounts is what the directory of these tests says: south is below acme; globex has a grant of acme, and
-// one of initech that has ended. Leave is asked for by employees, and worked on by people of hr.
+// relatedAccounts is what the directory of these tests says: south is below acme; globex
+// has a grant of acme, and one of initech that has ended. Leave is asked for by employees,
+// and worked on by people of hr.
 func relatedAccounts() csm.Access {
 	settings := csm.DefaultSettings()
 	settings.CaseTypes = map[csm.CaseType]csm.CaseTypeRecord{
-		"leave": {Label: "Leave", Active: true, Requester: csm.RequestedByEmployee, Roles: []string{"hr", "hr_lead"}},
-		"legal": {Label: "Legal", Active: true, Requester: csm.RequestedByCustomer, Roles: []string{"lawyer"}},
+		"leave": {
+			Label:     "Leave",
+			Active:    true,
+			Requester: csm.RequestedByEmployee,
+			Roles:     []string{"hr", "hr_lead"},
+		},
+		"legal": {
+			Label:     "Legal",
+			Active:    true,
+			Requester: csm.RequestedByCustomer,
+			Roles:     []string{"lawyer"},
+		},
 	}
 	ended, later := csm.At(now), csm.At(now.AddDate(0, 1, 0))
 	return csm.Access{
@@ -27,11 +38,12 @@ func relatedAccounts() csm.Access {
 	}
 }
 
-// Which cases exist for whom, by hand (rule 17). Grace asked for acme's and south's; Gwen of acme and Hedy of globex
-// watch the second of acme.
+// Which cases exist for whom, by hand (rule 17). Grace asked for acme's and south's; Gwen of acme
+// and Hedy of globex watch the second of acme.
 func TestWhichCasesExistForWhom(t *testing.T) {
 	watchers := []csm.Watcher{
-		{ID: "gwen", Type: csm.Contact, Account: "acme"}, {ID: "ivan", Type: csm.Contact, Account: "initech"},
+		{ID: "gwen", Type: csm.Contact, Account: "acme"},
+		{ID: "ivan", Type: csm.Contact, Account: "initech"},
 	}
 	cases := []struct {
 		of       csm.Case
@@ -54,14 +66,20 @@ func TestWhichCasesExistForWhom(t *testing.T) {
 		// acme's, watched, legal, of the child, of initech, of a consumer, of an employee
 		want string
 	}{
-		"an agent of the account":         {who("internal", "bob", "acme", agent), "x x - - - - -"},
-		"an agent of two accounts":        {who("internal", "bob", "initech acme", agent), "x x - - x - -"},
-		"an agent who is a lawyer":        {who("internal", "bob", "acme", agent, "lawyer"), "x x x - - - -"},
-		"a lawyer who is no agent":        {who("internal", "bob", "*", "lawyer"), "- - - - - - -"},
-		"an agent of all accounts":        {who("internal", "bob", "*", agent), "x x - x x x -"},
-		"an agent of all and of hr":       {who("internal", "bob", "*", agent, "hr"), "x x - x x x x"},
-		"an agent of hr, of no account":   {who("internal", "bob", "acme", agent, "hr"), "x x - - - - -"},
-		"a reader of incidents":           {who("internal", "bob", "acme", csm.RoleIncidentRead), "x x - - - - -"},
+		"an agent of the account": {who("internal", "bob", "acme", agent), "x x - - - - -"},
+		"an agent of two accounts": {
+			who("internal", "bob", "initech acme", agent), "x x - - x - -",
+		},
+		"an agent who is a lawyer": {
+			who("internal", "bob", "acme", agent, "lawyer"), "x x x - - - -",
+		},
+		"a lawyer who is no agent":      {who("internal", "bob", "*", "lawyer"), "- - - - - - -"},
+		"an agent of all accounts":      {who("internal", "bob", "*", agent), "x x - x x x -"},
+		"an agent of all and of hr":     {who("internal", "bob", "*", agent, "hr"), "x x - x x x x"},
+		"an agent of hr, of no account": {who("internal", "bob", "acme", agent, "hr"), "x x - - - - -"},
+		"a reader of incidents": {
+			who("internal", "bob", "acme", csm.RoleIncidentRead), "x x - - - - -",
+		},
 		"itil of all accounts":            {who("internal", "ada", "*", csm.RoleITIL), "- - - - - - -"},
 		"the employee":                    {who("internal", "ann", ""), "- - - - - - x"},
 		"the employee, an agent":          {who("internal", "ann", "acme", agent), "x x - - - - x"},
@@ -72,16 +90,22 @@ func TestWhichCasesExistForWhom(t *testing.T) {
 		"a watcher who left the account":  {who("contact", "gwen", "south"), "- - - - - - -"},
 		"a watcher of another account":    {who("contact", "ivan", "initech"), "- - - - x - -"},
 		"a colleague":                     {who("contact", "alan", "acme"), "- - - - - - -"},
-		"a colleague with agents' roles":  {who("contact", "alan", "acme", agent, "lawyer"), "- - - - - - -"},
-		"a case manager":                  {who("contact", "mary", "acme", manager), "x x x x - - -"},
-		"a case manager of the child":     {who("contact", "mona", "south", manager), "- - - x - - -"},
-		"somebody of an account with a grant, and one that ended": {who("contact", "hedy", "globex"), "x x x - - - -"},
-		"a contact who claims all":                                {who("contact", "alan", "*", manager), "- - - - - - -"},
-		"a contact with the employee's id":                        {who("contact", "ann", "acme"), "- - - - - - -"},
-		"a contact of the same id elsewhere":                      {who("contact", "grace", "initech"), "- - - - - - -"},
-		"the consumer":                                            {who("consumer", "carol", "*", agent), "- - - - - x -"},
-		"another consumer":                                        {who("consumer", "grace", "acme", manager), "- - - - - - -"},
-		"a consumer without an id":                                {who("consumer", "", ""), "- - - - - - -"},
+		"a colleague with agents' roles": {
+			who("contact", "alan", "acme", agent, "lawyer"), "- - - - - - -",
+		},
+		"a case manager":              {who("contact", "mary", "acme", manager), "x x x x - - -"},
+		"a case manager of the child": {who("contact", "mona", "south", manager), "- - - x - - -"},
+		"somebody of an account with a grant, and one that ended": {
+			who("contact", "hedy", "globex"), "x x x - - - -",
+		},
+		"a contact who claims all":           {who("contact", "alan", "*", manager), "- - - - - - -"},
+		"a contact with the employee's id":   {who("contact", "ann", "acme"), "- - - - - - -"},
+		"a contact of the same id elsewhere": {who("contact", "grace", "initech"), "- - - - - - -"},
+		"the consumer":                       {who("consumer", "carol", "*", agent), "- - - - - x -"},
+		"another consumer": {
+			who("consumer", "grace", "acme", manager), "- - - - - - -",
+		},
+		"a consumer without an id": {who("consumer", "", ""), "- - - - - - -"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			marks := make([]string, len(cases))
@@ -96,17 +120,21 @@ func TestWhichCasesExistForWhom(t *testing.T) {
 	}
 }
 
-// Who only has a grant reads; watchers and case managers also comment and answer; only who asked withdraws (rule 17).
+// Who only has a grant reads; watchers and case managers also comment and answer; only
+// who asked withdraws (rule 17).
 func TestWhatTheCustomersSideMayDo(t *testing.T) {
 	of := csmtest.Case(csm.CaseResolved)
 	watchers := []csm.Watcher{{ID: "gwen", Type: csm.Contact, Account: "acme"}}
-	manager := csmtest.With(csm.Caller{ID: "mary", Type: csm.Contact, Accounts: []string{"acme"}}, csm.RoleCaseManager)
+	manager := csmtest.With(csm.Caller{ID: "mary", Type: csm.Contact, Accounts: []string{"acme"}},
+		csm.RoleCaseManager)
 	for name, test := range map[string]struct {
 		by   csm.Caller
 		want string // read, comment, answer, withdraw, change
 	}{
-		"who asked":      {customer, "x x x x -"},
-		"a watcher":      {csm.Caller{ID: "gwen", Type: csm.Contact, Accounts: []string{"acme"}}, "x x x - -"},
+		"who asked": {customer, "x x x x -"},
+		"a watcher": {
+			csm.Caller{ID: "gwen", Type: csm.Contact, Accounts: []string{"acme"}}, "x x x - -",
+		},
 		"a case manager": {manager, "x x x - -"},
 		"with a grant":   {csmtest.Hedy, "x - - - -"},
 		"an agent":       {agent, "x x - - x"},
@@ -117,7 +145,8 @@ func TestWhatTheCustomersSideMayDo(t *testing.T) {
 			marks := []string{}
 			for _, refused := range []error{
 				read.Require(test.by, csm.ReadCases), read.Require(test.by, csm.CommentCases),
-				read.Check(csm.AcceptSolution, test.by, settings), read.Check(csm.WithdrawCase, test.by, settings),
+				read.Check(csm.AcceptSolution, test.by, settings),
+				read.Check(csm.WithdrawCase, test.by, settings),
 				read.Require(test.by, csm.ChangeCases),
 			} {
 				marks = append(marks, map[bool]string{true: "x", false: "-"}[refused == nil])
@@ -127,11 +156,13 @@ func TestWhatTheCustomersSideMayDo(t *testing.T) {
 	}
 }
 
-// An employee who asked is a customer of the case: no work notes, no incident, and their comment is an answer.
+// An employee who asked is a customer of the case: no work notes, no incident,
+// and their comment is an answer.
 func TestAnEmployeeIsACustomerOfTheirCase(t *testing.T) {
 	ann := csm.Caller{ID: "ann", Type: csm.Internal}
 	access := relatedAccounts()
-	draft, err := csm.OpenCase(csm.CaseRequest{Type: "leave", ShortDescription: "A week in May"}, ann, access.Settings, now)
+	draft, err := csm.OpenCase(csm.CaseRequest{Type: "leave", ShortDescription: "A week in May"}, ann,
+		access.Settings, now)
 	wantCode(t, "", err)
 	opened := draft.Numbered("CS0000001")
 	want(t, "employee", opened.Employee, "ann")
@@ -156,6 +187,7 @@ func TestAnEmployeeIsACustomerOfTheirCase(t *testing.T) {
 		_, err := csm.OpenCase(request, ann, access.Settings, now)
 		want(t, name, csm.CodeOf(err), csm.CodeForbidden)
 	}
-	_, err = csm.OpenCase(csm.CaseRequest{Type: "leave", ShortDescription: "x", AssignedTo: "bob"}, ann, access.Settings, now)
+	_, err = csm.OpenCase(csm.CaseRequest{Type: "leave", ShortDescription: "x", AssignedTo: "bob"},
+		ann, access.Settings, now)
 	wantField(t, "assigned_to", err)
 }

@@ -98,8 +98,8 @@ func (a Action) ofIntegration() bool {
 	return a == CreateIncident || a == AssociateIncident || a == RemoveIncident || a == SyncIncident
 }
 
-// checkTypeAllows holds that cases of the type may have an incident (rule 18). One that has an incident since
-// before can be rid of it.
+// checkTypeAllows holds that cases of the type may have an incident (rule 18). One that has an
+// incident since before can be rid of it.
 func (c Case) checkTypeAllows(action Action, settings Settings) error {
 	associates := action == CreateIncident || action == AssociateIncident
 	concerned := action.ofIntegration() && (associates || c.Incident == "")

@@ -14,10 +14,12 @@ type AnnouncementRequest struct {
 	Accounts []string // whose cases; none means all that the caller covers
 }
 
-// Announce decides what the announcement is: the incident's next update, of no other kind (rule 13). It returns
-// CodeForbidden, CodeIncidentClosed, CodeInvalid, or CodeNoCustomerToTell when it names only accounts that the
-// caller does not cover.
-func (i Incident) Announce(request AnnouncementRequest, by Caller, now time.Time) (Incident, Update, error) {
+// Announce decides what the announcement is: the incident's next update, of no other kind (rule
+// 13). It returns CodeForbidden, CodeIncidentClosed, CodeInvalid, or CodeNoCustomerToTell when it
+// names only accounts that the caller does not cover.
+func (i Incident) Announce(
+	request AnnouncementRequest, by Caller, now time.Time,
+) (Incident, Update, error) {
 	if err := by.Require(Announce); err != nil {
 		return Incident{}, Update{}, err
 	}
@@ -53,7 +55,8 @@ func (r AnnouncementRequest) accounts(i Incident, by Caller) ([]string, error) {
 		accounts = slices.Clone(by.Accounts)
 	}
 	if len(by.Accounts) == 0 {
-		return nil, Refuse(CodeForbidden, "Your token covers no account, so there is nobody whom you may tell.")
+		return nil, Refuse(CodeForbidden,
+			"Your token covers no account, so there is nobody whom you may tell.")
 	}
 	accounts = slices.DeleteFunc(accounts, func(account string) bool { return !by.Covers(account) })
 	if len(accounts) == 0 {
@@ -70,8 +73,8 @@ func (i Incident) NobodyToTell() error {
 			"Check the accounts, or associate the cases first.", i.Number)
 }
 
-// IsFor says that cases of that account can get notes of the update; "" stands for those of consumers. An
-// announcement may be for some accounts only, other updates are for all.
+// IsFor says that cases of that account can get notes of the update; "" stands for those of
+// consumers. An announcement may be for some accounts only, other updates are for all.
 func (u Update) IsFor(account string) bool {
 	return len(u.Accounts) == 0 || slices.Contains(u.Accounts, account)
 }
@@ -83,8 +86,8 @@ func (u Update) announcement() Note {
 	return announcement
 }
 
-// AnnouncementMessage is the message to the customer of that case. Its id hides the incident, which the customer
-// does not see.
+// AnnouncementMessage is the message to the customer of that case. Its id hides the incident,
+// which the customer does not see.
 func (u Update) AnnouncementMessage(caseNumber string) Message {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", u.Incident, u.Version, KindAnnouncement))
 	return Message{
@@ -97,13 +100,15 @@ func (u Update) AnnouncementMessage(caseNumber string) Message {
 	}
 }
 
-// redactedAnnouncement is the update without the accounts that the caller does not cover, and without the text
-// when it is for none of theirs. IT reads it.
+// redactedAnnouncement is the update without the accounts that the caller does not cover, and
+// without the text when it is for none of theirs. IT reads it.
 func (u Update) redactedAnnouncement(by Caller) Update {
 	if len(u.Accounts) == 0 || by.CoversAll() || by.inIT() {
 		return u
 	}
-	u.Accounts = slices.DeleteFunc(slices.Clone(u.Accounts), func(account string) bool { return !by.Covers(account) })
+	u.Accounts = slices.DeleteFunc(slices.Clone(u.Accounts), func(account string) bool {
+		return !by.Covers(account)
+	})
 	if len(u.Accounts) == 0 {
 		u.Announcement = "Told to customers of other accounts."
 	}

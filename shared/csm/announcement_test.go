@@ -7,8 +7,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
-// Whoever covers all accounts announces to all of them; others only to the accounts of their token, and others are
-// as if they had no case (rule 13).
+// Whoever covers all accounts announces to all of them; others only to the accounts of their
+// token, and others are as if they had no case (rule 13).
 func TestWhoseCustomersAreToldOfAnAnnouncement(t *testing.T) {
 	writer := csmtest.With(csmtest.Bob, csm.RoleIncidentWrite)
 	for _, test := range []struct {
@@ -19,11 +19,26 @@ func TestWhoseCustomersAreToldOfAnAnnouncement(t *testing.T) {
 		code     csm.Code
 	}{
 		{"all accounts", csmtest.Of(writer, "*"), nil, nil, ""},
-		{"some, by somebody who covers all", csmtest.Of(writer, "*"), []string{"globex", "acme", "acme"}, []string{"acme", "globex"}, ""},
+		{
+			"some, by somebody who covers all", csmtest.Of(writer, "*"),
+			[]string{"globex", "acme", "acme"},
+			[]string{"acme", "globex"},
+			"",
+		},
 		{"those of the token", csmtest.Of(writer, "globex", "acme"), nil, []string{"acme", "globex"}, ""},
 		{"one of those of the token", csmtest.Of(writer, "globex", "acme"), []string{"acme"}, []string{"acme"}, ""},
-		{"two, of which the token covers one", csmtest.Of(writer, "acme"), []string{"acme", "globex"}, []string{"acme"}, ""},
-		{"one that the token does not cover", csmtest.Of(writer, "acme"), []string{"globex"}, nil, csm.CodeNoCustomerToTell},
+		{
+			"two, of which the token covers one", csmtest.Of(writer, "acme"),
+			[]string{"acme", "globex"},
+			[]string{"acme"},
+			"",
+		},
+		{
+			"one that the token does not cover", csmtest.Of(writer, "acme"),
+			[]string{"globex"},
+			nil,
+			csm.CodeNoCustomerToTell,
+		},
 		{"one, by somebody with no account", csmtest.Of(writer), []string{"acme"}, nil, csm.CodeForbidden},
 		{"by somebody with no account", csmtest.Of(writer), nil, nil, csm.CodeForbidden},
 		{"by somebody without the role", csmtest.Of(csmtest.Ada, "*"), nil, nil, csm.CodeForbidden},
@@ -46,23 +61,32 @@ func TestWhoseCustomersAreToldOfAnAnnouncement(t *testing.T) {
 
 func TestAnnouncementsThatAreRefused(t *testing.T) {
 	by := csmtest.Of(csmtest.Bob, "*")
-	_, _, err := csmtest.Incident(csm.IncidentInProgress).Announce(csm.AnnouncementRequest{Text: " "}, by, now)
+	_, _, err := csmtest.Incident(csm.IncidentInProgress).Announce(csm.AnnouncementRequest{Text: " "},
+		by, now)
 	wantField(t, "text", err)
-	_, _, err = csmtest.Incident(csm.IncidentClosed).Announce(csm.AnnouncementRequest{Text: "Done."}, by, now)
+	_, _, err = csmtest.Incident(csm.IncidentClosed).Announce(csm.AnnouncementRequest{Text: "Done."},
+		by, now)
 	wantCode(t, csm.CodeIncidentClosed, err)
 }
 
 // An announcement is a comment on the cases of its accounts, and on no others (rule 13).
 func TestAnnouncementsAreCommentsOnTheCasesOfTheirAccounts(t *testing.T) {
 	update := csm.Update{
-		Incident: "INC0000001", Version: 2, Kinds: []csm.UpdateKind{csm.KindAnnouncement}, Announcement: "Fixed by noon.",
-		Accounts: []string{"acme"}, CreatedAt: csm.At(now), CreatedBy: "bob",
+		Incident:     "INC0000001",
+		Version:      2,
+		Kinds:        []csm.UpdateKind{csm.KindAnnouncement},
+		Announcement: "Fixed by noon.",
+		Accounts:     []string{"acme"},
+		CreatedAt:    csm.At(now),
+		CreatedBy:    "bob",
 	}
-	want(t, "of acme", update.NotesFor(csm.NoteRecipient{Case: "CS0000001", Account: "acme"}), []csm.Note{{
-		Element: csm.ElementComments, Text: "Fixed by noon.", CreatedAt: csm.At(now), CreatedBy: "bob",
-		Source: &csm.Source{Incident: "INC0000001", Version: 2, Kind: csm.NoteAnnouncement},
-	}})
-	want(t, "of globex", len(update.NotesFor(csm.NoteRecipient{Case: "CS0000002", Account: "globex"})), 0)
+	want(t, "of acme", update.NotesFor(csm.NoteRecipient{Case: "CS0000001", Account: "acme"}),
+		[]csm.Note{{
+			Element: csm.ElementComments, Text: "Fixed by noon.", CreatedAt: csm.At(now), CreatedBy: "bob",
+			Source: &csm.Source{Incident: "INC0000001", Version: 2, Kind: csm.NoteAnnouncement},
+		}})
+	want(t, "of globex", len(update.NotesFor(csm.NoteRecipient{Case: "CS0000002", Account: "globex"})),
+		0)
 	want(t, "of a consumer", len(update.NotesFor(csm.NoteRecipient{Case: "CS0000003"})), 0)
 	update.Accounts = nil
 	want(t, "to all, of a consumer", len(update.NotesFor(csm.NoteRecipient{Case: "CS0000003"})), 1)
@@ -72,7 +96,11 @@ func TestAnnouncementsAreCommentsOnTheCasesOfTheirAccounts(t *testing.T) {
 // Whoever covers none of its accounts does not read an announcement on the incident, IT aside.
 func TestWhoReadsAnAnnouncement(t *testing.T) {
 	writer := csmtest.With(csmtest.Bob, csm.RoleIncidentWrite)
-	toBoth := csm.Update{Kinds: []csm.UpdateKind{csm.KindAnnouncement}, Announcement: "By noon.", Accounts: []string{"acme", "globex"}}
+	toBoth := csm.Update{
+		Kinds:        []csm.UpdateKind{csm.KindAnnouncement},
+		Announcement: "By noon.",
+		Accounts:     []string{"acme", "globex"},
+	}
 	toAll := csm.Update{Kinds: toBoth.Kinds, Announcement: "By noon."}
 	for _, test := range []struct {
 		name     string

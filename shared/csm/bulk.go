@@ -6,8 +6,8 @@ import "time"
 type BulkResult string
 
 // The results. Associating gives associated, already_associated, other_incident,
-// incident_not_shared, case_type_without_incident, case_closed or not_found; removing gives removed,
-// not_associated, other_incident, case_type_without_incident, case_closed or not_found.
+// incident_not_shared, case_type_without_incident, case_closed or not_found; removing gives
+// removed, not_associated, other_incident, case_type_without_incident, case_closed or not_found.
 const (
 	ResultAssociated          BulkResult = "associated"
 	ResultAlreadyAssociated   BulkResult = "already_associated"

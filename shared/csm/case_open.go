@@ -139,8 +139,8 @@ func (r CaseRequest) checkAssignment(bad *invalid) {
 	bad.add(r.AssignmentGroup != "", "assignment_group", "is set by agents")
 }
 
-// asEmployee is the request of an internal caller who names nobody for a type of which employees ask: they ask
-// themselves.
+// asEmployee is the request of an internal caller who names nobody for a type of which
+// employees ask: they ask themselves.
 func (r CaseRequest) asEmployee(by Caller, settings Settings) CaseRequest {
 	ofEmployees := settings.CaseType(r.Type).Requester == RequestedByEmployee
 	if by.Type == Internal && ofEmployees && r.Contact == "" && r.Consumer == "" && r.Employee == "" {

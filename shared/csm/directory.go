@@ -22,7 +22,9 @@ const (
 )
 
 // DirectoryKinds are all of them.
-var DirectoryKinds = []DirectoryKind{Accounts, Contacts, Consumers, Groups, ConfigurationItems, CaseTypes}
+var DirectoryKinds = []DirectoryKind{
+	Accounts, Contacts, Consumers, Groups, ConfigurationItems, CaseTypes,
+}
 
 // DirectoryKey names a record of the directory.
 type DirectoryKey struct {
@@ -102,9 +104,12 @@ func (r DirectoryRecord) CaseType() CaseTypeRecord {
 	}
 }
 
-// Change decides what the record is after it was replaced by that one, or created where it has no version. It
-// returns the record itself when nothing differs; CodeForbidden; or CodeInvalid naming every bad field.
-func (r DirectoryRecord) Change(to DirectoryRecord, by Caller, now time.Time) (DirectoryRecord, error) {
+// Change decides what the record is after it was replaced by that one, or created where it
+// has no version. It returns the record itself when nothing differs; CodeForbidden; or
+// CodeInvalid naming every bad field.
+func (r DirectoryRecord) Change(
+	to DirectoryRecord, by Caller, now time.Time,
+) (DirectoryRecord, error) {
 	if err := by.Require(AdministerDirectory); err != nil {
 		return DirectoryRecord{}, err
 	}
@@ -156,7 +161,8 @@ func (r DirectoryRecord) granted(grants []Grant, by Caller, now time.Time) []Gra
 	return given
 }
 
-// ended are the grants that were taken away before, and those that are not among the present ones any more.
+// ended are the grants that were taken away before, and those that are not
+// among the present ones any more.
 func (r DirectoryRecord) ended(present []Grant, by Caller, now time.Time) []EndedGrant {
 	ended := slices.Clone(r.EndedGrants)
 	for _, grant := range r.Grants {
@@ -185,11 +191,12 @@ func (r DirectoryRecord) NewNames(before DirectoryRecord) []DirectoryName {
 	return unnamed(r.names(), before.names())
 }
 
-// CheckAncestors holds that an account is not above itself, and that not too many are above it: those are given
-// from its parent on. It returns CodeInvalid.
+// CheckAncestors holds that an account is not above itself, and that not too many are above it:
+// those are given from its parent on. It returns CodeInvalid.
 func (r DirectoryRecord) CheckAncestors(ancestors []string) error {
 	var bad invalid
 	bad.add(slices.Contains(ancestors, r.ID), "parent", "is below %s itself", r.ID)
-	bad.add(len(ancestors) > MostAncestors, "parent", "has too many accounts above it: at most %d", MostAncestors)
+	bad.add(len(ancestors) > MostAncestors, "parent", "has too many accounts above it: at most %d",
+		MostAncestors)
 	return bad.err()
 }

@@ -10,7 +10,8 @@ import (
 
 // directoryFields are the fields of a record in their order.
 var directoryFields = []string{
-	"id", "name", "active", "parent", "grants", "account", "email", "label", "requester", "completes", "roles",
+	"id", "name", "active", "parent", "grants", "account", "email", "label", "requester", "completes",
+	"roles",
 	"assignment_group", "incident",
 }
 
@@ -28,16 +29,19 @@ func (r DirectoryRecord) validate() error {
 	bad.addID("account", r.Account)
 	bad.addID("parent", r.Parent)
 	bad.add(r.Kind == Accounts && r.Parent == r.ID, "parent", "cannot be the account itself")
-	bad.add(r.Email != "" && !isAddress(r.Email), "email", "must be an address such as ada@example.com")
+	bad.add(r.Email != "" && !isAddress(r.Email), "email",
+		"must be an address such as ada@example.com")
 	r.checkGrants(&bad)
 	r.checkForeign(&bad)
 	return bad.inOrder(directoryFields)
 }
 
-// CheckDirectoryKey holds that there is such a kind, and the rule of its ids (rule 22). It returns CodeInvalid.
+// CheckDirectoryKey holds that there is such a kind, and the rule of its ids
+// (rule 22). It returns CodeInvalid.
 func CheckDirectoryKey(key DirectoryKey) error {
 	var bad invalid
-	bad.add(!slices.Contains(DirectoryKinds, key.Kind), "kind", "must be one of %s", list(DirectoryKinds))
+	bad.add(!slices.Contains(DirectoryKinds, key.Kind), "kind", "must be one of %s",
+		list(DirectoryKinds))
 	key.check(&bad)
 	return bad.err()
 }
@@ -60,13 +64,17 @@ func (k DirectoryKind) longestID() int {
 func (r DirectoryRecord) checkCaseType(bad *invalid) {
 	bad.add(!visible(r.Label) || !fits(r.Label, 1, longestName), "label",
 		"must have 1 to %d characters, not only white space or invisible ones", longestName)
-	bad.add(!slices.Contains(CaseRequesters, r.Requester), "requester", "must be one of %s", list(CaseRequesters))
-	bad.add(!slices.Contains(Completers, r.Completes), "completes", "must be one of %s", list(Completers))
-	bad.add(!slices.Contains(CaseTypeIncidents, r.Incident), "incident", "must be one of %s", list(CaseTypeIncidents))
+	bad.add(!slices.Contains(CaseRequesters, r.Requester), "requester", "must be one of %s",
+		list(CaseRequesters))
+	bad.add(!slices.Contains(Completers, r.Completes), "completes", "must be one of %s",
+		list(Completers))
+	bad.add(!slices.Contains(CaseTypeIncidents, r.Incident), "incident", "must be one of %s",
+		list(CaseTypeIncidents))
 	bad.addID("assignment_group", r.AssignmentGroup)
 	bad.add(len(r.Roles) > mostRoles, "roles", "must be at most %d", mostRoles)
 	for n, role := range r.Roles {
-		bad.add(!visible(role) || !fits(role, 1, longestID), "roles", "must have 1 to 100 characters each")
+		bad.add(!visible(role) || !fits(role, 1, longestID), "roles",
+			"must have 1 to 100 characters each")
 		bad.add(slices.Contains(r.Roles[:n], role), "roles", "must name %s once", role)
 	}
 }
@@ -77,7 +85,9 @@ func (r DirectoryRecord) checkGrants(bad *invalid) {
 		bad.add(!visible(grant.Account) || !fits(grant.Account, 1, longestID),
 			"grants", "must name accounts of 1 to 100 characters")
 		bad.add(r.Kind == Accounts && grant.Account == r.ID, "grants", "cannot name the account itself")
-		again := slices.ContainsFunc(r.Grants[:n], func(g Grant) bool { return g.Account == grant.Account })
+		again := slices.ContainsFunc(r.Grants[:n], func(g Grant) bool {
+			return g.Account == grant.Account
+		})
 		bad.add(again, "grants", "must name %s once", grant.Account)
 		_, err := time.Parse(timeLayout, string(grant.Until))
 		bad.add(err != nil, "grants", "must each say until when, as 2026-12-31T00:00:00.000Z")
@@ -91,7 +101,9 @@ func (r DirectoryRecord) checkForeign(bad *invalid) {
 		given bool
 		of    []DirectoryKind
 	}{
-		{"name", r.Name != "", []DirectoryKind{Accounts, Contacts, Consumers, Groups, ConfigurationItems}},
+		{
+			"name", r.Name != "", []DirectoryKind{Accounts, Contacts, Consumers, Groups, ConfigurationItems},
+		},
 		{"parent", r.Parent != "", []DirectoryKind{Accounts}},
 		{"grants", len(r.Grants) > 0, []DirectoryKind{Accounts}},
 		{"account", r.Account != "", []DirectoryKind{Contacts}},
@@ -111,5 +123,6 @@ func (r DirectoryRecord) checkForeign(bad *invalid) {
 // isAddress says whether the text is one plain e-mail address (RFC 5322, 3.4.1).
 func isAddress(text string) bool {
 	address, err := mail.ParseAddress(text)
-	return err == nil && address.Address == text && fits(text, 1, longestEmail) && !strings.ContainsAny(text, "\r\n")
+	return err == nil && address.Address == text && fits(text, 1, longestEmail) &&
+		!strings.ContainsAny(text, "\r\n")
 }

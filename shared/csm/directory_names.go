@@ -95,8 +95,9 @@ func (i Incident) callerKind() DirectoryKind {
 	}
 }
 
-// checkNames collects what is wrong with the records that a request names for the first time (rule 18). A record
-// that the caller may not see is as absent. A contact must be of the account, where one is given.
+// checkNames collects what is wrong with the records that a request names for the first
+// time (rule 18). A record that the caller may not see is as absent. A contact must be of
+// the account, where one is given.
 func (s Settings) checkNames(names []DirectoryName, account string, by Caller, bad *invalid) {
 	for _, name := range names {
 		record, found := s.Named[name.DirectoryKey]
@@ -116,8 +117,8 @@ func (s Settings) checkNames(names []DirectoryName, account string, by Caller, b
 	}
 }
 
-// checkSigner holds that a customer who has a record is active in it: one who is not opens nothing new. It returns
-// CodeForbidden.
+// checkSigner holds that a customer who has a record is active in it: one who is not opens
+// nothing new. It returns CodeForbidden.
 func (s Settings) checkSigner(by Caller, account string) error {
 	key := DirectoryKey{Contacts, by.ID}
 	if by.Type == Consumer {
@@ -143,16 +144,17 @@ func (s Settings) names(key DirectoryKey) bool {
 
 func (s Settings) strict() bool { return s.Directory == DirectoryStrict }
 
-// CheckNames holds a record of the directory to naming only others that are there (rule 18). It returns
-// CodeInvalid.
+// CheckNames holds a record of the directory to naming only others that are there
+// (rule 18). It returns CodeInvalid.
 func (r DirectoryRecord) CheckNames(before DirectoryRecord, settings Settings, by Caller) error {
 	var bad invalid
 	settings.checkNames(r.NewNames(before), "", by, &bad)
 	return bad.inOrder(directoryFields)
 }
 
-// SeesRecord says whether a record of the directory exists for the caller. Those who work for some accounts see
-// these accounts and their contacts; consumers belong to no account. Admins and IT see all.
+// SeesRecord says whether a record of the directory exists for the caller. Those who work
+// for some accounts see these accounts and their contacts; consumers belong to no
+// account. Admins and IT see all.
 func (c Caller) SeesRecord(r DirectoryRecord) bool {
 	if !c.May(ReadDirectory) {
 		return false
@@ -173,7 +175,8 @@ func (c Caller) SeesRecord(r DirectoryRecord) bool {
 	return true
 }
 
-// CheckUnused holds that nothing names the record, so that it can be deleted. It returns CodeRecordInUse.
+// CheckUnused holds that nothing names the record, so that it can be
+// deleted. It returns CodeRecordInUse.
 func (r DirectoryRecord) CheckUnused(used bool) error {
 	if !used {
 		return nil
@@ -202,7 +205,9 @@ const (
 )
 
 // DirectoryResults are all of them.
-var DirectoryResults = []DirectoryResult{RecordCreated, RecordChanged, RecordUnchanged, RecordRefused}
+var DirectoryResults = []DirectoryResult{
+	RecordCreated, RecordChanged, RecordUnchanged, RecordRefused,
+}
 
 // ResultOfPut says what made the record before into the one after.
 func ResultOfPut(before, after DirectoryRecord) DirectoryResult {

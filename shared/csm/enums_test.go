@@ -67,8 +67,8 @@ func texts[T ~string](values []T) (out []string) {
 func constantsByType(t *testing.T) map[string][]string {
 	t.Helper()
 	production := func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", production,
-		0) //nolint:staticcheck // needs no types
+	//nolint:staticcheck // it needs no types
+	packages, err := parser.ParseDir(token.NewFileSet(), ".", production, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,9 @@ type NoteRecipient struct {
 }
 
 // SameForAll says that every associated case gets the same notes of the update.
-func (u Update) SameForAll() bool { return u.Origin == nil && !u.AsksCustomer && len(u.Accounts) == 0 }
+func (u Update) SameForAll() bool {
+	return u.Origin == nil && !u.AsksCustomer && len(u.Accounts) == 0
+}
 
 // MostNotes is how many notes a case can get of one update: of the state or a correction, of
 // the comment, and the question.

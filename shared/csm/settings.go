@@ -96,7 +96,8 @@ func (s Settings) validate() error {
 	}
 	bad.add(!slices.Contains(AllCustomerReplies, s.CustomerReplies), "customer_replies",
 		"must be one of %s", list(AllCustomerReplies))
-	bad.add(!slices.Contains(DirectoryModes, s.Directory), "directory", "must be one of %s", list(DirectoryModes))
+	bad.add(!slices.Contains(DirectoryModes, s.Directory), "directory", "must be one of %s",
+		list(DirectoryModes))
 	return bad.err()
 }
 

@@ -11,26 +11,27 @@ type Standing struct {
 // ofCustomers are what the customer's side of a case may do: who asked, and contacts who follow it.
 var ofCustomers = []Permission{ReadCases, CommentCases, AnswerSolutions, WithdrawCases}
 
-// isRequester says whether the caller is who asked. A contact of another account may have the same id.
+// isRequester says whether the caller is who asked. A contact of
+// another account may have the same id.
 func (c Case) isRequester(by Caller) bool {
 	asked := by.ID != "" && c.Requester() == Person{ID: by.ID, Type: by.Type}
 	return asked && (by.Type != Contact || by.belongsTo(c.Account))
 }
 
-// IsCustomer says whether the caller is on the customer's side of the case: a contact or consumer, or the employee
-// who asked, unless they work on the case themselves.
+// IsCustomer says whether the caller is on the customer's side of the case: a contact or
+// consumer, or the employee who asked, unless they work on the case themselves.
 func (c Case) IsCustomer(by Caller) bool {
 	return by.Type != Internal || c.isRequester(by) && !c.Standing.Works
 }
 
-// Reads says whether the caller, who sees the case, may read its activities of that element: work notes are for
-// those who work on it.
+// Reads says whether the caller, who sees the case, may read its activities of that element: work
+// notes are for those who work on it.
 func (c Case) Reads(by Caller, element Element) bool {
 	return element == ElementComments || !c.IsCustomer(by)
 }
 
-// Require returns CodeForbidden unless the caller, who sees the case, has the permission on it. Contacts who only
-// have a grant read the case; an employee who asked may do what customers may.
+// Require returns CodeForbidden unless the caller, who sees the case, has the permission on it.
+// Contacts who only have a grant read the case; an employee who asked may do what customers may.
 func (c Case) Require(by Caller, p Permission) error {
 	if by.Type == Internal && c.isRequester(by) && slices.Contains(ofCustomers, p) {
 		return nil
@@ -39,7 +40,8 @@ func (c Case) Require(by Caller, p Permission) error {
 		return err
 	}
 	if by.Type == Contact && p != ReadCases && !c.isRequester(by) && !c.Standing.Follows {
-		return Refuse(CodeForbidden, "You may read %s and no more. Ask who asked for it to make you a watcher.", c.Number)
+		return Refuse(CodeForbidden,
+			"You may read %s and no more. Ask who asked for it to make you a watcher.", c.Number)
 	}
 	return nil
 }
@@ -54,11 +56,12 @@ func (s Settings) EmployeesAsk() bool {
 	return false
 }
 
-// OfEmployees says that an internal person may have the permission on cases of their own, whatever their roles are.
+// OfEmployees says that an internal person may have the permission on cases of their
+// own, whatever their roles are.
 func (p Permission) OfEmployees() bool { return p == OpenCases || p == ReadCases }
 
-// Require returns CodeForbidden when the caller has the permission on no case. Where employees ask for cases,
-// everybody internal can open and read some.
+// Require returns CodeForbidden when the caller has the permission on no case. Where employees
+// ask for cases, everybody internal can open and read some.
 func (s Settings) Require(by Caller, p Permission) error {
 	if by.Type == Internal && p.OfEmployees() && s.EmployeesAsk() {
 		return nil

@@ -53,7 +53,8 @@ type Update struct {
 	AsksCustomer bool `json:"asks_customer,omitempty"`
 	// Shared says, of an update of the kind shared, that the incident is shared from then on.
 	Shared bool `json:"shared,omitempty"`
-	// Announcement is for the customers of the cases of Accounts; no accounts means all cases (rule 13).
+	// Announcement is for the customers of the cases of Accounts; no
+	// accounts means all cases (rule 13).
 	Announcement string   `json:"announcement,omitempty"`
 	Accounts     []string `json:"accounts,omitempty"`
 }

@@ -11,19 +11,24 @@ import (
 
 // Deliverer sends messages out to their recipients; a notify.Topic does.
 type Deliverer interface {
-	// Deliver sends all of the deliveries. With an error some may have been sent: sending all again is harmless.
+	// Deliver sends all of the deliveries. With an error some may have been sent:
+	// sending all again is harmless.
 	Deliver(ctx context.Context, deliveries []csm.Delivery) error
 }
 
-// AnnouncedOnPage is how many cases a job announces to: as many as are read in one request. An announcement goes
-// through the queue whatever the number of its cases, so that no stream waits for the topic.
+// AnnouncedOnPage is how many cases a job announces to: as many as are read in one
+// request. An announcement goes through the queue whatever the number of its cases, so
+// that no stream waits for the topic.
 const AnnouncedOnPage = 100
 
 // errNoCustomers means that this function publishes nothing.
 var errNoCustomers = errors.New("fanout: announcements are made by the function that works on jobs")
 
-// announce writes the announcement on the cases and then sends it to their customers (rules 13 and 14).
-func (f Fanout) announce(ctx context.Context, update csm.Update, cases []store.AssociatedCase) error {
+// announce writes the announcement on the cases and then sends it to
+// their customers (rules 13 and 14).
+func (f Fanout) announce(
+	ctx context.Context, update csm.Update, cases []store.AssociatedCase,
+) error {
 	if len(cases) == 0 {
 		return nil
 	}
@@ -63,8 +68,11 @@ func numbersOf(cases []store.AssociatedCase) []string {
 	return numbers
 }
 
-// driveAnnouncement sends the jobs of the announcement again, unless there was progress since that time.
-func (f Fanout) driveAnnouncement(ctx context.Context, incident string, version int64, late csm.Time) error {
+// driveAnnouncement sends the jobs of the announcement again, unless
+// there was progress since that time.
+func (f Fanout) driveAnnouncement(
+	ctx context.Context, incident string, version int64, late csm.Time,
+) error {
 	d, found, err := f.Store.Delivery(ctx, incident, version)
 	if err != nil || found && d.Pending && d.ProgressAt > late {
 		return err

@@ -9,8 +9,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// pagesInChunk is how many pages are cut before it is recorded how far the cutting came. A function whose
-// time is up loses at most the reading of so many.
+// pagesInChunk is how many pages are cut before it is recorded how far the cutting came. A
+// function whose time is up loses at most the reading of so many.
 const pagesInChunk = 50
 
 // cutOf is the cut of the update that is under way.
@@ -18,7 +18,8 @@ func cutOf(d store.Delivery) store.Cut {
 	return store.Cut{Incident: d.Incident, Version: d.Version, PageSize: d.PageSize}
 }
 
-// beginCut begins a cut into pages of this version's size. What a version with another size did is done again.
+// beginCut begins a cut into pages of this version's size. What a version with
+// another size did is done again.
 func (f Fanout) beginCut(ctx context.Context, d store.Delivery) (store.Delivery, error) {
 	cut := cutOf(d)
 	cut.PageSize = f.pageSize(d.Update)
@@ -33,13 +34,14 @@ func (f Fanout) beginCut(ctx context.Context, d store.Delivery) (store.Delivery,
 	return begun, err
 }
 
-// cut sends a job for each page that is not done, from where the last cut stopped to the last page. How far
-// it came is recorded after each chunk of pages, so that one that ends in between goes on there. Only the
-// borders of the pages of a chunk are held.
+// cut sends a job for each page that is not done, from where the last cut stopped to the last
+// page. How far it came is recorded after each chunk of pages, so that one that ends in between
+// goes on there. Only the borders of the pages of a chunk are held.
 func (f Fanout) cut(ctx context.Context, d store.Delivery) error {
 	err := f.cutOn(ctx, d)
 	if errors.Is(err, store.ErrOvertaken) {
-		slog.InfoContext(ctx, "another function cuts the update", "incident", d.Incident, "version", d.Version)
+		slog.InfoContext(ctx, "another function cuts the update", "incident", d.Incident, "version",
+			d.Version)
 		return nil
 	}
 	return err
@@ -128,7 +130,8 @@ func (f Fanout) passChunk(ctx context.Context, d store.Delivery, c chunk) (store
 	return after, err
 }
 
-// endCut sends the jobs of the last chunk, records how many pages there are, and ends the update if all are done.
+// endCut sends the jobs of the last chunk, records how many pages there are, and
+// ends the update if all are done.
 func (f Fanout) endCut(ctx context.Context, d store.Delivery, c chunk) error {
 	if err := f.send(ctx, d, c); err != nil {
 		return err

@@ -3,7 +3,6 @@ package fanout_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -51,7 +50,8 @@ func TestWhatACutOfAnotherPageSizeDidCountsForNothing(t *testing.T) {
 			o.must(after.Deliver(o.ctx, o.incident, v))
 			o.work(before, oldJobs.sent[late]) // dropped
 			if p := o.progress(v); !p.Pending || p.CasesDone != 0 {
-				t.Errorf("pending %v with %d cases done, before any page of the new cut is", p.Pending, p.CasesDone)
+				t.Errorf("pending %v with %d cases done, before any page of the new cut is",
+					p.Pending, p.CasesDone)
 			}
 			o.work(before, newJobs.sent...) // a worker of either version
 			o.wantDelivered(v)
@@ -77,7 +77,8 @@ func TestAJobOfTheFirstReleaseIsAPageOf500(t *testing.T) {
 	o.wantDelivered(v)
 }
 
-// firstReleaseCut makes the update look as the first release left it: cut into two pages, the first done.
+// firstReleaseCut makes the update look as the first release left it: cut
+// into two pages, the first done.
 func (o *office) firstReleaseCut(version int64) {
 	o.Helper()
 	key := store.UpdateKey(o.incident, version)
@@ -95,8 +96,6 @@ func (o *office) firstReleaseCut(version int64) {
 	})
 	o.must(err)
 }
-
-func padded(version int64) string { return fmt.Sprintf("%010d", version) }
 
 // closing is a queue that takes so many batches of jobs.
 type closing struct {
@@ -124,7 +123,8 @@ func TestACutGoesOnWhereItStopped(t *testing.T) {
 	}
 	o.work(f, queue.sent...) // while the cut is not at its end
 	if p := o.progress(v); !p.Pending || p.CasesTotal != 100 || p.CasesDone != 100 {
-		t.Errorf("pending %v, %d of %d cases done, want 100 of the 100 that were cut", p.Pending, p.CasesDone, p.CasesTotal)
+		t.Errorf("pending %v, %d of %d cases done, want 100 of the 100 that were cut",
+			p.Pending, p.CasesDone, p.CasesTotal)
 	}
 	queue.takes = 2
 	o.must(f.Deliver(o.ctx, o.incident, v))
@@ -162,24 +162,26 @@ func TestPagesThatAreDoneBeforeTheCutEndsAreEnough(t *testing.T) {
 	o.wantDelivered(v)
 }
 
-// TestACutThatIsKilledAtAnyRequestLosesNothing ends the function that cuts at each of its requests in turn,
-// once before the request and once after; another one goes on, and the jobs come in any order.
+// TestACutThatIsKilledAtAnyRequestLosesNothing ends the function that cuts at each of
+// its requests in turn, once before the request and once after; another one goes on,
+// and the jobs come in any order.
 func TestACutThatIsKilledAtAnyRequestLosesNothing(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []storetest.Fault{storetest.LoseRequest, storetest.LoseAnswer} {
 		o := newOffice(t, 103) // 52 pages, which are two chunks
 		for kill := 1; ; kill++ {
 			v, killed, queue := o.comment(kill), false, &jobs{}
-			dying := o.tables.With(withoutRetries, storetest.WithFaults(func(n int, _ string) storetest.Fault {
-				switch {
-				case n < kill:
-					return storetest.None
-				case n == kill:
-					killed = true
-					return fault
-				}
-				return storetest.LoseRequest
-			}))
+			dying := o.tables.With(withoutRetries,
+				storetest.WithFaults(func(n int, _ string) storetest.Fault {
+					switch {
+					case n < kill:
+						return storetest.None
+					case n == kill:
+						killed = true
+						return fault
+					}
+					return storetest.LoseRequest
+				}))
 			first := o.fanout(dying, queue)
 			first.PageSize = 2
 			err := first.Deliver(o.ctx, o.incident, v)
@@ -189,7 +191,9 @@ func TestACutThatIsKilledAtAnyRequestLosesNothing(t *testing.T) {
 			}
 			f := o.sized(2, queue)
 			o.must(f.Deliver(o.ctx, o.incident, v))
-			rand.Shuffle(len(queue.sent), func(i, j int) { queue.sent[i], queue.sent[j] = queue.sent[j], queue.sent[i] })
+			rand.Shuffle(len(queue.sent), func(i, j int) {
+				queue.sent[i], queue.sent[j] = queue.sent[j], queue.sent[i]
+			})
 			o.work(f, queue.sent...)
 		}
 		o.wantEveryNoteOnce()

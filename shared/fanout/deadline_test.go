@@ -70,9 +70,11 @@ func TestRepairGivesEachItemTenSeconds(t *testing.T) {
 // leaveHistory associates a case with history, and has the call lose the notes.
 func (o *office) leaveHistory() {
 	o.Helper()
-	opened, err := o.view().OpenCase(o.ctx, csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "No mail"})
+	opened, err := o.view().OpenCase(o.ctx,
+		csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "No mail"})
 	o.must(err)
-	incident, err := o.view().OpenIncident(o.ctx, csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
+	incident, err := o.view().OpenIncident(o.ctx,
+		csm.IncidentRequest{ShortDescription: "Mail gateway fails"})
 	o.must(err)
 	broken := o.tables.With(storetest.WithFaults(func(_ int, operation string) storetest.Fault {
 		if operation == "BatchWriteItem" {
@@ -81,7 +83,8 @@ func (o *office) leaveHistory() {
 		return storetest.None
 	})).Store()
 	said := "Looking into it."
-	_, err = broken.As(agent).ChangeIncident(o.ctx, incident.Number, csm.IncidentChange{Comments: &said}, nil)
+	_, err = broken.As(agent).ChangeIncident(o.ctx, incident.Number,
+		csm.IncidentChange{Comments: &said}, nil)
 	o.must(err)
 	_, err = broken.As(agent).AssociateWithHistory(o.ctx, opened.Number, incident.Number)
 	o.must(err)

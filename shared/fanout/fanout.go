@@ -1,8 +1,8 @@
-// Package fanout writes one update of an incident into the work notes of every case that was associated
-// when it was made: at once up to a page of cases, above that in jobs of a page each.
+// Package fanout writes one update of an incident into the work notes of every case that was
+// associated when it was made: at once up to a page of cases, above that in jobs of a page each.
 //
-// Everything here may be done twice, half, late, or beside itself: the set of cases and the notes are
-// functions of the update, and what is done is recorded as a set.
+// Everything here may be done twice, half, late, or beside itself: the set of cases and the notes
+// are functions of the update, and what is done is recorded as a set.
 package fanout
 
 import (
@@ -36,8 +36,8 @@ func (f Fanout) pageSize(update csm.Update) int {
 	return cmp.Or(f.PageSize, store.CasesOnPage)
 }
 
-// Queue takes the jobs of big fan-outs. With an error of Send some of the jobs may have been sent: sending all
-// again is harmless.
+// Queue takes the jobs of big fan-outs. With an error of Send some of the jobs may have been
+// sent: sending all again is harmless.
 type Queue interface {
 	Send(ctx context.Context, jobs []Job) error
 }
@@ -65,9 +65,9 @@ func (j Job) valid() bool {
 	return j.Incident != "" && j.Version >= 1 && j.Page >= 0 && j.First != "" && j.Last >= j.First
 }
 
-// Deliver sees to it that every case of the update gets its notes: it writes them itself when the cases fit
-// on a page, otherwise, and for announcements, it sends a job for each page that is not done. It returns batch.ErrNever when
-// there is no such update, or a failure that may pass.
+// Deliver sees to it that every case of the update gets its notes: it writes them itself when the
+// cases fit on a page, otherwise, and for announcements, it sends a job for each page that is not
+// done. It returns batch.ErrNever when there is no such update, or a failure that may pass.
 func (f Fanout) Deliver(ctx context.Context, incident string, version int64) error {
 	d, found, err := f.Store.Delivery(ctx, incident, version)
 	if err != nil {
@@ -103,7 +103,8 @@ func (f Fanout) deliver(ctx context.Context, d store.Delivery) error {
 	return f.cut(ctx, d)
 }
 
-// atOnce says that the notes for so many cases, at most one more than fit on a page, are written without jobs.
+// atOnce says that the notes for so many cases, at most one more than fit on a
+// page, are written without jobs.
 func (f Fanout) atOnce(update csm.Update, cases int) bool {
 	return cases == 0 || cases <= f.pageSize(update) && !update.Is(csm.KindAnnouncement)
 }
@@ -127,7 +128,9 @@ func measureLag(ctx context.Context, update csm.Update) {
 }
 
 // firstPage is the cases of the update, at most one more than fit on a page.
-func (f Fanout) firstPage(ctx context.Context, update csm.Update) (cases []store.AssociatedCase, err error) {
+func (f Fanout) firstPage(
+	ctx context.Context, update csm.Update,
+) (cases []store.AssociatedCase, err error) {
 	for c, err := range f.Store.CasesOf(ctx, update, "", "") {
 		if err != nil {
 			return nil, err
@@ -139,9 +142,9 @@ func (f Fanout) firstPage(ctx context.Context, update csm.Update) (cases []store
 	return cases, nil
 }
 
-// Work writes the notes of a page, and ends the update when it was the last. A job of another cut than the one
-// that is under way is dropped: that one has jobs for the same cases. It returns batch.ErrNever for a job that
-// can never work, or a failure that may pass.
+// Work writes the notes of a page, and ends the update when it was the last. A job of another cut
+// than the one that is under way is dropped: that one has jobs for the same cases. It returns
+// batch.ErrNever for a job that can never work, or a failure that may pass.
 func (f Fanout) Work(ctx context.Context, j Job) error {
 	if !j.valid() {
 		return fmt.Errorf("%w: it is not a job: page %d of version %d", batch.ErrNever, j.Page, j.Version)

@@ -21,7 +21,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-var agent = csmtest.Of(csmtest.With(csmtest.Bob, csm.RoleAgent, csm.RoleIncidentWrite, csm.RoleITIL), "*")
+var agent = csmtest.Of(csmtest.With(csmtest.Bob, csm.RoleAgent, csm.RoleIncidentWrite,
+	csm.RoleITIL), "*")
 
 // office is an incident with cases, of which some were removed again: those must get nothing.
 type office struct {
@@ -47,14 +48,16 @@ func newOffice(t testing.TB, cases int) *office {
 	group.SetLimit(16)
 	for n := range numbers {
 		group.Go(func() error {
-			c, err := o.view().OpenCase(ctx, csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
+			c, err := o.view().OpenCase(ctx,
+				csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
 			numbers[n] = c.Number
 			return err
 		})
 	}
 	o.must(group.Wait())
 	for begin := 0; begin < len(numbers); begin += 500 {
-		_, err := o.view().AssociateCases(ctx, o.incident, numbers[begin:min(begin+500, len(numbers))], false)
+		_, err := o.view().AssociateCases(ctx, o.incident, numbers[begin:min(begin+500, len(numbers))],
+			false)
 		o.must(err)
 	}
 	o.cases, o.strangers = numbers[:cases], numbers[cases:]
@@ -75,8 +78,12 @@ func (o *office) must(err error) {
 // resolve makes an update of two notes a case.
 func (o *office) resolve() int64 {
 	o.Helper()
-	state, code, notes, comment := csm.IncidentResolved, csm.SolutionProvided, "Restarted.", "All is well."
-	c, err := o.view().ChangeIncident(o.ctx, o.incident, csm.IncidentChange{State: &state, CloseCode: &code, CloseNotes: &notes, Comments: &comment}, nil)
+	state := csm.IncidentResolved
+	code := csm.SolutionProvided
+	notes := "Restarted."
+	comment := "All is well."
+	c, err := o.view().ChangeIncident(o.ctx, o.incident,
+		csm.IncidentChange{State: &state, CloseCode: &code, CloseNotes: &notes, Comments: &comment}, nil)
 	o.must(err)
 	return c.Update.Version
 }
@@ -85,8 +92,8 @@ func (o *office) fanout(tables storetest.Tables, q fanout.Queue) fanout.Fanout {
 	return fanout.Fanout{Store: tables.Store(), Queue: q}
 }
 
-// wantDelivered checks that every case has each note of the version once, the strangers none, and that
-// the update is done.
+// wantDelivered checks that every case has each note of the version once, the strangers
+// none, and that the update is done.
 func (o *office) wantDelivered(version int64) {
 	o.Helper()
 	var mu sync.Mutex
@@ -99,7 +106,8 @@ func (o *office) wantDelivered(version int64) {
 			mu.Lock()
 			defer mu.Unlock()
 			for _, n := range p.Items {
-				if n.Source != nil && n.Source.Version == version && n.Source.Kind != csm.NoteAssociated && n.Source.Kind != csm.NoteRemoved {
+				if n.Source != nil && n.Source.Version == version && n.Source.Kind != csm.NoteAssociated &&
+					n.Source.Kind != csm.NoteRemoved {
 					got[fmt.Sprint(c, " ", n.Source.Kind)]++
 				}
 			}
@@ -114,8 +122,10 @@ func (o *office) wantDelivered(version int64) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		o.Errorf("notes (-want +got):\n%.2000s", diff)
 	}
-	if p := o.progress(version); p.Pending || p.CasesTotal != len(o.cases) || p.CasesDone != len(o.cases) {
-		o.Errorf("pending %v, %d of %d cases done, want all %d", p.Pending, p.CasesDone, p.CasesTotal, len(o.cases))
+	if p := o.progress(version); p.Pending || p.CasesTotal != len(o.cases) ||
+		p.CasesDone != len(o.cases) {
+		o.Errorf("pending %v, %d of %d cases done, want all %d",
+			p.Pending, p.CasesDone, p.CasesTotal, len(o.cases))
 	}
 }
 
@@ -162,9 +172,12 @@ func TestMoreCasesAreCutIntoPagesThatMayBeDoneInAnyOrderAndTwice(t *testing.T) {
 	if len(queue.sent) != 6 {
 		t.Fatalf("%d jobs, want 3 pages sent twice", len(queue.sent))
 	}
-	rand.Shuffle(len(queue.sent), func(i, j int) { queue.sent[i], queue.sent[j] = queue.sent[j], queue.sent[i] })
+	rand.Shuffle(len(queue.sent), func(i, j int) {
+		queue.sent[i], queue.sent[j] = queue.sent[j], queue.sent[i]
+	})
 	for n, j := range queue.sent {
-		if p := o.progress(v); n == 0 && (!p.Pending || p.CasesTotal != len(o.cases) || p.CasesDone != 0) {
+		if p := o.progress(v); n == 0 &&
+			(!p.Pending || p.CasesTotal != len(o.cases) || p.CasesDone != 0) {
 			t.Errorf("before the first page: pending %v, %d of %d", p.Pending, p.CasesDone, p.CasesTotal)
 		}
 		o.must(f.Work(o.ctx, j))
@@ -197,40 +210,45 @@ func TestRepairDrivesWhatGotStuck(t *testing.T) {
 	o.wantDelivered(v)
 }
 
-// TestKilledAtAnyRequestNothingIsLost ends the worker at its first request to the database, its second,
-// and so on, once before the request and once after; then another worker takes over.
+// TestKilledAtAnyRequestNothingIsLost ends the worker at its first request to the database, its
+// second, and so on, once before the request and once after; then another worker takes over.
 func TestKilledAtAnyRequestNothingIsLost(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []storetest.Fault{storetest.LoseRequest, storetest.LoseAnswer} {
-		t.Run(map[storetest.Fault]string{storetest.LoseRequest: "before the request", storetest.LoseAnswer: "after the request"}[fault], func(t *testing.T) {
-			t.Parallel()
-			o := newOffice(t, 150)
-			for kill := 1; ; kill++ {
-				v, killed := o.comment(kill), false
-				dying := o.tables.With(withoutRetries, storetest.WithFaults(func(n int, _ string) storetest.Fault {
-					switch {
-					case n < kill:
-						return storetest.None
-					case n == kill:
-						killed = true
-						return fault
+		t.Run(
+			map[storetest.Fault]string{
+				storetest.LoseRequest: "before the request",
+				storetest.LoseAnswer:  "after the request",
+			}[fault], func(t *testing.T) {
+				t.Parallel()
+				o := newOffice(t, 150)
+				for kill := 1; ; kill++ {
+					v, killed := o.comment(kill), false
+					dying := o.tables.With(withoutRetries,
+						storetest.WithFaults(func(n int, _ string) storetest.Fault {
+							switch {
+							case n < kill:
+								return storetest.None
+							case n == kill:
+								killed = true
+								return fault
+							}
+							return storetest.LoseRequest // the dead send nothing more
+						}))
+					err := o.fanout(dying, nil).Deliver(o.ctx, o.incident, v)
+					if err == nil && !killed {
+						break // it was done before the kill came
 					}
-					return storetest.LoseRequest // the dead send nothing more
-				}))
-				err := o.fanout(dying, nil).Deliver(o.ctx, o.incident, v)
-				if err == nil && !killed {
-					break // it was done before the kill came
+					o.must(o.fanout(o.tables, nil).Deliver(o.ctx, o.incident, v))
 				}
-				o.must(o.fanout(o.tables, nil).Deliver(o.ctx, o.incident, v))
-			}
-			o.wantEveryNoteOnce()
-			o.tables.WantSound(o)
-		})
+				o.wantEveryNoteOnce()
+				o.tables.WantSound(o)
+			})
 	}
 }
 
-// TestUnderAStormOfFaultsNothingIsLost delivers every update several times, in any order and beside each
-// other, while a third of the requests go wrong.
+// TestUnderAStormOfFaultsNothingIsLost delivers every update several times, in any order and
+// beside each other, while a third of the requests go wrong.
 func TestUnderAStormOfFaultsNothingIsLost(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, 60)
@@ -243,7 +261,9 @@ func TestUnderAStormOfFaultsNothingIsLost(t *testing.T) {
 	}
 	rand.Shuffle(len(updates), func(i, j int) { updates[i], updates[j] = updates[j], updates[i] })
 	stormy := o.tables.With(storetest.WithFaults(func(int, string) storetest.Fault {
-		return []storetest.Fault{storetest.LoseRequest, storetest.LoseAnswer, storetest.Throttle, storetest.Partly}[rand.N(4)] * storetest.Fault(min(1, rand.N(3)/2))
+		return []storetest.Fault{
+			storetest.LoseRequest, storetest.LoseAnswer, storetest.Throttle, storetest.Partly,
+		}[rand.N(4)] * storetest.Fault(min(1, rand.N(3)/2))
 	}))
 	var group errgroup.Group
 	group.SetLimit(4)
@@ -271,7 +291,8 @@ func TestCommentsWhoseAnswersGetLostAreKeptOnce(t *testing.T) {
 	for n := range 8 {
 		group.Go(func() error {
 			text := fmt.Sprintf("comment %d", n)
-			_, err := stormy.Store().As(agent).ChangeIncident(o.ctx, o.incident, csm.IncidentChange{Comments: &text}, nil)
+			_, err := stormy.Store().As(agent).ChangeIncident(o.ctx, o.incident,
+				csm.IncidentChange{Comments: &text}, nil)
 			return err
 		})
 	}
@@ -301,7 +322,11 @@ func TestAJobThatIsNoneIsRefusedAndTheOthersAreDone(t *testing.T) {
 		MessageID string `json:"messageId"`
 		Body      string `json:"body"`
 	}
-	messages := []message{{"bad-1", "no JSON"}, {"bad-2", `{"incident":"INC9999999","version":1,"page":0,"first":"a","last":"b"}`}, {"bad-3", `{}`}}
+	messages := []message{
+		{"bad-1", "no JSON"},
+		{"bad-2", `{"incident":"INC9999999","version":1,"page":0,"first":"a","last":"b"}`},
+		{"bad-3", `{}`},
+	}
 	for n, j := range queue.sent {
 		body, err := json.Marshal(j)
 		o.must(err)

@@ -12,9 +12,12 @@ import (
 // actors is how many cases are changed at once by policies.
 const actors = 8
 
-// applyPolicies does what the policies of the accounts say of cases whose incident the update resolved or reopened
-// (rule 16). Other updates, and accounts without a policy, cost nothing more. Doing it again changes nothing.
-func (f Fanout) applyPolicies(ctx context.Context, update csm.Update, cases []store.AssociatedCase) error {
+// applyPolicies does what the policies of the accounts say of cases whose incident the update
+// resolved or reopened (rule 16). Other updates, and accounts without a policy, cost nothing
+// more. Doing it again changes nothing.
+func (f Fanout) applyPolicies(
+	ctx context.Context, update csm.Update, cases []store.AssociatedCase,
+) error {
 	if !update.Resolves() && !update.Reopens() {
 		return nil
 	}

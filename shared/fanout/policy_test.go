@@ -12,12 +12,16 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// proposeByPolicy gives the cases' account a policy, and delivers the update that resolves the incident.
+// proposeByPolicy gives the cases' account a policy, and delivers the
+// update that resolves the incident.
 func (o *office) proposeByPolicy() {
 	o.Helper()
 	admin := csmtest.With(csmtest.Bob, csm.RoleAdmin)
 	_, err := o.store.As(admin).ChangePolicy(o.ctx, "acme", csm.Policy{
-		OnIncidentResolved: csm.ProposeOnResolved, ProposalText: "Does it work again?", RemindDays: 2, AutoCloseDays: 5,
+		OnIncidentResolved: csm.ProposeOnResolved,
+		ProposalText:       "Does it work again?",
+		RemindDays:         2,
+		AutoCloseDays:      5,
 	})
 	o.must(err)
 	o.must(o.fanout(o.tables, nil).Deliver(o.ctx, o.incident, o.resolve()))
@@ -44,8 +48,8 @@ func (o *office) state(number string) csm.CaseState {
 	return read.State
 }
 
-// Rules 16 and 20: several runs of the schedule at once remind once and close once, and never a case that the
-// customer answered, whichever comes first.
+// Rules 16 and 20: several runs of the schedule at once remind once and close once, and never a
+// case that the customer answered, whichever comes first.
 func TestSilenceIsBrokenOnceAndNeverAfterAnAnswer(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, 12)
@@ -86,7 +90,8 @@ func TestSilenceIsBrokenOnceAndNeverAfterAnAnswer(t *testing.T) {
 			events[csm.EventClosedByPolicy] != closed {
 			t.Errorf("%s is %s with %v", number, state, events)
 		}
-		if n >= 6 && state != csm.CaseClosed || n < 6 && state != csm.CaseClosed && state != csm.CaseOpen {
+		if n >= 6 && state != csm.CaseClosed ||
+			n < 6 && state != csm.CaseClosed && state != csm.CaseOpen {
 			t.Errorf("%s is %s", number, state)
 		}
 	}

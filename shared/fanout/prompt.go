@@ -10,8 +10,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// Prompt gives views whose callers read their own writes: the notes of an update for few cases are there when
-// its call is answered, best effort. What it does not do in time, the stream does.
+// Prompt gives views whose callers read their own writes: the notes of an update for few cases
+// are there when its call is answered, best effort. What it does not do in time, the stream does.
 type Prompt struct {
 	Store  *store.Store
 	Within time.Duration // an answer waits no longer; 0 is the constant Within

@@ -18,8 +18,16 @@ import (
 // say comments on the incident and resolves it, as an agent whose call goes to these tables.
 func (o *office) say(tables storetest.Tables, within time.Duration) int64 {
 	o.Helper()
-	state, code, notes, comment := csm.IncidentResolved, csm.SolutionProvided, "Restarted.", "All is well."
-	change := csm.IncidentChange{State: &state, CloseCode: &code, CloseNotes: &notes, Comments: &comment}
+	state := csm.IncidentResolved
+	code := csm.SolutionProvided
+	notes := "Restarted."
+	comment := "All is well."
+	change := csm.IncidentChange{
+		State:      &state,
+		CloseCode:  &code,
+		CloseNotes: &notes,
+		Comments:   &comment,
+	}
 	view := fanout.Prompt{Store: tables.Store(), Within: within}.As(agent)
 	changed, err := view.ChangeIncident(o.ctx, o.incident, change, nil)
 	o.must(err)
@@ -55,7 +63,8 @@ func TestAReadOfACommentByItsWriterShowsItsNote(t *testing.T) {
 	o.wantEveryNoteOnce()
 }
 
-// TestACallThatIsKilledAfterItsCommitLosesNoNote ends the function at each request that follows the commit.
+// TestACallThatIsKilledAfterItsCommitLosesNoNote ends the function at each
+// request that follows the commit.
 func TestACallThatIsKilledAfterItsCommitLosesNoNote(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []storetest.Fault{storetest.LoseRequest, storetest.LoseAnswer} {
@@ -63,23 +72,24 @@ func TestACallThatIsKilledAfterItsCommitLosesNoNote(t *testing.T) {
 			o := newOffice(t, 3)
 			var committed, after atomic.Int64
 			var died atomic.Bool
-			dying := o.tables.With(withoutRetries, storetest.WithFaults(func(_ int, operation string) storetest.Fault {
-				if committed.Load() == 0 {
-					if operation == "TransactWriteItems" {
-						committed.Store(1)
+			dying := o.tables.With(withoutRetries,
+				storetest.WithFaults(func(_ int, operation string) storetest.Fault {
+					if committed.Load() == 0 {
+						if operation == "TransactWriteItems" {
+							committed.Store(1)
+						}
+						return storetest.None
 					}
-					return storetest.None
-				}
-				n := int(after.Add(1))
-				if n < kill {
-					return storetest.None
-				}
-				died.Store(true)
-				if n == kill {
-					return fault
-				}
-				return storetest.LoseRequest
-			}))
+					n := int(after.Add(1))
+					if n < kill {
+						return storetest.None
+					}
+					died.Store(true)
+					if n == kill {
+						return fault
+					}
+					return storetest.LoseRequest
+				}))
 			v := o.say(dying, time.Minute) // the call itself succeeds
 			killed = died.Load()
 			o.must(o.fanout(o.tables, nil).Deliver(o.ctx, o.incident, v))
@@ -89,7 +99,8 @@ func TestACallThatIsKilledAfterItsCommitLosesNoNote(t *testing.T) {
 	}
 }
 
-// hanging answers nothing after the commit. It keeps how long the first request was to wait for its answer.
+// hanging answers nothing after the commit. It keeps how long the first
+// request was to wait for its answer.
 type hanging struct {
 	committed atomic.Bool
 	waits     atomic.Int64

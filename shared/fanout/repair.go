@@ -9,8 +9,9 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// Repair delivers the updates and announcements that got stuck. Beside that it does what is due of the
-// policies of accounts (see BreakSilences), and writes the histories that are missing. Each has ten seconds.
+// Repair delivers the updates and announcements that got stuck. Beside that it does what is
+// due of the policies of accounts (see BreakSilences), and writes the histories that are
+// missing. Each has ten seconds.
 func (f Fanout) Repair(ctx context.Context, now time.Time) error {
 	late := csm.At(now.Add(-repair.Patience))
 	notes := repair.Work{Name: "notes", Of: store.PendingNotes, Store: f.Store, Drive: f.Deliver}
@@ -20,5 +21,6 @@ func (f Fanout) Repair(ctx context.Context, now time.Time) error {
 			return f.driveAnnouncement(ctx, incident, version, late)
 		},
 	}
-	return repair.SideBySide(ctx, now, notes.Run, announcements.Run, f.BreakSilences, f.repairHistories)
+	return repair.SideBySide(ctx, now, notes.Run, announcements.Run, f.BreakSilences,
+		f.repairHistories)
 }

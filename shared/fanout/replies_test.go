@@ -37,7 +37,8 @@ func newLoop(t *testing.T, customers ...csm.Caller) *loop {
 	tables := storetest.New(t)
 	l := &loop{T: t, tables: tables, store: tables.Store(), cases: map[string]string{}}
 	for _, customer := range append([]csm.Caller{csmtest.Grace}, customers...) {
-		opened, err := l.store.As(customer).OpenCase(t.Context(), csm.CaseRequest{ShortDescription: "Mail is down"})
+		opened, err := l.store.As(customer).OpenCase(t.Context(),
+			csm.CaseRequest{ShortDescription: "Mail is down"})
 		l.must(err)
 		l.cases[customer.ID] = opened.Number
 		if l.incident == "" {
@@ -45,7 +46,8 @@ func newLoop(t *testing.T, customers ...csm.Caller) *loop {
 			l.must(err)
 			l.incident = incident.Number
 			shared := true
-			_, err = l.agent().ChangeIncident(t.Context(), l.incident, csm.IncidentChange{Shared: &shared}, nil)
+			_, err = l.agent().ChangeIncident(t.Context(), l.incident, csm.IncidentChange{Shared: &shared},
+				nil)
 			l.must(err)
 			continue
 		}
@@ -66,13 +68,19 @@ func (l *loop) must(err error) {
 
 func (l *loop) replies(mode csm.CustomerReplies) {
 	l.Helper()
-	_, err := l.store.As(admin).ChangeSettings(l.Context(), csm.SettingsChange{CustomerReplies: &mode}, nil)
+	_, err := l.store.As(admin).ChangeSettings(l.Context(), csm.SettingsChange{CustomerReplies: &mode},
+		nil)
 	l.must(err)
 }
 
 func (l *loop) ask(question string) error {
 	state, reason := csm.IncidentOnHold, csm.AwaitingCaller
-	change := csm.IncidentChange{State: &state, HoldReason: &reason, Comments: &question, AsksCustomer: true}
+	change := csm.IncidentChange{
+		State:        &state,
+		HoldReason:   &reason,
+		Comments:     &question,
+		AsksCustomer: true,
+	}
 	_, err := l.agent().ChangeIncident(l.Context(), l.incident, change, nil)
 	return err
 }
@@ -231,14 +239,16 @@ func TestRepliesAtOnceAreAllKept(t *testing.T) {
 	for n := range 8 {
 		speaker := speakers[n%len(speakers)]
 		go func() {
-			_, err := l.tables.Store().As(speaker).CommentOnCase(t.Context(), l.cases[speaker.ID], fmt.Sprint("reply ", n), "")
+			_, err := l.tables.Store().As(speaker).CommentOnCase(t.Context(), l.cases[speaker.ID],
+				fmt.Sprint("reply ", n), "")
 			done <- err
 		}()
 	}
 	for range 8 {
 		l.must(<-done)
 	}
-	page, err := l.store.As(csmtest.Of(agent, "*")).IncidentActivities(t.Context(), l.incident, []csm.Element{csm.ElementComments}, 100, "")
+	page, err := l.store.As(csmtest.Of(agent, "*")).IncidentActivities(t.Context(), l.incident,
+		[]csm.Element{csm.ElementComments}, 100, "")
 	l.must(err)
 	seen := map[string]int{}
 	for _, note := range page.Items {
@@ -251,14 +261,17 @@ func TestRepliesAtOnceAreAllKept(t *testing.T) {
 	}
 }
 
-// Rule 5: a case that joins with history gets every note that the others have, also when its first writer died.
+// Rule 5: a case that joins with history gets every note that the others have,
+// also when its first writer died.
 func TestACaseThatJoinsWithHistoryGetsEveryNote(t *testing.T) {
 	l := newLoop(t)
 	said := "Looking into it."
-	_, err := l.agent().ChangeIncident(t.Context(), l.incident, csm.IncidentChange{Comments: &said}, nil)
+	_, err := l.agent().ChangeIncident(t.Context(), l.incident, csm.IncidentChange{Comments: &said},
+		nil)
 	l.must(err)
 	l.deliver()
-	opened, err := l.store.As(csmtest.Hedy).OpenCase(t.Context(), csm.CaseRequest{ShortDescription: "No mail"})
+	opened, err := l.store.As(csmtest.Hedy).OpenCase(t.Context(),
+		csm.CaseRequest{ShortDescription: "No mail"})
 	l.must(err)
 	// The notes cannot be written: only the association is made.
 	broken := l.tables.With(storetest.WithFaults(func(_ int, operation string) storetest.Fault {
@@ -295,7 +308,10 @@ func TestAPublishedWorkNoteIsAComment(t *testing.T) {
 	if got := l.texts(csmtest.Grace, number); !slices.Equal(got, []string{"A disk is full."}) {
 		t.Errorf("the customer reads %q", got)
 	}
-	for id, want := range map[string]csm.Code{"absent": csm.CodeActivityNotFound, first.ID: csm.CodeAlreadyPublic} {
+	for id, want := range map[string]csm.Code{
+		"absent": csm.CodeActivityNotFound,
+		first.ID: csm.CodeAlreadyPublic,
+	} {
 		if _, err := l.agent().PublishWorkNote(t.Context(), number, id, ""); csm.CodeOf(err) != want {
 			t.Errorf("publishing %s: %v, want %s", id, err, want)
 		}

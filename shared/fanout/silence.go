@@ -9,8 +9,9 @@ import (
 	"github.com/casebridge/casebridge/shared/repair"
 )
 
-// BreakSilences reminds of proposed solutions that nobody answered, and closes their cases, as the policies of the
-// accounts say (rule 16). A case that fails does not stop the others, and is due again at the next run.
+// BreakSilences reminds of proposed solutions that nobody answered, and closes their cases,
+// as the policies of the accounts say (rule 16). A case that fails does not stop the others,
+// and is due again at the next run.
 func (f Fanout) BreakSilences(ctx context.Context, now time.Time) error {
 	return repair.Each(ctx, f.Store.CasesDue(ctx, csm.At(now)), repair.Limited(f.breakSilence))
 }

@@ -20,15 +20,21 @@ import (
 
 // Histories are on a real database: fewer and shorter ones than rapid's defaults.
 func init() {
-	for name, value := range map[string]string{"checks": "10", "steps": "25", "shrinktime": "4s", "nofailfile": "true"} {
+	for name, value := range map[string]string{
+		"checks":     "10",
+		"steps":      "25",
+		"shrinktime": "4s",
+		"nofailfile": "true",
+	} {
 		if _, chosen := os.LookupEnv("RAPID_" + strings.ToUpper(name)); !chosen {
 			_ = flag.Set("rapid."+name, value)
 		}
 	}
 }
 
-// talk is a random history on one incident with cases of two accounts, three contacts and two consumers. said has who
-// may have each text: the account or, for consumers, the person; "" stands for everybody.
+// talk is a random history on one incident with cases of two accounts, three contacts and
+// two consumers. said has who may have each text: the account or, for consumers, the
+// person; "" stands for everybody.
 type talk struct {
 	*loop
 	*rapid.T
@@ -48,8 +54,9 @@ func sideOf(speaker csm.Caller) string {
 	return speaker.ID
 }
 
-// Rules 11, 12 and 13: whatever is said, asked, announced, associated, removed, delivered and synced in whatever order,
-// no text of one customer, and none that IT meant for others, stands in any item of a case.
+// Rules 11, 12 and 13: whatever is said, asked, announced, associated, removed, delivered
+// and synced in whatever order, no text of one customer, and none that IT meant for
+// others, stands in any item of a case.
 func TestNoWordsOfOneCustomerReachAnother(t *testing.T) {
 	t.Parallel()
 	tables := storetest.New(t)
@@ -81,7 +88,8 @@ func (k *talk) begin() {
 	k.must(err)
 	k.incident = opened.Number
 	for _, speaker := range speakers {
-		opened, err := k.store.As(speaker).OpenCase(k.loop.Context(), csm.CaseRequest{ShortDescription: "Mail is down"})
+		opened, err := k.store.As(speaker).OpenCase(k.loop.Context(),
+			csm.CaseRequest{ShortDescription: "Mail is down"})
 		k.must(err)
 		k.cases[speaker.ID] = opened.Number
 		_, err = k.agent().AssociateIncident(k.loop.Context(), opened.Number, k.incident)
@@ -114,7 +122,8 @@ func (k *talk) reply(*rapid.T) {
 
 func (k *talk) mode(*rapid.T) {
 	mode := rapid.SampledFrom(csm.AllCustomerReplies).Draw(k.T, "mode")
-	_, err := k.store.As(admin).ChangeSettings(k.loop.Context(), csm.SettingsChange{CustomerReplies: &mode}, nil)
+	_, err := k.store.As(admin).ChangeSettings(k.loop.Context(),
+		csm.SettingsChange{CustomerReplies: &mode}, nil)
 	k.may(err)
 }
 

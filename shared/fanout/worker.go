@@ -27,8 +27,8 @@ type Worker struct{ Fanout Fanout }
 // pagesAtOnce is how many jobs of a batch are under way at once.
 const pagesAtOnce = 2
 
-// Invoke works on the jobs. One that failed is reported, so that SQS gives it out again, and in the end to
-// the dead-letter queue (ReportBatchItemFailures).
+// Invoke works on the jobs. One that failed is reported, so that SQS gives it out again, and in
+// the end to the dead-letter queue (ReportBatchItemFailures).
 func (w Worker) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	var received messages
 	if err := json.Unmarshal(payload, &received); err != nil {

@@ -13,8 +13,8 @@ import (
 // writers is how many batches of notes are under way at once.
 const writers = 4
 
-// write writes the notes of the update to the cases and announces it, puts its question to those whose requester it asks, and does
-// what the policies of their accounts say.
+// write writes the notes of the update to the cases and announces it, puts its question to those
+// whose requester it asks, and does what the policies of their accounts say.
 func (f Fanout) write(ctx context.Context, update csm.Update, cases []store.AssociatedCase) error {
 	if update.Is(csm.KindAnnouncement) {
 		return f.announce(ctx, update, cases)
@@ -33,7 +33,9 @@ func (f Fanout) write(ctx context.Context, update csm.Update, cases []store.Asso
 	return f.applyPolicies(ctx, update, cases)
 }
 
-func (f Fanout) writeNotes(ctx context.Context, update csm.Update, cases []store.AssociatedCase) error {
+func (f Fanout) writeNotes(
+	ctx context.Context, update csm.Update, cases []store.AssociatedCase,
+) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(writers)
 	var batch []store.CaseNote
@@ -78,7 +80,8 @@ func (f Fanout) nameRequesters(ctx context.Context, cases []store.AssociatedCase
 	return nil
 }
 
-// ask makes the cases wait whose requester the update asks. They are few: those of the incident's caller.
+// ask makes the cases wait whose requester the update asks. They are few:
+// those of the incident's caller.
 func (f Fanout) ask(ctx context.Context, update csm.Update, cases []store.AssociatedCase) error {
 	for _, recipient := range cases {
 		if !update.Asks(recipient.Requester) {
