@@ -15,6 +15,7 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
@@ -186,7 +187,7 @@ func (k *talk) wantFor(text, who, where string) {
 func (k *talk) check() {
 	items := k.caseItems()
 	for _, who := range slices.Sorted(maps.Keys(k.cases)) {
-		k.wantFor(items["CASE#"+k.cases[who]], who, "the case of "+who)
+		k.wantFor(items[store.CaseKey(k.cases[who]).PK], who, "the case of "+who)
 	}
 }
 
