@@ -33,9 +33,12 @@ var (
 	createIncident = Step{agent, "POST /cases/{case}/incident", "", "incident"}
 	aCase          = []Step{openCase}
 	aFulfilledCase = []Step{{
+		admin, "PUT /directory/case_types/maintenance",
+		`{"label":"Maintenance","completes":"fulfiller"}`, "",
+	}, {
 		agent, "POST /cases",
 		`{"account":"acme","contact":"grace.hopper",` +
-			`"short_description":"The coffee machine leaks","type":"facilities"}`, "case",
+			`"short_description":"The coffee machine leaks","type":"maintenance"}`, "case",
 	}}
 	anIncident      = []Step{openIncident}
 	caseAndIncident = []Step{openCase, openIncident}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
@@ -82,12 +83,13 @@ func (n Numbers) Fill(text string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// Translate replaces the numbers of one set by those of another, by name.
+// Translate replaces the numbers of one set by those of another, by name, also where they
+// stand escaped in a path.
 func Translate(text string, from, to Numbers) string {
 	var pairs []string
 	for name, number := range from {
 		if to[name] != "" {
-			pairs = append(pairs, number, to[name])
+			pairs = append(pairs, number, to[name], url.PathEscape(number), url.PathEscape(to[name]))
 		}
 	}
 	return strings.NewReplacer(pairs...).Replace(text)

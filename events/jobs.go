@@ -10,7 +10,7 @@ type Job struct {
 	Name  string
 	Given []Step   // what was there before, and the update
 	Body  string   // of the message
-	Want  []string // work notes that each of the two cases gets
+	Want  []string // work notes or comments that each of the two cases gets
 }
 
 // Jobs are the recorded messages.
@@ -19,6 +19,12 @@ var Jobs = []Job{{
 	`{"incident":"{incident}","version":2,"page":0,` +
 		`"first":"` + placeOf("{case}") + `","last":"` + placeOf("{other_case}") + `"}`,
 	[]string{commented},
+}, {
+	"fanout/announcement", after(bothAssociated, announce),
+	`{"incident":"{incident}","version":2,"page":0,` +
+		`"first":"CASE#{case}#0000000002#0000000002",` +
+		`"last":"CASE#{other_case}#0000000002#0000000002","page_size":100}`,
+	[]string{announced},
 }}
 
 // placeOf is the place of the case among those of the incident, at whose second version both

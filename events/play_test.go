@@ -42,7 +42,6 @@ func newStage(t *testing.T) stage {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	tables := storetest.New(t)
-	tables.SetCaseType(t, csm.Facilities, storetest.Fulfilled) // until a call does it
 	s := stage{ctx: ctx, store: tables.Store()}
 	var err error
 	if s.issuer, err = issuer.New(); err != nil {
@@ -148,6 +147,23 @@ func (o *outcome) Deliver(_ context.Context, deliveries []csm.Delivery) error {
 	return nil
 }
 
+// worker is the function on the queue, wired as its main does it. Nobody hears of what it sends.
+func (s stage) worker() fanout.Worker {
+	return fanout.Worker{Fanout: fanout.Fanout{Store: s.store, Customers: &outcome{}}}
+}
+
+// jobsAtOnce is a queue whose jobs are done as soon as they are sent.
+type jobsAtOnce struct{ worker fanout.Worker }
+
+func (q jobsAtOnce) Send(ctx context.Context, jobs []fanout.Job) error {
+	for _, job := range jobs {
+		if err := q.worker.Fanout.Work(ctx, job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // consumers are the functions on the stream, wired as their mains do it.
 func (s stage) consumers(o *outcome) map[string]stream.Consumer {
 	return map[string]stream.Consumer{
@@ -155,7 +171,8 @@ func (s stage) consumers(o *outcome) map[string]stream.Consumer {
 			Name:     "worknotes",
 			Failures: o,
 			Handle: func(ctx context.Context, r stream.Record) error {
-				return fanout.Fanout{Store: s.store}.Deliver(ctx, r.Incident, r.Version)
+				f := fanout.Fanout{Store: s.store, Queue: jobsAtOnce{s.worker()}}
+				return f.Deliver(ctx, r.Incident, r.Version)
 			},
 		},
 		"notify": {Name: "notify", Failures: o, Handle: func(ctx context.Context, r stream.Record) error {
@@ -205,7 +222,7 @@ func TestJobsWriteTheNotesOfTheirPage(t *testing.T) {
 			s.play(t, n, j.Given...)
 			payload := s.payload(t, j.Name, n)
 			had, otherHad := s.notes(t, n["case"]), s.notes(t, n["other_case"])
-			answer, err := fanout.Worker{Fanout: fanout.Fanout{Store: s.store}}.Invoke(s.ctx, payload)
+			answer, err := s.worker().Invoke(s.ctx, payload)
 			if want := `{"batchItemFailures":[]}`; err != nil || string(answer) != want {
 				t.Errorf("answer %s, error %v, want %s", answer, err, want)
 			}
@@ -219,14 +236,13 @@ func TestJobsWriteTheNotesOfTheirPage(t *testing.T) {
 	}
 }
 
-// notes are the texts of the case's work notes, oldest first.
+// notes are the texts of the case's work notes and comments, oldest first.
 func (s stage) notes(t *testing.T, number string) (texts []string) {
 	t.Helper()
 	if number == "" {
 		return nil
 	}
-	p, err := s.store.As(events.Callers["agent"]).CaseActivities(s.ctx, number,
-		[]csm.Element{csm.ElementWorkNotes}, 500, "")
+	p, err := s.store.As(events.Callers["agent"]).CaseActivities(s.ctx, number, nil, 500, "")
 	if err != nil {
 		t.Fatal(err)
 	}

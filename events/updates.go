@@ -6,7 +6,7 @@ type Update struct {
 	Name    string   // folder of the function, and file
 	Given   []Step   // what was there before
 	Changes []Step   // each makes one record of the batch
-	Want    []string // work notes that the case gets of the batch, or texts of the notifications that are sent
+	Want    []string // work notes or comments that the case gets of the batch, or texts of the notifications that are sent
 	Spoiled []int    // records that were damaged after they were recorded, so that they can never work
 }
 
@@ -40,11 +40,17 @@ var (
 		Call: "POST /incidents/{incident}/work_notes",
 		Body: `{"text":"Spare disks are in room 7."}`,
 	}
+	announce = Step{
+		By:   agent,
+		Call: "POST /incidents/{incident}/announcements",
+		Body: `{"text":"Mail works again."}`,
+	}
 	resolve = change(
 		`{"state":"resolved","close_code":"solution_provided","close_notes":"Disk replaced."}`)
 )
 
 const (
+	announced = "Mail works again."
 	takenUp   = "{incident} state changed from New to In Progress"
 	held      = "{incident} state changed from New to On Hold. Hold reason: Awaiting Vendor"
 	heldLater = "{incident} state changed from In Progress to On Hold. Hold reason: Awaiting Vendor"
@@ -75,6 +81,7 @@ var Updates = []Update{
 		},
 		"Additional comment on {incident} by Ada Lovelace: Does it still happen?",
 		"{incident} state changed from New to On Hold. Hold reason: Awaiting Caller"),
+	update("worknotes/announcement", associated, []Step{announce}, announced),
 	update("worknotes/work-note", associated, []Step{workNote}),
 	update("worknotes/fields", associated, []Step{change(`{"impact":1,"assignment_group":"mail"}`)}),
 	update("worknotes/several", associated, []Step{takeUp, comment, hold}, takenUp, commented,

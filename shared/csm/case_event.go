@@ -28,8 +28,15 @@ var CaseEvents = []CaseEvent{
 const SolutionAcceptedText = "Solution accepted."
 
 // event is the entry of a case's activities that the customer reads too.
-func event(kind CaseEvent, text string, at Time, by string) Note {
-	return Note{Element: ElementComments, Text: text, CreatedAt: at, CreatedBy: by, Event: kind}
+func event(kind CaseEvent, text string, at Time, by Caller) Note {
+	return Note{
+		Element:       ElementComments,
+		Text:          text,
+		CreatedAt:     at,
+		CreatedBy:     by.ID,
+		CreatedByName: by.Name,
+		Event:         kind,
+	}
 }
 
 // MessageOfEvent is the message that the event calls for beside the one of a change of state. ok

@@ -16,7 +16,7 @@ func (c Case) Close(
 	c.ResolutionCode = code
 	c.ResolutionNotes = notes
 	c = c.closedNow(by, now)
-	return c, event(EventClosed, notes, c.UpdatedAt, by.ID), nil
+	return c, event(EventClosed, notes, c.UpdatedAt, by), nil
 }
 
 // Withdraw closes the case because the requester does not need it any more; the reason becomes a
@@ -33,7 +33,7 @@ func (c Case) Withdraw(
 	c.ResolutionCode = SolvedByCustomer
 	c.ResolutionNotes = reason
 	c = c.closedNow(by, now)
-	return c, event(EventWithdrawn, reason, c.UpdatedAt, by.ID), nil
+	return c, event(EventWithdrawn, reason, c.UpdatedAt, by), nil
 }
 
 // checkReason holds that a change gives a reason only for cancelling.
@@ -48,9 +48,9 @@ func (ch CaseChange) checkReason(bad *invalid) {
 
 // Cancelled is the comment that tells the customer why the change cancelled the case that is
 // given as it is after it; no text when no reason was given.
-func (ch CaseChange) Cancelled(after Case) Note {
+func (ch CaseChange) Cancelled(after Case, by Caller) Note {
 	if ch.Reason == nil || after.State != CaseCancelled {
 		return Note{}
 	}
-	return event(EventCancelled, *ch.Reason, after.UpdatedAt, after.UpdatedBy)
+	return event(EventCancelled, *ch.Reason, after.UpdatedAt, by)
 }

@@ -21,9 +21,9 @@ func (c Case) ProposedByPolicy(update Update, policy Policy, now time.Time) (Cas
 		return c, Note{}
 	}
 	c.Marks = marks
-	c = c.proposed(SolvedByClosingIncident, policy.ProposalText, policy, Caller{ID: PolicyAuthor}, now)
+	c = c.proposed(SolvedByClosingIncident, policy.ProposalText, policy, policyCaller, now)
 	c.Marks.ByPolicy = true
-	return c, event(EventSolutionProposed, policy.ProposalText, c.UpdatedAt, PolicyAuthor)
+	return c, event(EventSolutionProposed, policy.ProposalText, c.UpdatedAt, policyCaller)
 }
 
 // WithdrawnByPolicy is the case after the update reopened its incident: a proposal of the policy
@@ -43,9 +43,9 @@ func (c Case) WithdrawnByPolicy(update Update, policy Policy, now time.Time) (Ca
 	if c.State != CaseResolved || !marks.ByPolicy || marks.ProposedVersion > update.Version {
 		return c, Note{}
 	}
-	c = c.reopened(Caller{ID: PolicyAuthor}, now)
+	c = c.reopened(policyCaller, now)
 	text := "The proposed solution was withdrawn: it turned out not to hold."
-	return c, event(EventSolutionWithdrawn, text, c.UpdatedAt, PolicyAuthor)
+	return c, event(EventSolutionWithdrawn, text, c.UpdatedAt, policyCaller)
 }
 
 // Resolves and Reopens say what the update did to its incident.

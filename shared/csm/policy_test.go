@@ -198,7 +198,7 @@ func TestTheReasonOfCancelling(t *testing.T) {
 	change := csm.CaseChange{State: &cancelled, Reason: &reason}
 	after, err := csmtest.Case(csm.CaseNew).Apply(change, agent, settings, now)
 	must(t, err)
-	want(t, "the comment", change.Cancelled(after).Text, reason)
+	want(t, "the comment", change.Cancelled(after, agent).Text, reason)
 	_, err = csmtest.Case(csm.CaseNew).Apply(csm.CaseChange{State: &open, Reason: &reason}, agent,
 		settings, now)
 	wantField(t, "reason", err)

@@ -5,6 +5,9 @@ import "time"
 // PolicyAuthor stands for the person in what an account's policy does by itself.
 const PolicyAuthor = "policy"
 
+// policyCaller acts in the name of PolicyAuthor.
+var policyCaller = Caller{ID: PolicyAuthor}
+
 // Silence is what an account's policy does to a case whose proposed solution nobody answered.
 type Silence struct {
 	Case  Case
@@ -21,9 +24,9 @@ func (c Case) Silent(policy Policy, now time.Time) Silence {
 	}
 	proposedAt := c.Marks.ProposedAt
 	if policy.AutoCloseDays > 0 && daysAfter(proposedAt, policy.AutoCloseDays) <= at {
-		c = c.closedNow(Caller{ID: PolicyAuthor}, now)
+		c = c.closedNow(policyCaller, now)
 		text := "Closed by the account's policy: the proposed solution was not answered in time."
-		return Silence{Case: c, Event: event(EventClosedByPolicy, text, c.UpdatedAt, PolicyAuthor)}
+		return Silence{Case: c, Event: event(EventClosedByPolicy, text, c.UpdatedAt, policyCaller)}
 	}
 	reminds := policy.RemindDays > 0 && c.Marks.RemindedAt == "" &&
 		daysAfter(proposedAt, policy.RemindDays) <= at
@@ -34,7 +37,7 @@ func (c Case) Silent(policy Policy, now time.Time) Silence {
 	c.Marks.RemindedAt = at
 	c.Marks.DueAt = c.nextDue(policy)
 	text := "Reminder: a solution was proposed and waits for an answer."
-	return Silence{Case: c, Event: event(EventReminder, text, at, PolicyAuthor)}
+	return Silence{Case: c, Event: event(EventReminder, text, at, policyCaller)}
 }
 
 // nextDue is when the policy does something next about a proposal that stays without an answer.

@@ -155,7 +155,7 @@ func (v *View) ChangeCase(
 	decide := func(before loadedCase) (csm.Case, []action, error) {
 		after, err := before.Apply(change, v.by, before.settings, v.store.now())
 		actions := before.names.use(after.NewNames(before.Case)).actions(v.store)
-		return after, append(actions, v.store.writeEvent(after, change.Cancelled(after))...), err
+		return after, append(actions, v.store.writeEvent(after, change.Cancelled(after, v.by))...), err
 	}
 	return v.changeCase(ctx, number, ifMatch, decide, change.Names()...)
 }

@@ -50,8 +50,13 @@ func (m *model) finish(c *modelCase, by person, now time.Time) {
 
 // tell is the entry of the event among the case's activities.
 func (c *modelCase) tell(event csm.CaseEvent, text string) {
+	names := map[string]string{"policy": ""}
+	for _, p := range everybody {
+		names[p.ID] = p.Name
+	}
 	c.notes = append(c.notes, csm.Note{
-		Element: "comments", Text: text, CreatedAt: c.UpdatedAt, CreatedBy: c.UpdatedBy, Event: event,
+		Element: "comments", Text: text, CreatedAt: c.UpdatedAt, CreatedBy: c.UpdatedBy,
+		CreatedByName: names[c.UpdatedBy], Event: event,
 	})
 }
 
