@@ -112,7 +112,8 @@ func TestAGrantEndsAtOnce(t *testing.T) {
 	n.wantSeen("account=acme by a grant", hedy, n.globex, n.acme)
 	record := n.put(csm.DirectoryRecord{ID: "acme"})
 	n.wantSeen("taken away", hedy, n.globex)
-	if ended := record.EndedGrants; len(ended) != 2 || ended[1].EndedBy != csmtest.Root.ID || ended[1].Account != "globex" {
+	if ended := record.EndedGrants; len(ended) != 2 || ended[1].EndedBy != csmtest.Root.ID ||
+		ended[1].Account != "globex" {
 		t.Errorf("its history is %+v", ended)
 	}
 }

@@ -114,11 +114,11 @@ func (c *checker) checkNotes(records *caseRecords, sides map[key]csm.Association
 		if source == nil || wanted[sk] || !ofUpdate(source.Kind) {
 			continue
 		}
-		problem := Problem{Kind: NoteOutsideInterval, Case: records.number, Incident: source.Incident, Version: source.Version}
+		kind := NoteOutsideInterval
 		if !c.made(records, sk, *source) {
-			problem.Kind = NoteWithoutUpdate
+			kind = NoteWithoutUpdate
 		}
-		c.add(problem)
+		c.add(Problem{Kind: kind, Case: records.number, Incident: source.Incident, Version: source.Version})
 	}
 }
 

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,7 +15,13 @@ import (
 )
 
 func account(id, parent string) csm.DirectoryRecord {
-	return csm.DirectoryRecord{Kind: csm.Accounts, ID: id, Name: strings.ToUpper(id), Active: true, Parent: parent}
+	return csm.DirectoryRecord{
+		Kind:   csm.Accounts,
+		ID:     id,
+		Name:   strings.ToUpper(id),
+		Active: true,
+		Parent: parent,
+	}
 }
 
 func put(t *testing.T, s *store.Store, record csm.DirectoryRecord) csm.DirectoryRecord {
@@ -40,7 +47,10 @@ func TestNoAccountIsAboveItselfWhateverRaces(t *testing.T) {
 		writers.Go(func() {
 			id, parent := ids[n%3], ids[(n+1+n/3%2)%3]
 			_, err := s.As(csmtest.Root).PutRecord(t.Context(), account(id, parent))
-			if code := csm.CodeOf(err); err != nil && code != csm.CodeInvalid && code != csm.CodeTooBusy {
+			if code := csm.CodeOf(
+				err,
+			); err != nil && code != csm.CodeInvalid &&
+				code != csm.CodeTooBusy {
 				t.Errorf("put %s below %s: %v", id, parent, err)
 			}
 		})
@@ -49,7 +59,12 @@ func TestNoAccountIsAboveItselfWhateverRaces(t *testing.T) {
 	for _, id := range ids {
 		above := []string{id}
 		for {
-			record, err := s.As(csmtest.Root).Record(t.Context(), csm.DirectoryKey{Kind: csm.Accounts, ID: above[len(above)-1]})
+			record, err := s.As(
+				csmtest.Root,
+			).Record(
+				t.Context(),
+				csm.DirectoryKey{Kind: csm.Accounts, ID: above[len(above)-1]},
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -71,7 +86,12 @@ func TestAnAccountHasAtMostTenAboveIt(t *testing.T) {
 	for n := range csm.MostAncestors {
 		put(t, s, account(fmt.Sprintf("a%d", n+1), fmt.Sprintf("a%d", n)))
 	}
-	_, err := s.As(csmtest.Root).PutRecord(t.Context(), account("one more", fmt.Sprintf("a%d", csm.MostAncestors)))
+	_, err := s.As(
+		csmtest.Root,
+	).PutRecord(
+		t.Context(),
+		account("one more", fmt.Sprintf("a%d", csm.MostAncestors)),
+	)
 	if csm.CodeOf(err) != csm.CodeInvalid {
 		t.Errorf("an eleventh account above: %v", err)
 	}
@@ -84,7 +104,12 @@ func TestARecordThatAnotherNamesIsInUse(t *testing.T) {
 	put(t, s, account("acme", ""))
 	put(t, s, account("free", ""))
 	put(t, s, csm.DirectoryRecord{Kind: csm.Contacts, ID: "grace", Name: "Grace", Account: "acme"})
-	if err := root.DeleteRecord(t.Context(), csm.DirectoryKey{Kind: csm.Accounts, ID: "acme"}); csm.CodeOf(err) != csm.CodeRecordInUse {
+	if err := root.DeleteRecord(
+		t.Context(),
+		csm.DirectoryKey{Kind: csm.Accounts, ID: "acme"},
+	); csm.CodeOf(
+		err,
+	) != csm.CodeRecordInUse {
 		t.Errorf("deleting the account of a contact: %v", err)
 	}
 	for _, free := range []csm.DirectoryKey{{Kind: csm.Accounts, ID: "free"}, {Kind: csm.Contacts, ID: "grace"}} {
@@ -123,10 +148,23 @@ func TestThereAreNotTooManyCaseTypes(t *testing.T) {
 		t.Errorf("results: %v", count)
 	}
 	created := slices.IndexFunc(results, func(r store.PutRecordResult) bool { return r.Version > 0 })
-	if err := s.As(csmtest.Root).DeleteRecord(t.Context(), csm.DirectoryKey{Kind: csm.CaseTypes, ID: results[created].ID}); err != nil {
+	if err := s.As(
+		csmtest.Root,
+	).DeleteRecord(
+		t.Context(),
+		csm.DirectoryKey{Kind: csm.CaseTypes, ID: results[created].ID},
+	); err != nil {
 		t.Fatal(err)
 	}
-	put(t, s, csm.DirectoryRecord{Kind: csm.CaseTypes, ID: "another", CaseTypeFields: csm.CaseTypeFields{Label: "Another"}})
+	put(
+		t,
+		s,
+		csm.DirectoryRecord{
+			Kind:           csm.CaseTypes,
+			ID:             "another",
+			CaseTypeFields: csm.CaseTypeFields{Label: "Another"},
+		},
+	)
 }
 
 // A case can be of a type as soon as it has a record, and of no other.
@@ -142,7 +180,15 @@ func TestACaseCanBeOfATypeOfTheDirectory(t *testing.T) {
 	if err := open(); csm.CodeOf(err) != csm.CodeInvalid {
 		t.Errorf("without a record: %v", err)
 	}
-	put(t, s, csm.DirectoryRecord{Kind: csm.CaseTypes, ID: "warranty", CaseTypeFields: csm.CaseTypeFields{Label: "Warranty"}})
+	put(
+		t,
+		s,
+		csm.DirectoryRecord{
+			Kind:           csm.CaseTypes,
+			ID:             "warranty",
+			CaseTypeFields: csm.CaseTypeFields{Label: "Warranty"},
+		},
+	)
 	if err := open(); err != nil {
 		t.Errorf("with a record: %v", err)
 	}
@@ -163,8 +209,16 @@ func people(t *testing.T, s *store.Store) {
 	t.Helper()
 	put(t, s, account("acme", ""))
 	put(t, s, account("globex", ""))
-	put(t, s, csm.DirectoryRecord{Kind: csm.Contacts, ID: "grace", Name: "Grace Hopper", Account: "acme"})
-	put(t, s, csm.DirectoryRecord{Kind: csm.Contacts, ID: "hedy", Name: "Hedy Lamarr", Account: "globex"})
+	put(
+		t,
+		s,
+		csm.DirectoryRecord{Kind: csm.Contacts, ID: "grace", Name: "Grace Hopper", Account: "acme"},
+	)
+	put(
+		t,
+		s,
+		csm.DirectoryRecord{Kind: csm.Contacts, ID: "hedy", Name: "Hedy Lamarr", Account: "globex"},
+	)
 	put(t, s, csm.DirectoryRecord{Kind: csm.Consumers, ID: "carol", Name: "Carol"})
 	put(t, s, csm.DirectoryRecord{Kind: csm.Groups, ID: "mail", Name: "Mail team"})
 	put(t, s, csm.DirectoryRecord{Kind: csm.ConfigurationItems, ID: "gateway", Name: "Mail gateway"})
@@ -173,14 +227,20 @@ func people(t *testing.T, s *store.Store) {
 func beStrict(t *testing.T, s *store.Store) {
 	t.Helper()
 	strict := csm.DirectoryStrict
-	if _, err := s.As(csmtest.Root).ChangeSettings(t.Context(), csm.SettingsChange{Directory: &strict}, nil); err != nil {
+	if _, err := s.As(
+		csmtest.Root,
+	).ChangeSettings(
+		t.Context(),
+		csm.SettingsChange{Directory: &strict},
+		nil,
+	); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // badFields are the names of the fields that a refusal names, "" for no refusal.
 func badFields(err error) string {
-	refusal, is := err.(*csm.Error)
+	refusal, is := errors.AsType[*csm.Error](err)
 	if !is {
 		return fmt.Sprint(err)
 	}
@@ -201,10 +261,26 @@ func TestWhatACaseCanName(t *testing.T) {
 		change func(*csm.CaseRequest)
 		strict string
 	}{
-		{"what is there", func(r *csm.CaseRequest) { r.ConfigurationItem, r.AssignmentGroup = "gateway", "mail" }, "<nil>"},
-		{"no such account", func(r *csm.CaseRequest) { r.Account = "globex"; r.Contact = "nobody" }, "invalid contact"},
-		{"a contact of another account", func(r *csm.CaseRequest) { r.Contact = "hedy" }, "invalid contact"},
-		{"no such item and group", func(r *csm.CaseRequest) { r.ConfigurationItem, r.AssignmentGroup = "x", "y" }, "invalid assignment_group configuration_item"},
+		{
+			"what is there",
+			func(r *csm.CaseRequest) { r.ConfigurationItem, r.AssignmentGroup = "gateway", "mail" },
+			"<nil>",
+		},
+		{
+			"no such account",
+			func(r *csm.CaseRequest) { r.Account = "globex"; r.Contact = "nobody" },
+			"invalid contact",
+		},
+		{
+			"a contact of another account",
+			func(r *csm.CaseRequest) { r.Contact = "hedy" },
+			"invalid contact",
+		},
+		{
+			"no such item and group",
+			func(r *csm.CaseRequest) { r.ConfigurationItem, r.AssignmentGroup = "x", "y" },
+			"invalid assignment_group configuration_item",
+		},
 	}
 	for _, test := range tests {
 		if _, err := openFor(t, s, test.change); err != nil {
@@ -240,7 +316,12 @@ func TestWhatAnIncidentCanNameWhileTheDirectoryIsStrict(t *testing.T) {
 	people(t, s)
 	beStrict(t, s)
 	nobody := &csm.Person{ID: "nobody", Type: csm.Contact}
-	request := csm.IncidentRequest{Caller: nobody, ShortDescription: "x", ConfigurationItem: "x", AssignmentGroup: "y"}
+	request := csm.IncidentRequest{
+		Caller:            nobody,
+		ShortDescription:  "x",
+		ConfigurationItem: "x",
+		AssignmentGroup:   "y",
+	}
 	_, err := s.As(csmtest.Ada).OpenIncident(t.Context(), request)
 	if got := badFields(err); got != "invalid caller.id configuration_item assignment_group" {
 		t.Errorf("opening: %v", err)
@@ -253,12 +334,26 @@ func TestWhatAnIncidentCanNameWhileTheDirectoryIsStrict(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.As(csmtest.Ada).ChangeIncident(t.Context(), incident.Number, csm.IncidentChange{Caller: nobody}, nil)
+	_, err = s.As(
+		csmtest.Ada,
+	).ChangeIncident(
+		t.Context(),
+		incident.Number,
+		csm.IncidentChange{Caller: nobody},
+		nil,
+	)
 	if got := badFields(err); got != "invalid caller.id" {
 		t.Errorf("changing: %v", err)
 	}
 	hedy := &csm.Person{ID: "hedy", Type: csm.Contact}
-	_, err = s.As(csmtest.Bob).ChangeIncident(t.Context(), incident.Number, csm.IncidentChange{Caller: hedy}, nil)
+	_, err = s.As(
+		csmtest.Bob,
+	).ChangeIncident(
+		t.Context(),
+		incident.Number,
+		csm.IncidentChange{Caller: hedy},
+		nil,
+	)
 	if got := badFields(err); got != "invalid caller.id" {
 		t.Errorf("a contact that the caller may not see: %v", err)
 	}
@@ -297,7 +392,12 @@ func TestNothingNewNamesAnInactiveRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	as := s.As(csmtest.Grace)
-	if _, err := as.OpenCase(t.Context(), csm.CaseRequest{ShortDescription: "x"}); csm.CodeOf(err) != csm.CodeForbidden {
+	if _, err := as.OpenCase(
+		t.Context(),
+		csm.CaseRequest{ShortDescription: "x"},
+	); csm.CodeOf(
+		err,
+	) != csm.CodeForbidden {
 		t.Errorf("an inactive contact opens a case: %v", err)
 	}
 	if _, err := as.CommentOnCase(t.Context(), before.Number, "Hello?", ""); err != nil {
@@ -344,9 +444,16 @@ func TestNoCaseNamesADeletedRecordWhateverRaces(t *testing.T) {
 		put(t, s, csm.DirectoryRecord{Kind: csm.Groups, ID: id, Name: "Group"})
 		var opened, deleted error
 		var both sync.WaitGroup
-		both.Go(func() { _, opened = openFor(t, s, func(r *csm.CaseRequest) { r.AssignmentGroup = id }) })
+		both.Go(
+			func() { _, opened = openFor(t, s, func(r *csm.CaseRequest) { r.AssignmentGroup = id }) },
+		)
 		both.Go(func() {
-			deleted = s.As(csmtest.Root).DeleteRecord(t.Context(), csm.DirectoryKey{Kind: csm.Groups, ID: id})
+			deleted = s.As(
+				csmtest.Root,
+			).DeleteRecord(
+				t.Context(),
+				csm.DirectoryKey{Kind: csm.Groups, ID: id},
+			)
 		})
 		both.Wait()
 		if (opened == nil) == (deleted == nil) {
@@ -365,7 +472,11 @@ func TestACaseGetsTheGroupOfItsType(t *testing.T) {
 		CaseTypeFields: csm.CaseTypeFields{Label: "Warranty", AssignmentGroup: "mail"},
 	})
 	group := func(named string) string {
-		view, err := openFor(t, s, func(r *csm.CaseRequest) { r.Type, r.AssignmentGroup = "warranty", named })
+		view, err := openFor(
+			t,
+			s,
+			func(r *csm.CaseRequest) { r.Type, r.AssignmentGroup = "warranty", named },
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -377,7 +488,12 @@ func TestACaseGetsTheGroupOfItsType(t *testing.T) {
 	if got := group("night"); got != "night" {
 		t.Errorf("with a group: %q", got)
 	}
-	_, err := s.As(csmtest.Root).PutRecord(t.Context(), csm.DirectoryRecord{Kind: csm.Groups, ID: "mail", Name: "Mail"})
+	_, err := s.As(
+		csmtest.Root,
+	).PutRecord(
+		t.Context(),
+		csm.DirectoryRecord{Kind: csm.Groups, ID: "mail", Name: "Mail"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -391,7 +507,15 @@ func TestCasesOfATypeWithoutIncidents(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t).Store()
 	bob := s.As(csmtest.Bob)
-	put(t, s, csm.DirectoryRecord{Kind: csm.CaseTypes, ID: "secret", CaseTypeFields: csm.CaseTypeFields{Label: "Secret", Incident: csm.IncidentNever}})
+	put(
+		t,
+		s,
+		csm.DirectoryRecord{
+			Kind:           csm.CaseTypes,
+			ID:             "secret",
+			CaseTypeFields: csm.CaseTypeFields{Label: "Secret", Incident: csm.IncidentNever},
+		},
+	)
 	view, err := openFor(t, s, func(r *csm.CaseRequest) { r.Type = "secret" })
 	if err != nil {
 		t.Fatal(err)
@@ -446,7 +570,12 @@ func TestParentsAndGrantsOfTheDirectoryDecideWhoSees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	manager := csm.Caller{ID: "mary", Type: csm.Contact, Accounts: []string{"holding"}, Roles: []string{csm.RoleCaseManager}}
+	manager := csm.Caller{
+		ID:       "mary",
+		Type:     csm.Contact,
+		Accounts: []string{"holding"},
+		Roles:    []string{csm.RoleCaseManager},
+	}
 	partner := csm.Caller{ID: "paul", Type: csm.Contact, Accounts: []string{"partner"}}
 	sees := func() string {
 		_, byManager := s.As(manager).Case(t.Context(), view.Number)
@@ -470,7 +599,12 @@ func TestParentsAndGrantsOfTheDirectoryDecideWhoSees(t *testing.T) {
 	} {
 		put(t, s, step.record)
 		if got := sees(); got != step.want {
-			t.Errorf("with %+v: the manager and the partner see the case: %s, want %s", step.record, got, step.want)
+			t.Errorf(
+				"with %+v: the manager and the partner see the case: %s, want %s",
+				step.record,
+				got,
+				step.want,
+			)
 		}
 	}
 }

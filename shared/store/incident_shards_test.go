@@ -78,7 +78,12 @@ func TestIncidentsAreListedWhicheverReleaseWroteThem(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := desk{t, d.ctx, d.tables, d.store}
-			i, err := test.opens.As(agent).OpenIncident(d.ctx, csm.IncidentRequest{ShortDescription: name, Description: "whole"})
+			i, err := test.opens.As(
+				agent,
+			).OpenIncident(
+				d.ctx,
+				csm.IncidentRequest{ShortDescription: name, Description: "whole"},
+			)
 			d.must(err)
 			if test.firstRelease {
 				test.change = append(test.change, nil)
@@ -194,7 +199,12 @@ func TestWhatIsPendingIsFoundWhicheverReleaseLeftIt(t *testing.T) {
 	sharded, unsharded := d.store, d.tables.Store(store.WithoutShards())
 	var notes, notifications []store.PendingUpdate
 	for n := range 12 {
-		i, err := sharded.As(agent).OpenIncident(d.ctx, csm.IncidentRequest{Caller: &csm.Person{ID: "ada", Type: csm.Internal}, ShortDescription: "x"})
+		i, err := sharded.As(
+			agent,
+		).OpenIncident(
+			d.ctx,
+			csm.IncidentRequest{Caller: &csm.Person{ID: "ada", Type: csm.Internal}, ShortDescription: "x"},
+		)
 		d.must(err)
 		release := []*store.Store{sharded, unsharded}[n%2]
 		changed, err := release.As(agent).ChangeIncident(d.ctx, i.Number, csm.IncidentChange{Comments: ptr("x")}, nil)

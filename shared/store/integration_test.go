@@ -41,7 +41,12 @@ func newDesk(t *testing.T) desk {
 
 func (d desk) openCase() string {
 	d.Helper()
-	c, err := d.store.As(agent).OpenCase(d.ctx, csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down", Priority: 2})
+	c, err := d.store.As(
+		agent,
+	).OpenCase(
+		d.ctx,
+		csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down", Priority: 2},
+	)
 	d.must(err)
 	return c.Number
 }
@@ -133,7 +138,17 @@ func TestTheCaseShowsTheLifeOfItsIncident(t *testing.T) {
 	d.deliver(d.change(i, csm.IncidentChange{State: to(csm.IncidentOnHold), HoldReason: ptr(csm.AwaitingVendor)}))
 	d.deliver(d.comment(i, "The vendor has answered."))
 	d.deliver(d.change(i, csm.IncidentChange{WorkNotes: ptr("internal to IT")}))
-	d.deliver(d.change(i, csm.IncidentChange{State: to(csm.IncidentResolved), CloseCode: ptr(csm.SolutionProvided), CloseNotes: ptr("Restarted."), Comments: ptr("Done.")}))
+	d.deliver(
+		d.change(
+			i,
+			csm.IncidentChange{
+				State:      to(csm.IncidentResolved),
+				CloseCode:  ptr(csm.SolutionProvided),
+				CloseNotes: ptr("Restarted."),
+				Comments:   ptr("Done."),
+			},
+		),
+	)
 	d.want("work notes", d.notes(c), []string{
 		i + " created from this case. State: New",
 		i + " state changed from New to In Progress",
@@ -146,7 +161,18 @@ func TestTheCaseShowsTheLifeOfItsIncident(t *testing.T) {
 
 func TestAnIncidentCreatedFromACaseTakesOverItsData(t *testing.T) {
 	d := newDesk(t)
-	c, err := d.store.As(agent).OpenCase(d.ctx, csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down", Priority: 2, ConfigurationItem: "mail"})
+	c, err := d.store.As(
+		agent,
+	).OpenCase(
+		d.ctx,
+		csm.CaseRequest{
+			Account:           "acme",
+			Contact:           "grace",
+			ShortDescription:  "Mail is down",
+			Priority:          2,
+			ConfigurationItem: "mail",
+		},
+	)
 	d.must(err)
 	i, err := d.store.As(agent).CreateIncident(d.ctx, c.Number)
 	d.must(err)
@@ -154,9 +180,22 @@ func TestAnIncidentCreatedFromACaseTakesOverItsData(t *testing.T) {
 	d.must(err)
 	d.want("the answer and the record", read, i)
 	d.want("incident", i, csm.Incident{
-		Number: i.Number, Caller: &csm.Person{ID: "grace", Type: csm.Contact}, ShortDescription: "Mail is down", ConfigurationItem: "mail",
-		Priority: 2, Impact: 1, Urgency: 2, State: csm.IncidentNew, CreatedFrom: c.Number, CaseCount: 1,
-		OpenedAt: i.OpenedAt, OpenedBy: "bob", UpdatedAt: i.OpenedAt, UpdatedBy: "bob", StateChangedAt: i.OpenedAt, Version: 1,
+		Number:            i.Number,
+		Caller:            &csm.Person{ID: "grace", Type: csm.Contact},
+		ShortDescription:  "Mail is down",
+		ConfigurationItem: "mail",
+		Priority:          2,
+		Impact:            1,
+		Urgency:           2,
+		State:             csm.IncidentNew,
+		CreatedFrom:       c.Number,
+		CaseCount:         1,
+		OpenedAt:          i.OpenedAt,
+		OpenedBy:          "bob",
+		UpdatedAt:         i.OpenedAt,
+		UpdatedBy:         "bob",
+		StateChangedAt:    i.OpenedAt,
+		Version:           1,
 	})
 }
 
@@ -322,7 +361,15 @@ func TestSyncWritesExactlyTheNotesThatAreMissing(t *testing.T) {
 	i := d.createIncident(c)
 	d.comment(i, "lost")
 	d.deliver(d.comment(i, "delivered"))
-	d.change(i, csm.IncidentChange{State: to(csm.IncidentResolved), CloseCode: ptr(csm.Duplicate), CloseNotes: ptr("x"), Comments: ptr("both lost")})
+	d.change(
+		i,
+		csm.IncidentChange{
+			State:      to(csm.IncidentResolved),
+			CloseCode:  ptr(csm.Duplicate),
+			CloseNotes: ptr("x"),
+			Comments:   ptr("both lost"),
+		},
+	)
 	for _, want := range []store.Synced{{Written: 3, Present: 1}, {Written: 0, Present: 4}} {
 		got, err := d.store.As(agent).SyncIncident(d.ctx, c)
 		d.must(err)
@@ -335,7 +382,12 @@ func TestTheTimesOfAnIncidentNeverRunBackwards(t *testing.T) {
 	t.Parallel()
 	tables := storetest.New(t)
 	now := time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)
-	d := desk{t, context.Background(), tables, tables.Store(store.WithClock(func() time.Time { now = now.Add(-time.Hour); return now }))}
+	d := desk{
+		t,
+		context.Background(),
+		tables,
+		tables.Store(store.WithClock(func() time.Time { now = now.Add(-time.Hour); return now })),
+	}
 	i := d.openIncident()
 	last := csm.Time("")
 	for range 3 {

@@ -21,7 +21,10 @@ func TestTheKeptAnswerOfACommentIsSmall(t *testing.T) {
 	engineer := csm.Caller{ID: "ada", Name: "Ada Lovelace", Type: csm.Internal, Roles: []string{csm.RoleITIL}}
 	view := tables.Store().As(engineer)
 	long := strings.Repeat("😀", 8000)
-	incident, err := view.OpenIncident(t.Context(), csm.IncidentRequest{ShortDescription: "Mail gateway fails", Description: long})
+	incident, err := view.OpenIncident(
+		t.Context(),
+		csm.IncidentRequest{ShortDescription: "Mail gateway fails", Description: long},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -317,7 +317,8 @@ func caseOfPartition(pk string) string { return strings.TrimPrefix(pk, caseParti
 type mark string
 
 // The marks of updates whose notes are not with all cases, of announcements that are not made to all, of updates
-// whose notifications are not recorded, of cases that may lack the history of their incident, and of messages that are not sent.
+// whose notifications are not recorded, of cases that may lack the history of their incident, and of messages
+// that are not sent.
 const (
 	notesMark        mark = "PENDING"
 	announcementMark mark = "ANNOUNCEMENT"

@@ -154,7 +154,8 @@ func (r *race) once(byName map[string]csm.Association, name string, association 
 func (r *race) wantCovered(left leftover, reply csm.Update) {
 	r.Helper()
 	covered := slices.ContainsFunc(left.associations, func(a csm.Association) bool {
-		return a.Case == reply.Origin.Case && begins(a) <= reply.Version && (a.ToVersion == 0 || reply.Version < a.ToVersion)
+		return a.Case == reply.Origin.Case && begins(a) <= reply.Version &&
+			(a.ToVersion == 0 || reply.Version < a.ToVersion)
 	})
 	if !covered {
 		r.Errorf("the reply %q came as version %d from %s, which was not associated",

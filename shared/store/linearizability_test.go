@@ -23,7 +23,9 @@ import (
 func TestHistoriesAreLinearizable(t *testing.T) {
 	losesAnswers := func(o *dynamodb.Options) { o.Retryer = aws.NopRetryer{} }
 	asksAgain := func(o *dynamodb.Options) {
-		o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = 12, 20*time.Millisecond })
+		o.Retryer = retry.NewStandard(
+			func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = 12, 20*time.Millisecond },
+		)
 	}
 	for name, test := range map[string]struct {
 		rounds  int
@@ -98,7 +100,12 @@ func TestTheCheckerTellsLegalHistoriesFromOthers(t *testing.T) {
 		return at(begin, math.MaxInt64, do, answer{lost: true})
 	}
 	set := func(begin, end int64, state csm.IncidentState, version int64) porcupine.Operation {
-		return porcupine.Operation{Call: begin, Return: end, Input: asked{hot, "set", string(state)}, Output: answer{version: version}}
+		return porcupine.Operation{
+			Call:   begin,
+			Return: end,
+			Input:  asked{hot, "set", string(state)},
+			Output: answer{version: version},
+		}
 	}
 	already := func(incident string) answer {
 		return answer{code: csm.CodeCaseAlreadyAssociated, incident: incident}

@@ -119,9 +119,16 @@ func TestAPageReadsBoundedlyOfUpdatesWithoutActivities(t *testing.T) {
 	c.comment(incident, "the first words")
 	c.change(incident, csm.IncidentChange{AssignedTo: ptr("ada")})
 	const silent = 6000
-	c.tables.Copy(c.T, c.tables.Incidents, "INC#"+incident, "UPDATE#0000000003", silent, func(n int, item storetest.Item) {
-		item["sk"] = storetest.Text(fmt.Sprintf("UPDATE#%010d", 4+n))
-	})
+	c.tables.Copy(
+		c.T,
+		c.tables.Incidents,
+		"INC#"+incident,
+		"UPDATE#0000000003",
+		silent,
+		func(n int, item storetest.Item) {
+			item["sk"] = storetest.Text(fmt.Sprintf("UPDATE#%010d", 4+n))
+		},
+	)
 	var texts []string
 	pages := 0
 	for cursor := ""; pages == 0 || cursor != ""; pages++ {

@@ -41,7 +41,9 @@ func (w *world) work(view *store.View) {
 		}
 	}
 	for _, made := range w.incidents {
-		change := csm.IncidentChange{AssignedTo: ptr(rapid.SampledFrom([]string{"", "maker", "dora"}).Draw(w.T, "assigned to"))}
+		change := csm.IncidentChange{
+			AssignedTo: ptr(rapid.SampledFrom([]string{"", "maker", "dora"}).Draw(w.T, "assigned to")),
+		}
 		if rapid.Bool().Draw(w.T, "resolved") {
 			change.State, change.CloseCode, change.CloseNotes = ptr(csm.IncidentResolved), ptr(csm.Duplicate), ptr("Done.")
 		}
@@ -80,14 +82,21 @@ func (w *world) compareFilteredCases(by csm.Caller, view *store.View, limit int,
 		Priority:        rapid.SampledFrom([]int{0, 0, 1, 4}).Draw(w.T, "priority"),
 		AssignedTo:      rapid.SampledFrom([]string{"", "", "me", "none", "grace"}).Draw(w.T, "assigned to"),
 		AssignmentGroup: rapid.SampledFrom([]string{"", "", "desk"}).Draw(w.T, "group"),
-		IncidentStates:  rapid.SampledFrom([][]csm.IncidentState{nil, nil, {"new"}, {"new", "resolved"}}).Draw(w.T, "incident"),
+		IncidentStates: rapid.SampledFrom(
+			[][]csm.IncidentState{nil, nil, {"new"}, {"new", "resolved"}},
+		).Draw(
+			w.T,
+			"incident",
+		),
 		ActionStatus: rapid.SampledFrom([]csm.ActionStatus{
 			"", "needs_attention", "blocked_internally", "blocked_by_customer", "none",
 		}).Draw(w.T, "status"),
 		Words: rapid.SampledFrom(texts).Draw(w.T, "words"),
 	}
 	want := slices.DeleteFunc(slices.Clone(shown), func(c csm.CaseView) bool {
-		fits := (filter.Active == nil || *filter.Active == !c.State.Final()) && is(filter.Type, c.Type) && is(filter.Priority, c.Priority) && is(filter.AssignmentGroup, c.AssignmentGroup) &&
+		fits := (filter.Active == nil || *filter.Active == !c.State.Final()) && is(filter.Type, c.Type) &&
+			is(filter.Priority, c.Priority) &&
+			is(filter.AssignmentGroup, c.AssignmentGroup) &&
 			hasAssignee(filter.AssignedTo, c.AssignedTo, by) &&
 			(filter.IncidentStates == nil || slices.Contains(filter.IncidentStates, c.IncidentState)) &&
 			(is(filter.ActionStatus, c.ActionStatus) || filter.ActionStatus == "none" && c.ActionStatus == "") &&
@@ -104,8 +113,13 @@ func (w *world) compareFilteredIncidents(by csm.Caller, view *store.View, limit 
 	filter := store.IncidentFilter{
 		Words:      rapid.SampledFrom(texts).Draw(w.T, "words"),
 		AssignedTo: rapid.SampledFrom([]string{"", "", "me", "none", "dora"}).Draw(w.T, "assigned to"),
-		HoldReason: rapid.SampledFrom([]csm.HoldReason{"", "", "awaiting_vendor", "awaiting_caller"}).Draw(w.T, "hold reason"),
-		Priority:   rapid.SampledFrom([]int{0, 0, 4, 5}).Draw(w.T, "priority"),
+		HoldReason: rapid.SampledFrom(
+			[]csm.HoldReason{"", "", "awaiting_vendor", "awaiting_caller"},
+		).Draw(
+			w.T,
+			"hold reason",
+		),
+		Priority: rapid.SampledFrom([]int{0, 0, 4, 5}).Draw(w.T, "priority"),
 	}
 	if len(shown) > 0 && rapid.Bool().Draw(w.T, "since") {
 		filter.UpdatedSince = rapid.SampledFrom(shown).Draw(w.T, "updated").UpdatedAt
@@ -115,7 +129,9 @@ func (w *world) compareFilteredIncidents(by csm.Caller, view *store.View, limit 
 		if i.Caller != nil {
 			caller = i.Caller.ID
 		}
-		fits := is(filter.Priority, i.Priority) && is(filter.HoldReason, i.HoldReason) && i.UpdatedAt >= filter.UpdatedSince && hasAssignee(filter.AssignedTo, i.AssignedTo, by) &&
+		fits := is(filter.Priority, i.Priority) && is(filter.HoldReason, i.HoldReason) &&
+			i.UpdatedAt >= filter.UpdatedSince &&
+			hasAssignee(filter.AssignedTo, i.AssignedTo, by) &&
 			hasWords(filter.Words, i.Number, i.ShortDescription, caller)
 		return !fits
 	})

@@ -140,7 +140,8 @@ func (w *world) compareCases(by csm.Caller, view *store.View, limit int) {
 	yes := true
 	for _, filter := range []store.CaseFilter{{}, {Account: "a"}, {Account: "c"}, {HasIncident: &yes}} {
 		fitting := slices.DeleteFunc(slices.Clone(want), func(shown csm.CaseView) bool {
-			return filter.Account != "" && filter.Account != shown.Account || filter.HasIncident != nil && shown.Incident == ""
+			return filter.Account != "" && filter.Account != shown.Account ||
+				filter.HasIncident != nil && shown.Incident == ""
 		})
 		got, err := all(func(cursor string) (store.Page[csm.CaseView], error) {
 			return view.ListCases(w.ctx, filter, limit, cursor)

@@ -53,8 +53,15 @@ func (h *history) announce() {
 // nobody.
 func (m *model) announce(i *modelIncident, r csm.AnnouncementRequest, by person, now time.Time) (csm.Update, csm.Code) {
 	u := csm.Update{
-		Incident: i.Number, Version: i.Version + 1, Kinds: []csm.UpdateKind{"announcement"}, State: i.State, Caller: i.Caller,
-		CreatedAt: later(i.UpdatedAt, now), CreatedBy: by.ID, CreatedByName: by.Name, Announcement: r.Text,
+		Incident:      i.Number,
+		Version:       i.Version + 1,
+		Kinds:         []csm.UpdateKind{"announcement"},
+		State:         i.State,
+		Caller:        i.Caller,
+		CreatedAt:     later(i.UpdatedAt, now),
+		CreatedBy:     by.ID,
+		CreatedByName: by.Name,
+		Announcement:  r.Text,
 	}
 	if r.Accounts != nil || !by.covers("") {
 		u.Accounts = []string{}

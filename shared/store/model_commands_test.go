@@ -15,9 +15,13 @@ import (
 // commands are the calls of a history, each made on the store and on the model; "" compares the two.
 func (h *history) commands() map[string]func(*rapid.T) {
 	calls := map[string]func(){
-		"":                func() { h.compare(wilma, len(h.calls)%4 == 0); h.compareCases(one(h, "reader", everybody...)) },
-		"open case":       h.upTo(4, func() int { return len(h.model.cases) }, func() { h.openCase(h.somebody("cases")) }),
-		"open incident":   h.upTo(3, func() int { return len(h.model.incidents) }, func() { h.openIncident(h.somebody("change")) }),
+		"":          func() { h.compare(wilma, len(h.calls)%4 == 0); h.compareCases(one(h, "reader", everybody...)) },
+		"open case": h.upTo(4, func() int { return len(h.model.cases) }, func() { h.openCase(h.somebody("cases")) }),
+		"open incident": h.upTo(
+			3,
+			func() int { return len(h.model.incidents) },
+			func() { h.openIncident(h.somebody("change")) },
+		),
 		"change incident": h.changeIncident,
 		"associate many":  func() { h.bulk(true) },
 		"remove many":     func() { h.bulk(false) },
@@ -157,10 +161,23 @@ func (h *history) openCase(by person) {
 		customer = by
 	}
 	account := strings.Join(customer.Accounts, "")
-	r := csm.CaseRequest{ShortDescription: "Mail is down", Priority: one(h, "priority", 2, 1, 3, 4), ConfigurationItem: one(h, "item", "", "mail"), Type: one(h, "type", csm.CustomerService, csm.CustomerService, fulfilled)}
+	r := csm.CaseRequest{
+		ShortDescription:  "Mail is down",
+		Priority:          one(h, "priority", 2, 1, 3, 4),
+		ConfigurationItem: one(h, "item", "", "mail"),
+		Type:              one(h, "type", csm.CustomerService, csm.CustomerService, fulfilled),
+	}
 	want := csm.Case{
-		Account: account, ShortDescription: r.ShortDescription, ConfigurationItem: r.ConfigurationItem, Category: "issue", Type: r.Type,
-		Priority: r.Priority, State: "new", OpenedBy: by.ID, UpdatedBy: by.ID, Version: 1,
+		Account:           account,
+		ShortDescription:  r.ShortDescription,
+		ConfigurationItem: r.ConfigurationItem,
+		Category:          "issue",
+		Type:              r.Type,
+		Priority:          r.Priority,
+		State:             "new",
+		OpenedBy:          by.ID,
+		UpdatedBy:         by.ID,
+		Version:           1,
 	}
 	if customer.Type == csm.Consumer {
 		want.Consumer = customer.ID
@@ -190,7 +207,18 @@ func (h *history) openCase(by person) {
 
 func (h *history) changeCase(by person, c *modelCase) {
 	h.setCase(by, c, csm.CaseChange{
-		State:            maybe(h, "state", csm.CaseAwaitingInfo, csm.CaseOpen, csm.CaseAwaitingInfo, csm.CaseOpen, csm.CaseNew, csm.CaseResolved, csm.CaseClosed, csm.CaseCancelled),
+		State: maybe(
+			h,
+			"state",
+			csm.CaseAwaitingInfo,
+			csm.CaseOpen,
+			csm.CaseAwaitingInfo,
+			csm.CaseOpen,
+			csm.CaseNew,
+			csm.CaseResolved,
+			csm.CaseClosed,
+			csm.CaseCancelled,
+		),
 		Priority:         maybe(h, "priority", 1, 4),
 		ShortDescription: maybe(h, "short description", "Mail is slow"),
 	})
@@ -203,7 +231,11 @@ func (h *history) setCase(by person, c *modelCase, ch csm.CaseChange) csm.Code {
 	assign(&n.Priority, ch.Priority)
 	assign(&n.ShortDescription, ch.ShortDescription)
 	code := unless(see(by, c, "work"), c.over(), csm.CodeCaseClosed)
-	code = unless(code, n.State != c.State && !slices.Contains(agentStep, string(c.State+">"+n.State)), csm.CodeStateNotReachable)
+	code = unless(
+		code,
+		n.State != c.State && !slices.Contains(agentStep, string(c.State+">"+n.State)),
+		csm.CodeStateNotReachable,
+	)
 	got, err := h.store.As(by.Caller).ChangeCase(h.ctx, c.Number, ch, nil)
 	if h.agree(err, code) {
 		if n != c.Case {
@@ -321,8 +353,14 @@ func (h *history) create(by person, c *modelCase) csm.Code {
 			customer = &csm.Person{ID: c.Consumer, Type: csm.Consumer}
 		}
 		i := h.opened(by, csm.Incident{
-			Number: got.Number, Caller: customer, ShortDescription: c.ShortDescription, ConfigurationItem: c.ConfigurationItem,
-			Priority: row.Priority, Impact: row.Impact, Urgency: row.Urgency, CreatedFrom: c.Number,
+			Number:            got.Number,
+			Caller:            customer,
+			ShortDescription:  c.ShortDescription,
+			ConfigurationItem: c.ConfigurationItem,
+			Priority:          row.Priority,
+			Impact:            row.Impact,
+			Urgency:           row.Urgency,
+			CreatedFrom:       c.Number,
 		})
 		i.account, i.consumer = c.Account, c.Consumer
 		h.model.associate(c, i, i.OpenedAt, by, csm.NoteCreated)
@@ -343,7 +381,14 @@ func (h *history) opened(by person, n csm.Incident) *modelIncident {
 	n.StateChangedAt = at
 	i := &modelIncident{Incident: n, applied: map[sourceOf]sourcedChange{}}
 	i.updates = []*modelUpdate{{Update: csm.Update{
-		Incident: n.Number, Version: 1, Kinds: []csm.UpdateKind{"created"}, State: "new", Caller: n.Caller, CreatedAt: at, CreatedBy: by.ID, CreatedByName: by.Name,
+		Incident:      n.Number,
+		Version:       1,
+		Kinds:         []csm.UpdateKind{"created"},
+		State:         "new",
+		Caller:        n.Caller,
+		CreatedAt:     at,
+		CreatedBy:     by.ID,
+		CreatedByName: by.Name,
 	}}}
 	h.model.incidents = append(h.model.incidents, i)
 	return i
@@ -351,11 +396,24 @@ func (h *history) opened(by person, n csm.Incident) *modelIncident {
 
 func (h *history) openIncident(by person) {
 	r := csm.IncidentRequest{
-		Caller:           maybe(h, "for", csm.Person{ID: "carl", Type: csm.Contact}, csm.Person{ID: "emil", Type: csm.Consumer}, csm.Person{ID: "fred", Type: csm.Internal}),
-		ShortDescription: "Mail gateway fails", Impact: one(h, "impact", 0, 1, 2), Urgency: one(h, "urgency", 0, 1, 2),
+		Caller: maybe(
+			h,
+			"for",
+			csm.Person{ID: "carl", Type: csm.Contact},
+			csm.Person{ID: "emil", Type: csm.Consumer},
+			csm.Person{ID: "fred", Type: csm.Internal},
+		),
+		ShortDescription: "Mail gateway fails",
+		Impact:           one(h, "impact", 0, 1, 2),
+		Urgency:          one(h, "urgency", 0, 1, 2),
 	}
 	h.call(by, "open incident", r)
-	n := csm.Incident{Caller: &csm.Person{ID: by.ID, Type: csm.Internal}, ShortDescription: r.ShortDescription, Impact: r.Impact, Urgency: r.Urgency}
+	n := csm.Incident{
+		Caller:           &csm.Person{ID: by.ID, Type: csm.Internal},
+		ShortDescription: r.ShortDescription,
+		Impact:           r.Impact,
+		Urgency:          r.Urgency,
+	}
 	if r.Caller != nil {
 		n.Caller = r.Caller
 	}
@@ -450,7 +508,14 @@ func (h *history) bulk(associate bool) {
 	if associate {
 		do = h.store.As(by.Caller).AssociateCases
 	}
-	h.call(by, "bulk", i.Number, numbers, map[bool]string{true: "associate", false: "remove"}[associate], map[bool]string{true: "dry"}[dry])
+	h.call(
+		by,
+		"bulk",
+		i.Number,
+		numbers,
+		map[bool]string{true: "associate", false: "remove"}[associate],
+		map[bool]string{true: "dry"}[dry],
+	)
 	code := unless("", !by.seesIncident(i), csm.CodeIncidentNotFound)
 	code = unless(code, !by.may("associate"), csm.CodeForbidden)
 	code = unless(code, !h.model.settings.IntegrationActive, csm.CodePluginInactive)
@@ -510,7 +575,11 @@ func (h *history) changeIncident() {
 		by = gina
 	}
 	ch := csm.IncidentChange{}
-	if steps := slices.DeleteFunc(slices.Clone(incidentStep), func(s string) bool { return !strings.HasPrefix(s, string(i.State)+">") }); len(steps) > 0 && !h.odd() {
+	if steps := slices.DeleteFunc(
+		slices.Clone(incidentStep),
+		func(s string) bool { return !strings.HasPrefix(s, string(i.State)+">") },
+	); len(steps) > 0 &&
+		!h.odd() {
 		_, state, _ := strings.Cut(one(h, "step", steps...), ">")
 		ch.State = maybe(h, "state", csm.IncidentState(state))
 	} else {
@@ -521,7 +590,18 @@ func (h *history) changeIncident() {
 	}
 	switch state := ch.State; {
 	case h.odd():
-		ch.HoldReason, ch.CloseCode, ch.CloseNotes = maybe(h, "hold", csm.HoldReasons...), maybe(h, "code", csm.Duplicate), maybe(h, "notes", "Done.")
+		ch.HoldReason, ch.CloseCode, ch.CloseNotes = maybe(
+			h,
+			"hold",
+			csm.HoldReasons...), maybe(
+			h,
+			"code",
+			csm.Duplicate,
+		), maybe(
+			h,
+			"notes",
+			"Done.",
+		)
 	case state != nil && *state == csm.IncidentOnHold:
 		ch.HoldReason = ptr(one(h, "hold", csm.HoldReasons...))
 	case state != nil && (*state == csm.IncidentResolved || *state == csm.IncidentClosed):
@@ -529,7 +609,8 @@ func (h *history) changeIncident() {
 	case state == nil:
 		ch.WorkNotes, ch.Impact = maybe(h, "work notes", "internal to IT"), maybe(h, "impact", 1, 2, 3)
 	}
-	ch.AsksCustomer = ch.Comments != nil && (ch.HoldReason != nil && *ch.HoldReason == csm.AwaitingCaller || h.odd()) && h.index("asks", 2) == 1
+	ch.AsksCustomer = ch.Comments != nil && (ch.HoldReason != nil && *ch.HoldReason == csm.AwaitingCaller || h.odd()) &&
+		h.index("asks", 2) == 1
 	ch.Shared = maybe(h, "shared", true, i.CreatedFrom != "" && !i.Shared)
 	if h.index("sharing", 4) > 0 {
 		ch.Shared = nil
@@ -546,7 +627,10 @@ func (h *history) changeIncident() {
 	if h.agree(err, code) {
 		i.Incident = n
 		if u.Version > i.updates[len(i.updates)-1].Version {
-			i.updates = append(i.updates, &modelUpdate{Update: u, pending: u.Is("state") || u.Is("correction") || u.Is("comment")})
+			i.updates = append(
+				i.updates,
+				&modelUpdate{Update: u, pending: u.Is("state") || u.Is("correction") || u.Is("comment")},
+			)
 		}
 		h.same("the change", got, store.Changed{Incident: by.sight(i), Update: u})
 	}
@@ -626,11 +710,18 @@ func (h *history) settings(by person) {
 	case what == "lookup":
 		s.LookupActive = !s.LookupActive
 	default: // without priority 2, and 3 by the last row first
-		s.PriorityLookup = []csm.PriorityRow{{Impact: 1, Urgency: 1, Priority: 1, Order: 1}, {Impact: 2, Urgency: 2, Priority: 3, Order: 3}, {Impact: 3, Urgency: 3, Priority: 3, Order: 2}}
+		s.PriorityLookup = []csm.PriorityRow{
+			{Impact: 1, Urgency: 1, Priority: 1, Order: 1},
+			{Impact: 2, Urgency: 2, Priority: 3, Order: 3},
+			{Impact: 3, Urgency: 3, Priority: 3, Order: 2},
+		}
 	}
 	h.call(by, "settings", s.IntegrationActive, s.LookupActive, len(s.PriorityLookup))
 	got, err := h.store.As(by.Caller).ChangeSettings(h.ctx, csm.SettingsChange{
-		IntegrationActive: &s.IntegrationActive, LookupActive: &s.LookupActive, PriorityLookup: &s.PriorityLookup, CustomerReplies: &s.CustomerReplies,
+		IntegrationActive: &s.IntegrationActive,
+		LookupActive:      &s.LookupActive,
+		PriorityLookup:    &s.PriorityLookup,
+		CustomerReplies:   &s.CustomerReplies,
 	}, nil)
 	if h.agree(err, unless("", !by.may("settings"), csm.CodeForbidden)) {
 		s.Version++
@@ -657,7 +748,11 @@ func (h *history) act(a csm.Action, by person, c *modelCase) {
 		}
 		code = h.associate(by, c, one(h, "incident", another...))
 	case csm.Cancel:
-		code = h.setCase(by, c, csm.CaseChange{State: ptr(csm.CaseCancelled), Reason: maybe(h, "reason", "The same as another.")})
+		code = h.setCase(
+			by,
+			c,
+			csm.CaseChange{State: ptr(csm.CaseCancelled), Reason: maybe(h, "reason", "The same as another.")},
+		)
 	default:
 		code = map[csm.Action]func(person, *modelCase) csm.Code{
 			csm.RemoveIncident: h.remove, csm.SyncIncident: h.sync, csm.ProposeSolution: h.propose, csm.AcceptSolution: h.accept, csm.RejectSolution: h.reject,

@@ -34,7 +34,13 @@ func (h *history) compare(by person, lists bool) {
 func (h *history) compareCases(by person) {
 	r := reads{}
 	for _, c := range h.model.cases {
-		add(&r, c.Number+" for "+by.ID, see(by, c, "cases"), h.model.view(by, c), func() (csm.CaseView, error) { return h.store.As(by.Caller).Case(h.ctx, c.Number) })
+		add(
+			&r,
+			c.Number+" for "+by.ID,
+			see(by, c, "cases"),
+			h.model.view(by, c),
+			func() (csm.CaseView, error) { return h.store.As(by.Caller).Case(h.ctx, c.Number) },
+		)
 	}
 	h.report(&r)
 }
@@ -46,20 +52,38 @@ func (h *history) report(r *reads) {
 }
 
 func (h *history) readLists(r *reads, v *store.View, by person) {
-	add(r, "the cases of "+by.ID, unless("", !by.may("cases"), csm.CodeForbidden), h.casesSeen(by), func() ([]csm.CaseView, error) {
-		return all(func(cursor string) (store.Page[csm.CaseView], error) {
-			return v.ListCases(h.ctx, store.CaseFilter{}, 3, cursor)
-		})
-	})
-	add(r, "the incidents of "+by.ID, unless("", !by.may("incidents"), csm.CodeForbidden), h.incidentsSeen(by), func() ([]csm.Incident, error) {
-		return all(func(cursor string) (store.Page[csm.Incident], error) {
-			return v.ListIncidents(h.ctx, store.IncidentFilter{}, 3, cursor)
-		})
-	})
+	add(
+		r,
+		"the cases of "+by.ID,
+		unless("", !by.may("cases"), csm.CodeForbidden),
+		h.casesSeen(by),
+		func() ([]csm.CaseView, error) {
+			return all(func(cursor string) (store.Page[csm.CaseView], error) {
+				return v.ListCases(h.ctx, store.CaseFilter{}, 3, cursor)
+			})
+		},
+	)
+	add(
+		r,
+		"the incidents of "+by.ID,
+		unless("", !by.may("incidents"), csm.CodeForbidden),
+		h.incidentsSeen(by),
+		func() ([]csm.Incident, error) {
+			return all(func(cursor string) (store.Page[csm.Incident], error) {
+				return v.ListIncidents(h.ctx, store.IncidentFilter{}, 3, cursor)
+			})
+		},
+	)
 }
 
 func (h *history) readCase(r *reads, v *store.View, by person, c *modelCase) {
-	add(r, c.Number+" for "+by.ID, see(by, c, "cases"), h.model.view(by, c), func() (csm.CaseView, error) { return v.Case(h.ctx, c.Number) })
+	add(
+		r,
+		c.Number+" for "+by.ID,
+		see(by, c, "cases"),
+		h.model.view(by, c),
+		func() (csm.CaseView, error) { return v.Case(h.ctx, c.Number) },
+	)
 	add(r, "activities of "+c.Number+" for "+by.ID, see(by, c, "cases"), c.activities(by), func() ([]csm.Note, error) {
 		notes, err := all(func(cursor string) (store.Page[csm.Note], error) {
 			return v.CaseActivities(h.ctx, c.Number, nil, 20, cursor)
@@ -69,30 +93,53 @@ func (h *history) readCase(r *reads, v *store.View, by person, c *modelCase) {
 		}
 		return notes, err
 	})
-	add(r, "associations of "+c.Number+" for "+by.ID, see(by, c, "incidents"), places(c.associations, func(*csm.Association) bool { return true }), func() ([]csm.Association, error) {
-		return all(func(cursor string) (store.Page[csm.Association], error) {
-			return v.AssociationsOfCase(h.ctx, c.Number, 20, cursor)
-		})
-	})
+	add(
+		r,
+		"associations of "+c.Number+" for "+by.ID,
+		see(by, c, "incidents"),
+		places(c.associations, func(*csm.Association) bool { return true }),
+		func() ([]csm.Association, error) {
+			return all(func(cursor string) (store.Page[csm.Association], error) {
+				return v.AssociationsOfCase(h.ctx, c.Number, 20, cursor)
+			})
+		},
+	)
 }
 
 func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncident) {
 	hidden := unless("", !by.seesIncident(i), csm.CodeIncidentNotFound)
-	add(r, i.Number+" for "+by.ID, hidden, by.sight(i), func() (csm.Incident, error) { return v.Incident(h.ctx, i.Number) })
-	add(r, "cases of "+i.Number+" for "+by.ID, hidden, places(i.associations, func(a *csm.Association) bool { return by.sees(csm.Case{Account: a.Account}) }), func() ([]csm.Association, error) {
-		return all(func(cursor string) (store.Page[csm.Association], error) {
-			return v.CasesOfIncident(h.ctx, i.Number, nil, 20, cursor)
-		})
-	})
+	add(
+		r,
+		i.Number+" for "+by.ID,
+		hidden,
+		by.sight(i),
+		func() (csm.Incident, error) { return v.Incident(h.ctx, i.Number) },
+	)
+	add(
+		r,
+		"cases of "+i.Number+" for "+by.ID,
+		hidden,
+		places(i.associations, func(a *csm.Association) bool { return by.sees(csm.Case{Account: a.Account}) }),
+		func() ([]csm.Association, error) {
+			return all(func(cursor string) (store.Page[csm.Association], error) {
+				return v.CasesOfIncident(h.ctx, i.Number, nil, 20, cursor)
+			})
+		},
+	)
 	updates, activities := []store.Progress{}, []csm.Note{}
 	for _, u := range slices.Backward(i.updates) {
 		seen := *u
 		seen.Update = by.sightOf(u.Update)
-		updates = append(updates, store.Progress{Update: seen.Update, Pending: u.pending, CasesTotal: u.cases, CasesDone: u.cases})
+		updates = append(
+			updates,
+			store.Progress{Update: seen.Update, Pending: u.pending, CasesTotal: u.cases, CasesDone: u.cases},
+		)
 		activities = append(activities, seen.activities(by.sight(i).Caller)...)
 	}
 	add(r, "updates of "+i.Number+" for "+by.ID, hidden, updates, func() ([]store.Progress, error) {
-		return all(func(cursor string) (store.Page[store.Progress], error) { return v.Updates(h.ctx, i.Number, 20, cursor) })
+		return all(
+			func(cursor string) (store.Page[store.Progress], error) { return v.Updates(h.ctx, i.Number, 20, cursor) },
+		)
 	})
 	add(r, "activities of "+i.Number+" for "+by.ID, hidden, activities, func() ([]csm.Note, error) {
 		return all(func(cursor string) (store.Page[csm.Note], error) {
@@ -105,12 +152,26 @@ func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncid
 // knows the incident's customer by that name.
 func (u *modelUpdate) activities(customer *csm.Person) (out []csm.Note) {
 	line := func(k csm.UpdateKind, e csm.Element, text string) {
-		out = append([]csm.Note{{ID: fmt.Sprintf("%d.%s", u.Version, k), Element: e, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, CreatedByName: u.CreatedByName}}, out...)
+		out = append(
+			[]csm.Note{
+				{
+					ID:            fmt.Sprintf("%d.%s", u.Version, k),
+					Element:       e,
+					Text:          text,
+					CreatedAt:     u.CreatedAt,
+					CreatedBy:     u.CreatedBy,
+					CreatedByName: u.CreatedByName,
+				},
+			},
+			out...)
 	}
 	for _, k := range []csm.UpdateKind{"state", "correction", "work_notes", "comment", "shared", "announcement"} {
 		if slices.Contains(u.Kinds, k) {
-			line(k, map[csm.UpdateKind]csm.Element{"state": "work_notes", "correction": "work_notes", "work_notes": "work_notes", "comment": "comments", "shared": "work_notes", "announcement": "work_notes"}[k],
-				map[csm.UpdateKind]string{"state": stateText(u.Update), "correction": correctionText(u.Update), "work_notes": u.WorkNotes, "comment": u.Comment, "shared": sharingText(u.Update), "announcement": "Announced to customers: " + u.Announcement}[k])
+			line(
+				k,
+				map[csm.UpdateKind]csm.Element{"state": "work_notes", "correction": "work_notes", "work_notes": "work_notes", "comment": "comments", "shared": "work_notes", "announcement": "work_notes"}[k],
+				map[csm.UpdateKind]string{"state": stateText(u.Update), "correction": correctionText(u.Update), "work_notes": u.WorkNotes, "comment": u.Comment, "shared": sharingText(u.Update), "announcement": "Announced to customers: " + u.Announcement}[k],
+			)
 		}
 	}
 	name := "the caller"
@@ -162,7 +223,12 @@ func places(associations []*csm.Association, keep func(*csm.Association) bool) [
 }
 
 func byPlace(a, b *csm.Association) int {
-	return cmp.Or(cmp.Compare(a.Case, b.Case), cmp.Compare(a.Incident, b.Incident), cmp.Compare(a.FromVersion, b.FromVersion), cmp.Compare(a.Sequence, b.Sequence))
+	return cmp.Or(
+		cmp.Compare(a.Case, b.Case),
+		cmp.Compare(a.Incident, b.Incident),
+		cmp.Compare(a.FromVersion, b.FromVersion),
+		cmp.Compare(a.Sequence, b.Sequence),
+	)
 }
 
 // reads are readings of the store that go on side by side; their differences come in order.

@@ -98,14 +98,19 @@ type secondIncident struct {
 	cases string
 }
 
-func (s secondIncident) Associate(ctx context.Context, by csm.Caller, caseNumber, incident string) (csm.Association, error) {
+func (s secondIncident) Associate(
+	ctx context.Context,
+	by csm.Caller,
+	caseNumber, incident string,
+) (csm.Association, error) {
 	a, err := s.system.Associate(ctx, by, caseNumber, incident)
 	if csm.CodeOf(err) != csm.CodeCaseAlreadyAssociated {
 		return a, err
 	}
 	key := func(v string) types.AttributeValue { return &types.AttributeValueMemberS{Value: v} }
 	_, err = s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName: &s.cases, Key: map[string]types.AttributeValue{store.PK: key("CASE#" + caseNumber), store.SK: key("CASE")},
+		TableName:        &s.cases,
+		Key:              map[string]types.AttributeValue{store.PK: key("CASE#" + caseNumber), store.SK: key("CASE")},
 		UpdateExpression: aws.String("REMOVE incident"),
 	})
 	if err != nil {
@@ -117,7 +122,12 @@ func (s secondIncident) Associate(ctx context.Context, by csm.Caller, caseNumber
 // lostComment loses the comment of a change that also changes the state, and says that all is well.
 type lostComment struct{ system }
 
-func (l lostComment) ChangeIncident(ctx context.Context, by csm.Caller, incident string, ch csm.IncidentChange) (store.Changed, error) {
+func (l lostComment) ChangeIncident(
+	ctx context.Context,
+	by csm.Caller,
+	incident string,
+	ch csm.IncidentChange,
+) (store.Changed, error) {
 	needed := ch.State == nil || ch.HoldReason != nil && *ch.HoldReason == csm.AwaitingCaller
 	if needed || ch.Comments == nil {
 		return l.system.ChangeIncident(ctx, by, incident, ch)

@@ -28,30 +28,62 @@ type person struct {
 func (p person) may(what string) bool { return slices.Contains(strings.Fields(p.can), what) }
 
 func internal(id, accounts, roles, can string) person {
-	return person{csm.Caller{ID: id, Name: id + " X", Type: csm.Internal, Accounts: strings.Fields(accounts), Roles: strings.Fields(roles)}, can}
+	return person{
+		csm.Caller{
+			ID:       id,
+			Name:     id + " X",
+			Type:     csm.Internal,
+			Accounts: strings.Fields(accounts),
+			Roles:    strings.Fields(roles),
+		},
+		can,
+	}
 }
 
 var (
-	wilma = internal("wilma", "*", "sn_customerservice_agent sn_incident_write", "cases work incidents associate create change announce")
-	alan  = internal("alan", "a", "sn_customerservice_agent sn_incident_read sn_incident_write", "cases work incidents associate create change announce")
-	bea   = internal("bea", "b", "sn_customerservice_agent", "cases work")
-	rita  = internal("rita", "a", "sn_customerservice_agent sn_incident_read", "cases work incidents associate")
-	ines  = internal("ines", "a b", "sn_incident_read", "incidents associate")
-	fred  = internal("fred", "", "itil", "incidents change customers")
-	gina  = internal("gina", "", "itil_admin", "incidents change close customers")
-	hugo  = internal("hugo", "*", "itil", "incidents change customers")
-	root  = internal("root", "", "admin", "settings")
+	wilma = internal(
+		"wilma",
+		"*",
+		"sn_customerservice_agent sn_incident_write",
+		"cases work incidents associate create change announce",
+	)
+	alan = internal(
+		"alan",
+		"a",
+		"sn_customerservice_agent sn_incident_read sn_incident_write",
+		"cases work incidents associate create change announce",
+	)
+	bea  = internal("bea", "b", "sn_customerservice_agent", "cases work")
+	rita = internal("rita", "a", "sn_customerservice_agent sn_incident_read", "cases work incidents associate")
+	ines = internal("ines", "a b", "sn_incident_read", "incidents associate")
+	fred = internal("fred", "", "itil", "incidents change customers")
+	gina = internal("gina", "", "itil_admin", "incidents change close customers")
+	hugo = internal("hugo", "*", "itil", "incidents change customers")
+	root = internal("root", "", "admin", "settings")
 
 	carl = person{csm.Caller{ID: "carl", Name: "carl X", Type: csm.Contact, Accounts: []string{"a"}}, "cases answer"}
-	dora = person{csm.Caller{ID: "dora", Name: "dora X", Type: csm.Contact, Accounts: []string{"b"}, Roles: strings.Fields("admin itil_admin sn_customerservice_agent")}, "cases answer"}
-	emil = person{csm.Caller{ID: "emil", Name: "emil X", Type: csm.Consumer, Roles: []string{"sn_incident_write"}}, "cases answer"}
+	dora = person{
+		csm.Caller{
+			ID:       "dora",
+			Name:     "dora X",
+			Type:     csm.Contact,
+			Accounts: []string{"b"},
+			Roles:    strings.Fields("admin itil_admin sn_customerservice_agent"),
+		},
+		"cases answer",
+	}
+	emil = person{
+		csm.Caller{ID: "emil", Name: "emil X", Type: csm.Consumer, Roles: []string{"sn_incident_write"}},
+		"cases answer",
+	}
 
 	everybody = []person{wilma, alan, bea, rita, ines, fred, gina, hugo, root, carl, dora, emil}
 )
 
 // covers says that the token of an internal person is for the account.
 func (p person) covers(account string) bool {
-	return p.Type == csm.Internal && (slices.Contains(p.Accounts, "*") || account != "" && slices.Contains(p.Accounts, account))
+	return p.Type == csm.Internal &&
+		(slices.Contains(p.Accounts, "*") || account != "" && slices.Contains(p.Accounts, account))
 }
 
 // sees says whether the case is there for the person.

@@ -176,10 +176,19 @@ func (m *model) associate(c *modelCase, i *modelIncident, at csm.Time, by person
 	c.Incident, c.Version, c.UpdatedBy, c.UpdatedAt = i.Number, c.Version+1, by.ID, max(c.UpdatedAt, at)
 	c.acts.agentActs(at)
 	a := &csm.Association{
-		Case: c.Number, Incident: i.Number, FromVersion: i.Version + 1, Account: c.Account, AssociatedAt: at, AssociatedBy: by.ID, Sequence: c.Version, Requester: c.requester(),
+		Case:         c.Number,
+		Incident:     i.Number,
+		FromVersion:  i.Version + 1,
+		Account:      c.Account,
+		AssociatedAt: at,
+		AssociatedBy: by.ID,
+		Sequence:     c.Version,
+		Requester:    c.requester(),
 	}
 	c.associations, i.associations, i.CaseCount = append(c.associations, a), append(i.associations, a), i.CaseCount+1
-	c.notes = append(c.notes, note(i, kind, at, by, fmt.Sprintf("%s %s this case. State: %s", i.Number, verb, labels[string(i.State)]+carried(i.State, i.HoldReason, i.CloseCode, i.CloseNotes))))
+	state := labels[string(i.State)] + carried(i.State, i.HoldReason, i.CloseCode, i.CloseNotes)
+	text := fmt.Sprintf("%s %s this case. State: %s", i.Number, verb, state)
+	c.notes = append(c.notes, note(i, kind, at, by, text))
 }
 
 func note(i *modelIncident, kind csm.NoteKind, at csm.Time, by person, text string) csm.Note {
@@ -262,7 +271,10 @@ func (c *modelCase) requester() csm.Person {
 
 // callerIsAssociated says that a case of the incident's caller has the incident.
 func (m *model) callerIsAssociated(i *modelIncident, caller csm.Person) bool {
-	return slices.ContainsFunc(m.cases, func(c *modelCase) bool { return c.Incident == i.Number && c.requester() == caller })
+	return slices.ContainsFunc(
+		m.cases,
+		func(c *modelCase) bool { return c.Incident == i.Number && c.requester() == caller },
+	)
 }
 
 // unforwarded is why the comment of that customer stays on the case (rule 11), "" when it goes to the incident.
@@ -333,9 +345,19 @@ func (m *model) syncAssociation(c *modelCase, a csm.Association) (written, prese
 
 // labels are what the notes call the tokens.
 var labels = map[string]string{
-	"new": "New", "in_progress": "In Progress", "on_hold": "On Hold", "resolved": "Resolved", "closed": "Closed", "canceled": "Canceled",
-	"awaiting_caller": "Awaiting Caller", "awaiting_problem": "Awaiting Problem", "awaiting_vendor": "Awaiting Vendor", "awaiting_change": "Awaiting Change",
-	"solution_provided": "Solution provided", "duplicate": "Duplicate", "user_error": "User error",
+	"new":               "New",
+	"in_progress":       "In Progress",
+	"on_hold":           "On Hold",
+	"resolved":          "Resolved",
+	"closed":            "Closed",
+	"canceled":          "Canceled",
+	"awaiting_caller":   "Awaiting Caller",
+	"awaiting_problem":  "Awaiting Problem",
+	"awaiting_vendor":   "Awaiting Vendor",
+	"awaiting_change":   "Awaiting Change",
+	"solution_provided": "Solution provided",
+	"duplicate":         "Duplicate",
+	"user_error":        "User error",
 }
 
 func stateText(u csm.Update) string {
@@ -356,7 +378,12 @@ func carried(state csm.IncidentState, reason csm.HoldReason, code csm.CloseCode,
 
 func correctionText(u csm.Update) string {
 	if u.State == "on_hold" {
-		return fmt.Sprintf("%s hold reason changed from %s to %s", u.Incident, labels[string(u.FromHoldReason)], labels[string(u.HoldReason)])
+		return fmt.Sprintf(
+			"%s hold reason changed from %s to %s",
+			u.Incident,
+			labels[string(u.FromHoldReason)],
+			labels[string(u.HoldReason)],
+		)
 	}
 	return u.Incident + " resolution corrected" + carried(u.State, "", u.CloseCode, u.CloseNotes)
 }
@@ -378,7 +405,12 @@ func (c *modelCase) unshared(i *modelIncident) bool {
 func (c *modelCase) notesOf(u csm.Update) (out []csm.Note) {
 	add := func(kind csm.NoteKind, element csm.Element, text string) {
 		out = append(out, csm.Note{
-			Element: element, Text: text, CreatedAt: u.CreatedAt, CreatedBy: u.CreatedBy, CreatedByName: u.CreatedByName, Source: &csm.Source{Incident: u.Incident, Version: u.Version, Kind: kind},
+			Element:       element,
+			Text:          text,
+			CreatedAt:     u.CreatedAt,
+			CreatedBy:     u.CreatedBy,
+			CreatedByName: u.CreatedByName,
+			Source:        &csm.Source{Incident: u.Incident, Version: u.Version, Kind: kind},
 		})
 	}
 	if u.Is("state") {
@@ -389,7 +421,11 @@ func (c *modelCase) notesOf(u csm.Update) (out []csm.Note) {
 	}
 	mine := u.Origin != nil && (u.Origin.Case == c.Number || u.Origin.Account != c.Account || c.Account == "")
 	if u.Is("comment") && !mine {
-		add("comment", "work_notes", fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment))
+		add(
+			"comment",
+			"work_notes",
+			fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment),
+		)
 	}
 	if u.AsksCustomer && c.requester() == *u.Caller {
 		add("question", "comments", u.Comment)
@@ -429,8 +465,10 @@ func place(n csm.Note) string {
 
 // steps are the changes of state that people make, as rules 19 and 20 list them.
 var (
-	incidentStep = strings.Fields(`new>in_progress new>on_hold new>resolved new>canceled in_progress>on_hold on_hold>in_progress
-		in_progress>resolved on_hold>resolved in_progress>canceled on_hold>canceled resolved>in_progress resolved>closed`)
+	incidentStep = strings.Fields(
+		`new>in_progress new>on_hold new>resolved new>canceled in_progress>on_hold on_hold>in_progress
+		in_progress>resolved on_hold>resolved in_progress>canceled on_hold>canceled resolved>in_progress resolved>closed`,
+	)
 	agentStep = strings.Fields(`new>open new>awaiting_info open>awaiting_info awaiting_info>open
 		new>cancelled open>cancelled awaiting_info>cancelled`)
 )
@@ -462,7 +500,12 @@ func (m *model) fromCase(priority int) (row csm.PriorityRow) {
 }
 
 // sourced is change, unless the caller's source id was applied to the incident before.
-func (m *model) sourced(i *modelIncident, ch csm.IncidentChange, by person, now time.Time) (csm.Incident, csm.Update, csm.Code) {
+func (m *model) sourced(
+	i *modelIncident,
+	ch csm.IncidentChange,
+	by person,
+	now time.Time,
+) (csm.Incident, csm.Update, csm.Code) {
 	n, u, code := m.change(i, ch, by, now)
 	if ch.SourceID == "" || !by.seesIncident(i) || !by.may("change") {
 		return n, u, code
@@ -489,7 +532,12 @@ func (m *model) sourced(i *modelIncident, ch csm.IncidentChange, by person, now 
 }
 
 // change is what an incident becomes, the update that says so, and why not.
-func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now time.Time) (n csm.Incident, u csm.Update, code csm.Code) {
+func (m *model) change(
+	i *modelIncident,
+	ch csm.IncidentChange,
+	by person,
+	now time.Time,
+) (n csm.Incident, u csm.Update, code csm.Code) {
 	n = i.Incident
 	switch {
 	case !by.seesIncident(i):
@@ -527,7 +575,11 @@ func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now t
 	assign(&n.CloseNotes, ch.CloseNotes)
 	silent := n.HoldReason == "awaiting_caller" && i.HoldReason != n.HoldReason && ch.Comments == nil
 	resolved := n.State == "resolved" || n.State == "closed"
-	if silent || n.Shared && n.CreatedFrom == "" || ch.AsksCustomer && (n.HoldReason != "awaiting_caller" || ch.Comments == nil) || (n.HoldReason != "") != (n.State == "on_hold") || (n.CloseCode != "") != resolved || (n.CloseNotes != "") != resolved {
+	if silent || n.Shared && n.CreatedFrom == "" ||
+		ch.AsksCustomer && (n.HoldReason != "awaiting_caller" || ch.Comments == nil) ||
+		(n.HoldReason != "") != (n.State == "on_hold") ||
+		(n.CloseCode != "") != resolved ||
+		(n.CloseNotes != "") != resolved {
 		return n, u, csm.CodeInvalid
 	}
 	if n.Impact != i.Impact || n.Urgency != i.Urgency {
@@ -535,7 +587,14 @@ func (m *model) change(i *modelIncident, ch csm.IncidentChange, by person, now t
 			return n, u, csm.CodeNoPriorityRow
 		}
 	}
-	u = csm.Update{Incident: n.Number, State: n.State, Caller: n.Caller, CreatedBy: by.ID, CreatedByName: by.Name, AsksCustomer: ch.AsksCustomer}
+	u = csm.Update{
+		Incident:      n.Number,
+		State:         n.State,
+		Caller:        n.Caller,
+		CreatedBy:     by.ID,
+		CreatedByName: by.Name,
+		AsksCustomer:  ch.AsksCustomer,
+	}
 	if n.State != i.State {
 		u.Kinds, u.From = append(u.Kinds, "state"), i.State
 	} else if n.HoldReason != i.HoldReason || n.CloseCode != i.CloseCode || n.CloseNotes != i.CloseNotes {

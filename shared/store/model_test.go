@@ -48,7 +48,12 @@ func (s sound) Associate(ctx context.Context, by csm.Caller, caseNumber, inciden
 	return s.As(by).AssociateIncident(ctx, caseNumber, incident)
 }
 
-func (s sound) ChangeIncident(ctx context.Context, by csm.Caller, incident string, ch csm.IncidentChange) (store.Changed, error) {
+func (s sound) ChangeIncident(
+	ctx context.Context,
+	by csm.Caller,
+	incident string,
+	ch csm.IncidentChange,
+) (store.Changed, error) {
 	return s.As(by).ChangeIncident(ctx, incident, ch, nil)
 }
 
@@ -90,7 +95,12 @@ type history struct {
 }
 
 func newHistory(t testing.TB, r *rapid.T) *history {
-	h := &history{T: r, ctx: r.Context(), model: &model{settings: csm.DefaultSettings(), policies: map[string]csm.Policy{}}, now: time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)}
+	h := &history{
+		T:     r,
+		ctx:   r.Context(),
+		model: &model{settings: csm.DefaultSettings(), policies: map[string]csm.Policy{}},
+		now:   time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC),
+	}
 	h.tables = storetest.New(cleaner{t, r})
 	h.tables.SetCaseType(cleaner{t, r}, fulfilled, storetest.Fulfilled)
 	h.store = h.tables.Store(store.WithClock(func() time.Time { return h.now }))

@@ -123,7 +123,12 @@ func useCases(number, incident string) map[string]func(context.Context, *store.S
 			return err
 		},
 		"open a case": func(ctx context.Context, s *store.Store) error {
-			_, err := s.As(agent).OpenCase(ctx, csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"})
+			_, err := s.As(
+				agent,
+			).OpenCase(
+				ctx,
+				csm.CaseRequest{Account: "acme", Contact: "grace", ShortDescription: "Mail is down"},
+			)
 			return err
 		},
 		"list records of the directory": func(ctx context.Context, s *store.Store) error {
@@ -240,7 +245,10 @@ func TestBackgroundWorkIsThrottledUntilItsTimeIsUp(t *testing.T) {
 			ctx, cancel := context.WithTimeout(d.ctx, 60*time.Millisecond)
 			defer cancel()
 			busy := throttled(d.tables, fault, always)
-			err := busy.WriteNotes(ctx, []store.CaseNote{{Case: number, Note: update.NotesFor(csm.NoteRecipient{Case: number})[0]}})
+			err := busy.WriteNotes(
+				ctx,
+				[]store.CaseNote{{Case: number, Note: update.NotesFor(csm.NoteRecipient{Case: number})[0]}},
+			)
 			if !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("error is %v, want the deadline's", err)
 			}

@@ -39,7 +39,10 @@ func newOffice(t *testing.T) office {
 	_, err := o.admin().ChangeSettings(d.ctx, csm.SettingsChange{LookupActive: ptr(true)}, nil)
 	d.must(err)
 	o.policy, err = o.admin().ChangePolicy(d.ctx, "acme", csm.Policy{
-		OnIncidentResolved: csm.ProposeOnResolved, ProposalText: "Does it work?", RemindDays: 1, AutoCloseDays: 2,
+		OnIncidentResolved: csm.ProposeOnResolved,
+		ProposalText:       "Does it work?",
+		RemindDays:         1,
+		AutoCloseDays:      2,
 	})
 	d.must(err)
 	_, err = o.admin().PutRecord(d.ctx, group("Mail"))
@@ -57,7 +60,12 @@ func newOffice(t *testing.T) office {
 	_, err = o.agent().ProposeSolution(d.ctx, o.solved, csm.SolvedKnownError, "Restart it.")
 	d.must(err)
 	o.question = o.change(o.incident, csm.IncidentChange{
-		State: to(csm.IncidentOnHold), HoldReason: ptr(csm.AwaitingCaller), Comments: ptr("Which disk?"), AsksCustomer: true,
+		State: to(
+			csm.IncidentOnHold,
+		),
+		HoldReason:   ptr(csm.AwaitingCaller),
+		Comments:     ptr("Which disk?"),
+		AsksCustomer: true,
 	})
 	o.joinWithoutHistory(o.openCase())
 	return o
@@ -137,7 +145,12 @@ func (o office) items() map[placeOf]dynamo.Item {
 var changes = map[string]func(office) error{
 	"View.OpenCase": func(o office) error { o.openCase(); return nil },
 	"View.ChangeCase": func(o office) error {
-		_, err := o.agent().ChangeCase(o.ctx, o.associated, csm.CaseChange{State: ptr(csm.CaseCancelled)}, nil)
+		_, err := o.agent().ChangeCase(
+			o.ctx,
+			o.associated,
+			csm.CaseChange{State: ptr(csm.CaseCancelled)},
+			nil,
+		)
 		return err
 	},
 	"View.CommentOnCase": func(o office) error {
@@ -205,6 +218,15 @@ var changes = map[string]func(office) error{
 		_, err := o.store.As(engineer).WorkNoteOnIncident(o.ctx, o.incident, "Look there.")
 		return err
 	},
+	"View.Announce": func(o office) error {
+		_, err := o.agent().Announce(
+			o.ctx,
+			o.incident,
+			csm.AnnouncementRequest{Text: "We are on it."},
+			nil,
+		)
+		return err
+	},
 	"View.ChangeSettings": func(o office) error {
 		_, err := o.admin().ChangeSettings(o.ctx, csm.SettingsChange{LookupActive: ptr(false)}, nil)
 		return err
@@ -226,7 +248,10 @@ var changes = map[string]func(office) error{
 	},
 	"Store.WriteNotes": func(o office) error {
 		recipient := csm.NoteRecipient{Case: o.associated, Account: "acme"}
-		return o.store.WriteNotes(o.ctx, []store.CaseNote{{Case: o.associated, Note: o.question.NotesFor(recipient)[0]}})
+		return o.store.WriteNotes(
+			o.ctx,
+			[]store.CaseNote{{Case: o.associated, Note: o.question.NotesFor(recipient)[0]}},
+		)
 	},
 	"Store.BeginCut": func(o office) error {
 		_, err := o.store.BeginCut(o.ctx, o.cut())
@@ -290,6 +315,16 @@ var changes = map[string]func(office) error{
 	"Store.FinishNotifications": func(o office) error {
 		return o.store.FinishNotifications(o.ctx, o.incident, o.question.Version)
 	},
+	"Store.FinishAnnouncement": func(o office) error {
+		announced, err := o.agent().Announce(
+			o.ctx,
+			o.incident,
+			csm.AnnouncementRequest{Text: "We are on it."},
+			nil,
+		)
+		o.must(err)
+		return o.store.FinishAnnouncement(o.ctx, o.incident, announced.Update.Version)
+	},
 	"Store.RecordSent": func(o office) error {
 		for name, err := range o.store.MessagesPendingSince(o.ctx, "9") {
 			o.must(err)
@@ -328,7 +363,11 @@ func (o office) endCut() error {
 // there after every use case. The table has every use case that the package's documentation has.
 func TestUnknownAttributesSurviveEveryChange(t *testing.T) {
 	original := newOffice(t)
-	cases, incidents := original.export(original.tables.Cases), original.export(original.tables.Incidents)
+	cases, incidents := original.export(
+		original.tables.Cases,
+	), original.export(
+		original.tables.Incidents,
+	)
 	for _, item := range slices.Concat(cases, incidents) {
 		item["newer"] = dynamo.Text("kept by a newer version")
 	}
