@@ -18,6 +18,16 @@ func (c Caller) worksOnType(caseType CaseTypeRecord) bool {
 	})
 }
 
+// WorksOnAllTypes says that no type names roles of which the caller has none.
+func (s Settings) WorksOnAllTypes(by Caller) bool {
+	for _, caseType := range s.CaseTypes {
+		if !by.worksOnType(caseType) {
+			return false
+		}
+	}
+	return true
+}
+
 // belongsTo says whether an external caller is of the account.
 func (c Caller) belongsTo(account string) bool {
 	return c.Type == Contact && account != "" && slices.Contains(c.Accounts, account)

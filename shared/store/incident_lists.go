@@ -33,7 +33,11 @@ func (v *View) CasesOfIncident(
 		asked := active == nil || *active == (association.ToVersion == 0)
 		return association, asked && v.by.SeesAssociation(association)
 	}
-	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
+	associations, err := v.ofSeenTypes(ctx, listed(v.after(ctx, q, SK), SK, read))
+	if err != nil {
+		return Page[csm.Association]{}, err
+	}
+	return page(ctx, v, list, limit, associations)
 }
 
 // AssociationsOfCase is the history of a case: every association that it has or had, by incident, oldest first.
