@@ -2,16 +2,10 @@ package store_test
 
 import (
 	"context"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/fanout"
@@ -19,81 +13,13 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-// testdata/first_release holds both tables as the first release wrote them: INC0000001 with three cases, one
-// of them removed again, and its fifth update still pending; a canceled INC0000002; an accepted and a
-// proposed solution; a kept answer and source ids. Never change these files: they are what is out there.
-
 func firstRelease(t *testing.T) *store.Store {
 	t.Helper()
-	tables := storetest.New(t)
-	restore(t, tables.DB, tables.Cases, "cases.json")
-	restore(t, tables.DB, tables.Incidents, "incidents.json")
 	now := time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
-	return tables.Store(store.WithClock(func() time.Time {
+	return storetest.FirstRelease(t).Store(store.WithClock(func() time.Time {
 		now = now.Add(time.Second)
 		return now
 	}))
-}
-
-func restore(t *testing.T, db *dynamodb.Client, table, file string) {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", "first_release", file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var items []map[string]wireValue
-	if err := json.Unmarshal(raw, &items); err != nil {
-		t.Fatal(err)
-	}
-	for _, item := range items {
-		_, err := db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: attributesOf(item)})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// wireValue is an attribute in DynamoDB's JSON; exactly one field is set.
-type wireValue struct {
-	S    *string
-	N    *string
-	B    []byte
-	BOOL *bool
-	NS   []string
-	L    *[]wireValue
-	M    *map[string]wireValue
-}
-
-func (v wireValue) attribute() types.AttributeValue {
-	switch {
-	case v.S != nil:
-		return &types.AttributeValueMemberS{Value: *v.S}
-	case v.N != nil:
-		return &types.AttributeValueMemberN{Value: *v.N}
-	case v.B != nil:
-		return &types.AttributeValueMemberB{Value: v.B}
-	case v.BOOL != nil:
-		return &types.AttributeValueMemberBOOL{Value: *v.BOOL}
-	case v.NS != nil:
-		return &types.AttributeValueMemberNS{Value: v.NS}
-	case v.L != nil:
-		list := make([]types.AttributeValue, len(*v.L))
-		for i, value := range *v.L {
-			list[i] = value.attribute()
-		}
-		return &types.AttributeValueMemberL{Value: list}
-	case v.M != nil:
-		return &types.AttributeValueMemberM{Value: attributesOf(*v.M)}
-	}
-	panic("an attribute of a kind that the first release did not write")
-}
-
-func attributesOf(item map[string]wireValue) map[string]types.AttributeValue {
-	attributes := map[string]types.AttributeValue{}
-	for name, value := range item {
-		attributes[name] = value.attribute()
-	}
-	return attributes
 }
 
 var (
