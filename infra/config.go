@@ -45,6 +45,8 @@ type Config struct {
 	DomainCertificate string         `json:"domain_certificate"` // ARN in ACM
 	ThrottleRate      int            `json:"throttle_rate"`      // calls a second
 	ThrottleBurst     int            `json:"throttle_burst"`     // calls at once
+	CallerLimit       int            `json:"caller_limit"`       // units a minute of each caller; 0: no limit
+	AccountLimit      int            `json:"account_limit"`      // of all customers of an account together
 	Concurrency       map[string]int `json:"concurrency"`        // reserved executions by function
 	WAF               bool           `json:"waf"`                // a rate limit by address before the API
 	WAFRate           int            `json:"waf_rate"`           // calls of one address in five minutes

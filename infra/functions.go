@@ -113,6 +113,8 @@ func environment(name string, c Config, tables Tables) map[string]*string {
 		env.ShardedIndexes: jsii.String(strconv.FormatBool(c.ShardedIndexes)),
 	}
 	if answersCalls(name) {
+		variables[env.CallerLimit] = jsii.String(strconv.Itoa(c.CallerLimit))
+		variables[env.AccountLimit] = jsii.String(strconv.Itoa(c.AccountLimit))
 		variables[env.Issuer] = jsii.String(c.Issuer)
 		variables[env.Audience] = jsii.String(c.Audience)
 		if c.JWKS != "" {

@@ -148,7 +148,7 @@ func TestFunctionSettings(t *testing.T) {
 				further[name]...)
 			timeout := timeouts[name]
 			if answering[name] {
-				variables = append(variables, "AUDIENCE", "ISSUER", "JWKS")
+				variables = append(variables, "AUDIENCE", "ISSUER", "JWKS", "CALLER_LIMIT", "ACCOUNT_LIMIT")
 				timeout = 29
 			}
 			slices.Sort(variables)

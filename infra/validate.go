@@ -119,6 +119,8 @@ func (c Config) validateAPI(wrong *faults) {
 		c.DomainCertificate)
 	wrong.unless(c.ThrottleRate > 0 && c.ThrottleBurst > 0,
 		"throttle_rate and throttle_burst must be above 0: write the calls a second and at once that the API takes")
+	wrong.unless(c.CallerLimit >= 0 && c.AccountLimit >= 0,
+		"caller_limit and account_limit must not be below 0: write units a minute, or 0 for no limit")
 	wrong.unless(!c.WAF || c.WAFRate >= 10,
 		"waf_rate is %d: write how many calls one address may make in five minutes, at least 10",
 		c.WAFRate)

@@ -34,7 +34,8 @@ func may(actions ...string) Access { return Access{Actions: actions} }
 func (a Access) query(indexes ...string) Access { return Access{a.Actions, indexes} }
 
 // Functions are the grants by the name of the function, a folder under functions/. Every POST reads
-// (GetItem) and writes (PutItem) the answer kept for its idempotency key in the case table.
+// (GetItem) and writes (PutItem) the answer kept for its idempotency key in the case table. Every call
+// with a token takes from its caller's bucket there (UpdateItem), and reads how empty it is (GetItem).
 var Functions = map[string]Function{
 	"create": {
 		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
@@ -49,7 +50,7 @@ var Functions = map[string]Function{
 		Incidents: may("GetItem", "BatchGetItem", "UpdateItem"),
 	},
 	"sync": {
-		Cases:     may("GetItem", "BatchGetItem", "Query", "PutItem", "BatchWriteItem"),
+		Cases:     may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem"),
 		Incidents: may("Query"),
 	},
 	"cases": {
@@ -62,7 +63,7 @@ var Functions = map[string]Function{
 		Incidents: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem").
 			query(store.IncidentsByShard, store.IncidentsByState),
 	},
-	"settings": {Cases: may("BatchGetItem", "UpdateItem")},
+	"settings": {Cases: may("GetItem", "BatchGetItem", "UpdateItem")},
 	"directory": {
 		Cases: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem").
 			query(store.CasesByAccount),

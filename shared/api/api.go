@@ -11,12 +11,18 @@ import (
 )
 
 // Handler answers the calls of one function, or of all functions when function is "".
-func Handler(function string, records Records, tokens *token.Verifier) http.Handler {
+func Handler(
+	function string, records Records, tokens *token.Verifier, options ...Option,
+) http.Handler {
 	mux := exactRoot{http.NewServeMux()}
 	r := &router{only: function, records: records, api: humago.New(mux, config())}
+	for _, option := range options {
+		option(r)
+	}
 	r.api.UseMiddleware(
 		named,
 		authenticate(r.api, tokens),
+		limited(r.api, r.limits),
 		authorize(r.api, records),
 		refuseRepeatedQuery(r.api),
 		onceForKey(r.api),

@@ -24,6 +24,7 @@ type call struct {
 	refusals    []csm.Code
 	needs       csm.Permission // checked before the body is read
 	public      bool           // needs no token
+	free        bool           // reads no records, so that no limit holds
 	dryRun      string         // schema of what a dry run answers with 200, when the call writes with another status
 }
 
@@ -36,6 +37,7 @@ const maxBody = 512 << 10
 const (
 	needed  = "needs"  // the call's permission
 	ordered = "fields" // the fields of its body, in their order
+	free    = "free"   // the call takes no units
 )
 
 // operation is the call as huma takes it; fields are those of its body, in their order.
@@ -56,7 +58,7 @@ func (c call) operation(fields []string) huma.Operation {
 		Security:           security,
 		Responses:          c.responses(),
 		SkipValidateParams: c.isPage(),
-		Metadata:           map[string]any{needed: c.needs, ordered: fields},
+		Metadata:           map[string]any{needed: c.needs, ordered: fields, free: c.free},
 	}
 }
 
@@ -124,6 +126,7 @@ func (c call) codes() []csm.Code {
 	if !c.public {
 		codes[csm.CodeUnauthenticated] = true
 		codes[codeKeysUnavailable] = true
+		codes[codeLimitReached] = true
 	}
 	if c.method != http.MethodGet {
 		codes[codeBodyTooLarge] = true

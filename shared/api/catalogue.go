@@ -35,6 +35,7 @@ const (
 	codeUnsupportedType  csm.Code = "unsupported_media_type"
 	codeRequestRefused   csm.Code = "request_refused"
 	codeTooManyRequests  csm.Code = "too_many_requests"
+	codeLimitReached     csm.Code = "limit_reached"
 	codeInternal         csm.Code = "internal"
 	codeNoAnswer         csm.Code = "no_answer"
 	codeKeysUnavailable  csm.Code = "keys_unavailable"
@@ -221,6 +222,12 @@ var catalogue = []Refusal{
 	{
 		Type: codeTooManyRequests, Status: http.StatusTooManyRequests,
 		Detail:     "Calls come faster than the API takes them. Wait a second and send the call again.",
+		RetryAfter: 1,
+	},
+	{
+		Type: codeLimitReached, Status: http.StatusTooManyRequests,
+		Detail: "You, or your account, have used up what one may take from the others. Wait as long as Retry-After " +
+			"says. A call that reaches many cases counts as several.",
 		RetryAfter: 1,
 	},
 	{

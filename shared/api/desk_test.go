@@ -23,6 +23,7 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 	"github.com/casebridge/casebridge/shared/fanout"
+	"github.com/casebridge/casebridge/shared/limit"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 	"github.com/casebridge/casebridge/shared/token"
@@ -94,7 +95,8 @@ func newGateway(tb testing.TB, s *store.Store) gateway {
 	g := gateway{}
 	for _, r := range api.Routes() {
 		if g[r.Function] == nil {
-			g[r.Function] = asFunction(r.Function, api.Lambda(api.Handler(r.Function, fanout.Prompt{Store: s, Within: time.Minute}, v)))
+			g[r.Function] = asFunction(r.Function, api.Lambda(api.Handler(r.Function, fanout.Prompt{Store: s, Within: time.Minute}, v,
+				api.WithLimits(limit.New(s, limit.Limits{Caller: 1_000_000, Account: 1_000_000})))))
 		}
 	}
 	return g

@@ -11,7 +11,7 @@ import (
 func declareMe(r *router) {
 	declare(r, call{
 		function: "workspace", method: http.MethodGet, path: "/me",
-		id: "get-me", status: http.StatusOK,
+		id: "get-me", status: http.StatusOK, free: true,
 		summary:     "Read who you are and what you may do",
 		description: "As your token says. Any valid token will do.",
 	}, getMe)

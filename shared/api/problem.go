@@ -26,6 +26,8 @@ type Problem struct {
 	Status int        `json:"status" doc:"The HTTP status."`
 	Detail string     `json:"detail" doc:"What is wrong and what to do about it."`
 	Errors []BadField `json:"errors,omitempty" maxItems:"50" doc:"Every bad field of the request, in the order of the fields; the first 50 when there are more, and detail says how many more."`
+
+	after string // Retry-After in seconds, "" for that of the catalogue
 }
 
 // BadField is one bad field of a request.
@@ -47,7 +49,9 @@ func (p *Problem) ContentType(string) string { return problemType }
 // header is what a problem says in headers.
 func (p *Problem) header() http.Header {
 	header := http.Header{"Content-Type": {problemType}}
-	if after := refusalOf(csm.Code(p.Type)).RetryAfter; after > 0 {
+	if p.after != "" {
+		header.Set("Retry-After", p.after)
+	} else if after := refusalOf(csm.Code(p.Type)).RetryAfter; after > 0 {
 		header.Set("Retry-After", strconv.Itoa(after))
 	}
 	return header

@@ -61,6 +61,7 @@ type router struct {
 	only    string
 	api     huma.API // nil: list only
 	records Records
+	limits  Limits // nil: none
 }
 
 // Records gives the records as one caller sees them; a *store.Store does.

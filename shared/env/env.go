@@ -15,6 +15,8 @@ const (
 	LinkBase          = "LINK_BASE"          // that a case's number is appended to; empty: messages have no link
 	FanoutQueue       = "FANOUT_QUEUE"       // URL of the queue of the fan-out's jobs
 	ShardedIndexes    = "SHARDED_INDEXES"    // false: see store.WithoutShards
+	CallerLimit       = "CALLER_LIMIT"       // units a minute of each caller; 0 or empty: no limit
+	AccountLimit      = "ACCOUNT_LIMIT"      // of all customers of an account together
 	LogLevel          = "LOG_LEVEL"          // debug, info (default), warn or error
 	Stack             = "STACK"              // name of the stack, a dimension of the metrics; empty: none are written
 	OIDCClientID      = "OIDC_CLIENT_ID"     // of the page at the issuer; empty: people paste a token

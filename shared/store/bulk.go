@@ -58,6 +58,7 @@ type bulkCall struct {
 }
 
 func (v *View) bulk(ctx context.Context, cases []string, call bulkCall) ([]BulkItem, error) {
+	reach(ctx, len(cases))
 	return once(ctx, v, func() (d decision[[]BulkItem], err error) {
 		d.answer = make([]BulkItem, 0, len(cases))
 		for numbers := range slices.Chunk(cases, casesAtOnce) {

@@ -133,10 +133,11 @@ func (c *incidentCall) madeBefore(
 // handOn hands on the update that was made last if it is the one that was committed, and for few cases. An
 // answer that was kept from an earlier request has been handed on then.
 func (v *View) handOn(ctx context.Context, last made, committed Changed) {
-	if v.deliver == nil || last.update.Version != committed.Update.Version {
+	if last.update.Version != committed.Update.Version || !last.update.Notable() {
 		return
 	}
-	if last.update.Notable() && 0 < last.cases && last.cases <= MostNow {
+	reach(ctx, last.cases)
+	if v.deliver != nil && 0 < last.cases && last.cases <= MostNow {
 		v.deliver(ctx, last.update)
 	}
 }

@@ -62,6 +62,9 @@ func idempotencyKey(by csm.Caller, name string) key {
 	return keyOf("IDEMPOTENCY#"+rightsOf(by)+"#"+name, "IDEMPOTENCY")
 }
 
+// limitKey is of a bucket of units. Its name may be a person's, so the key has its hash.
+func limitKey(name string) key { return keyOf("LIMIT#"+hash("%s", name), "LIMIT") }
+
 // rightsOf tells callers apart by all that decides what they may see, since tokens of several people, or of
 // one whose rights were changed, can have the same id.
 func rightsOf(by csm.Caller) string {
