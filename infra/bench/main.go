@@ -27,6 +27,7 @@ var measurements = []struct {
 	{"zip", zipSizes},
 	{"decode", decoding},
 	{"units", writeUnits},
+	{"lists", listCosts},
 	{"start", starts},
 	{"call", warmCalls},
 	{"note", perNote},
@@ -54,7 +55,7 @@ func main() {
 	b := &bench{table: table{Machine: thisMachine()}}
 	out := flag.String("json", "", "file for the figures as JSON")
 	only := flag.String("only", ".*",
-		"pattern of the measurements to run: zip, decode, units, start, call, note, load, memory, scale, stack, eight, kill")
+		"pattern of the measurements to run: zip, decode, units, lists, start, call, note, load, memory, scale, stack, eight, kill")
 	functions := flag.String("functions", ".*",
 		"pattern of the functions whose start and calls are measured")
 	sizes := flag.String("sizes", "1,100,400,10000", "cases of the fan-outs on the deployed stack")
