@@ -96,25 +96,31 @@ func (i Incident) callerKind() DirectoryKind {
 }
 
 // checkNames collects what is wrong with the records that a request names for the first
-// time (rule 18). A record that the caller may not see is as absent. A contact must be of
-// the account, where one is given.
+// time (rule 18). Case types have their own check, which knows the built-in ones. account is
+// that of a contact, "" where none is given.
 func (s Settings) checkNames(names []DirectoryName, account string, by Caller, bad *invalid) {
 	for _, name := range names {
-		record, found := s.Named[name.DirectoryKey]
-		if found && name.Kind == Contacts && account != "" {
-			found = record.Account == account
-		} else if found && by.Type == Internal {
-			found = by.SeesRecord(record)
+		if name.Kind == CaseTypes {
+			continue
 		}
-		switch {
-		case found:
-			bad.add(!record.Active, name.Field, "names %s, which is not active any more", name.ID)
-		case name.Kind == Contacts && account != "":
-			bad.add(s.strict(), name.Field, "is no contact of %s in the directory", account)
-		case name.Kind != CaseTypes: // checkType knows the built-in ones
-			bad.add(s.strict(), name.Field, "is not in the directory")
+		record, found := s.record(name.DirectoryKey, account, by)
+		absent := "is not in the directory"
+		if name.Kind == Contacts && account != "" {
+			absent = "is no contact of " + account + " in the directory"
 		}
+		bad.add(!found && s.strict(), name.Field, "%s", absent)
+		bad.add(found && !record.Active, name.Field, "names %s, which is not active any more", name.ID)
 	}
+}
+
+// record is the record that a request names. One that the caller may not see is as absent,
+// and so is a contact of another account than the one given.
+func (s Settings) record(key DirectoryKey, account string, by Caller) (record DirectoryRecord, found bool) {
+	record, found = s.Named[key]
+	if key.Kind == Contacts && account != "" {
+		return record, found && record.Account == account
+	}
+	return record, found && (by.Type != Internal || by.SeesRecord(record))
 }
 
 // checkSigner holds that a customer who has a record is active in it: one who is not opens

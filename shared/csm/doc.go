@@ -114,8 +114,14 @@
 //     accounts see only these and their contacts. An account is never above itself, and has at
 //     most ten above it. A record is in use from the first time that a case, an incident or
 //     another record names it: it cannot be deleted then, only made inactive. What names an
-//     inactive record stays, and nothing new can name it. A case type without a record is one
-//     of the built-in ones.
+//     inactive record stays, and nothing new can name it; a contact or consumer whose record
+//     is inactive opens no cases. While the setting directory is strict, an id must have a
+//     record, and a contact one of the case's account, to be named by what is opened or
+//     changed; while it is off, any id is taken. A case type without a record is one of the
+//     built-in ones. A new case that names no group gets that of its type, if it can name it.
+//     Cases of a type whose incident is never get none: the actions of the integration are
+//     refused with case_type_without_incident, but one that has an incident already can be rid
+//     of it.
 //
 // # Rules of the records
 //

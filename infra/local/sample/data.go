@@ -13,8 +13,9 @@ var file []byte
 
 // data is the content of sample.json.
 type data struct {
-	Incidents []record `json:"incidents"`
-	Cases     []record `json:"cases"`
+	Directory map[string][]map[string]any `json:"directory"` // records by kind, as PUT /directory/{kind} takes them
+	Incidents []record                    `json:"incidents"`
+	Cases     []record                    `json:"cases"`
 }
 
 // record is an incident or a case: how it is opened, and what happens to it then.

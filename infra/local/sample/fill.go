@@ -16,6 +16,7 @@ const (
 	atOnce   = 4 // records in work, on a machine that does everything else too
 	agent    = "bob"
 	engineer = "ada"
+	admin    = "margaret.hamilton"
 )
 
 // filler makes the records that are missing.
@@ -25,6 +26,7 @@ type filler struct {
 	data      data
 	incidents shelf
 	cases     shelf
+	records   int // of the directory
 }
 
 // shelf is the records of one kind: their numbers by account and title, and how they came there.
@@ -54,6 +56,7 @@ func newFiller(ctx context.Context, stack client.Stack) (*filler, error) {
 // and last what happens to the cases.
 func (f *filler) fill() error {
 	for _, job := range []func() error{
+		f.putDirectory,
 		f.look,
 		func() error { return f.open(&f.incidents, "/incidents", f.data.Incidents) },
 		func() error { return f.open(&f.cases, "/cases", f.data.Cases) },
@@ -64,6 +67,27 @@ func (f *filler) fill() error {
 		if err := job(); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// putDirectory puts the records of the directory. Those that are there become as they are in the data.
+func (f *filler) putDirectory() error {
+	for _, kind := range []string{"accounts", "contacts", "groups", "configuration_items", "case_types"} {
+		records := f.data.Directory[kind]
+		var answer struct {
+			Items []struct{ ID, Result, Detail string }
+		}
+		body := map[string]any{"items": records}
+		if err := f.call(admin, http.MethodPut, "/directory/"+kind, body, &answer); err != nil {
+			return err
+		}
+		for _, record := range answer.Items {
+			if record.Result == "refused" {
+				return fmt.Errorf("%s %s is refused: %s", kind, record.ID, record.Detail)
+			}
+		}
+		f.records += len(records)
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func run(ctx context.Context) error {
 	if err := f.fill(); err != nil {
 		return err
 	}
-	fmt.Printf("Sample data: %d incidents and %d cases made, %d were there\n",
-		f.incidents.made, f.cases.made, f.incidents.found+f.cases.found)
+	fmt.Printf("Sample data: %d records of the directory, %d incidents and %d cases made, %d were there\n",
+		f.records, f.incidents.made, f.cases.made, f.incidents.found+f.cases.found)
 	return nil
 }
