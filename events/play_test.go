@@ -39,7 +39,7 @@ type stage struct {
 
 func newStage(t *testing.T) stage {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	t.Cleanup(cancel)
 	tables := storetest.New(t)
 	s := stage{ctx: ctx, store: tables.Store()}
