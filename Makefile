@@ -65,6 +65,9 @@ test-e2e: ## the tests of the deployed stack
 	@$L/deploy
 	@$L/test e2e $(go-arguments)
 
+test-aws: ## the tests of a deployed stack anywhere; starts nothing: CASEBRIDGE_URL=… CASEBRIDGE_KEY=file (CASEBRIDGE_OUTPUTS=file)
+	@infra/e2e/test-aws $(go-arguments)
+
 test-fuzz: ## schemathesis against the deployed stack (ARGS=examples for each call)
 	@$L/deploy
 	@$L/test fuzz $(ARGS)
@@ -123,4 +126,4 @@ clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke redrive check log-level record-events build diff deploy destroy test test-unit test-e2e test-fuzz test-engine soak bench lint audit release docs fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke redrive check log-level record-events build diff deploy destroy test test-unit test-e2e test-aws test-fuzz test-engine soak bench lint audit release docs fmt vuln clean

@@ -12,15 +12,12 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/casebridge/casebridge/infra/deployment"
 )
 
 // It stands alone, without t.Parallel: it kills the worker of all others too.
 func TestTheWorkerKilledAgainAndAgainLosesNoNote(t *testing.T) {
 	s := newLoneScene(t)
-	outputs, err := deployment.FromEnvironment()
-	s.must(err)
+	outputs := s.outputs()
 	worker := outputs.Function("worknotes")
 	const cases, rounds = 150, 20
 	i, numbers := s.openIncident().Number, s.openCases(cases)

@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/casebridge/casebridge/infra/client"
-	"github.com/casebridge/casebridge/infra/deployment"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
@@ -154,8 +153,7 @@ func (s scene) wantSent(customer *client.Client, number string) {
 // it kills the worker of all others too.
 func TestAnAnnouncementDrains(t *testing.T) {
 	s := newLoneScene(t)
-	outputs, err := deployment.FromEnvironment()
-	s.must(err)
+	outputs := s.outputs()
 	inbox := s.subscribe()
 	incident, numbers, other := s.openIncident().Number, s.openCases(250), s.openCaseOfGlobex()
 	all := append(slices.Clone(numbers), other)

@@ -72,8 +72,7 @@ type queue struct {
 // subscribe makes a queue that gets all notifications, until the test ends.
 func (s scene) subscribe() queue {
 	s.Helper()
-	outputs, err := deployment.FromEnvironment()
-	s.must(err)
+	outputs := s.outputs()
 	c, err := config.LoadDefaultConfig(s.ctx)
 	s.must(err)
 	q := queue{client: sqs.NewFromConfig(c)}

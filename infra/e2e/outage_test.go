@@ -8,8 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
-
-	"github.com/casebridge/casebridge/infra/deployment"
 )
 
 // It stands alone, without t.Parallel: for a while no note is written on the whole stack.
@@ -43,8 +41,7 @@ func TestWhileTheStreamIsSwitchedOffNothingIsLostAndSyncHelpsAtOnce(t *testing.T
 // switchStream switches the mapping of the worknotes function on or off, and waits until it is.
 func (s scene) switchStream(on bool) {
 	s.Helper()
-	outputs, err := deployment.FromEnvironment()
-	s.must(err)
+	outputs := s.outputs()
 	c, err := config.LoadDefaultConfig(s.ctx)
 	s.must(err)
 	functions, name := lambda.NewFromConfig(c), outputs.Function("worknotes")
