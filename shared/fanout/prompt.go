@@ -12,6 +12,8 @@ import (
 
 // Prompt gives views whose callers read their own writes: the notes of an update for few cases
 // are there when its call is answered, best effort. What it does not do in time, the stream does.
+// The stream also records that the update is finished, after writing the same notes again, so that
+// an answer waits for two requests and no more.
 type Prompt struct {
 	Store  *store.Store
 	Within time.Duration // an answer waits no longer; 0 is the constant Within
@@ -29,7 +31,7 @@ func (p Prompt) deliver(ctx context.Context, update csm.Update) {
 	f := Fanout{Store: p.Store, PageSize: store.MostNow}
 	cases, err := f.firstPage(ctx, update)
 	if err == nil && len(cases) <= store.MostNow {
-		err = f.finish(ctx, update, cases)
+		err = f.write(ctx, update, cases)
 	}
 	if err != nil {
 		slog.InfoContext(ctx, "notes left to the stream",

@@ -38,7 +38,7 @@ func TestTheNotesOfFewCasesAreThereWhenTheCallIsAnswered(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, store.MostNow)
 	v := o.say(o.tables, time.Minute)
-	o.wantDelivered(v)
+	o.wantNotes(v)
 	o.must(o.fanout(o.tables, nil).Deliver(o.ctx, o.incident, v)) // the stream comes too
 	o.wantDelivered(v)
 }
@@ -60,7 +60,7 @@ func TestAReadOfACommentByItsWriterShowsItsNote(t *testing.T) {
 	view := fanout.Prompt{Store: o.store, Within: time.Minute}.As(agent)
 	_, err := view.CommentOnIncident(o.ctx, o.incident, "All is well.", "")
 	o.must(err)
-	o.wantEveryNoteOnce()
+	o.wantNotesOnce()
 }
 
 // TestACallThatIsKilledAfterItsCommitLosesNoNote ends the function at each
@@ -151,5 +151,27 @@ func TestARepeatedRequestWritesNoNoteAgain(t *testing.T) {
 	if got := batches.Load(); got != 1 {
 		t.Errorf("%d batches of notes were written, want 1", got)
 	}
-	o.wantEveryNoteOnce()
+	o.wantNotesOnce()
+}
+
+// Reading which cases the update is for, and writing their notes, is all that an answer waits for.
+func TestAnAnswerWaitsForTwoRequestsMore(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, store.MostNow)
+	var requests atomic.Int64
+	counted := o.tables.With(storetest.WithFaults(func(int, string) storetest.Fault {
+		requests.Add(1)
+		return storetest.None
+	})).Store()
+	during := func(view *store.View) int64 {
+		before := requests.Load()
+		_, err := view.CommentOnIncident(o.ctx, o.incident, "All is well.", "")
+		o.must(err)
+		return requests.Load() - before
+	}
+	without := during(counted.As(agent))
+	with := during(fanout.Prompt{Store: counted, Within: time.Minute}.As(agent))
+	if with != without+2 {
+		t.Errorf("%d requests, want %d and two", with, without)
+	}
 }
