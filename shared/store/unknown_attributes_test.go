@@ -57,6 +57,7 @@ func newOffice(t *testing.T) office {
 	note, err := o.agent().WorkNoteOnCase(d.ctx, o.associated, "The disk is full.")
 	d.must(err)
 	o.workNote = note.ID
+	d.must(o.agent().Watch(d.ctx, o.associated, csm.Watcher{ID: "hedy", Type: csm.Contact}))
 	_, err = o.agent().ProposeSolution(d.ctx, o.solved, csm.SolvedKnownError, "Restart it.")
 	d.must(err)
 	o.question = o.change(o.incident, csm.IncidentChange{
@@ -227,6 +228,10 @@ var changes = map[string]func(office) error{
 		)
 		return err
 	},
+	"View.Watch": func(o office) error {
+		return o.agent().Watch(o.ctx, o.associated, csm.Watcher{ID: "alan", Type: csm.Contact})
+	},
+	"View.Unwatch": func(o office) error { return o.agent().Unwatch(o.ctx, o.associated, "hedy") },
 	"View.ChangeSettings": func(o office) error {
 		_, err := o.admin().ChangeSettings(o.ctx, csm.SettingsChange{LookupActive: ptr(false)}, nil)
 		return err
