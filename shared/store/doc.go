@@ -74,7 +74,6 @@
 //   - [Store.Policies]: the policies of accounts.
 //   - [Store.PendingSince]: updates with work that is not finished.
 //   - [Store.PendingState]: how such work stands.
-//   - [Store.OldestPending]: since when the oldest work of each kind waits.
 //   - [Store.HistoriesPendingSince]: cases that may lack notes of the incident that they joined.
 //   - [Store.MessagesPendingSince]: messages that are not sent.
 //   - [Store.OldestPending]: since when the oldest of each kind is pending.
