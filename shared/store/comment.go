@@ -13,6 +13,9 @@ func (v *View) CommentOnCase(
 	ctx context.Context, number, text, sourceID string, ifMatch ...int64,
 ) (_ csm.Comment, err error) {
 	defer wrapCall(&err, "comment on case %.30s", number)
+	if v, err = v.withName(ctx); err != nil {
+		return csm.Comment{}, err
+	}
 	comment := newNote{csm.CommentCases, csm.ElementComments, text, sourceID}
 	return v.noteOnCase(ctx, number, comment, ifMatch)
 }

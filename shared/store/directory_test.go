@@ -608,3 +608,22 @@ func TestParentsAndGrantsOfTheDirectoryDecideWhoSees(t *testing.T) {
 		}
 	}
 }
+
+// A customer whose token has no name signs with that of their record.
+func TestACommentHasTheNameOfTheRecordWhereTheTokenHasNone(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t).Store()
+	people(t, s)
+	view, err := openFor(t, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ inToken, want string }{{"", "Grace Hopper"}, {"Amazing Grace", "Amazing Grace"}} {
+		grace := csmtest.Grace
+		grace.Name = test.inToken
+		comment, err := s.As(grace).CommentOnCase(t.Context(), view.Number, "Hello", "")
+		if err != nil || comment.CreatedByName != test.want {
+			t.Errorf("with %q in the token: %q, %v, want %q", test.inToken, comment.CreatedByName, err, test.want)
+		}
+	}
+}

@@ -122,3 +122,22 @@ func (v *View) AccountNames(ctx context.Context, accounts []string) (_ map[strin
 	}
 	return names, err
 }
+
+// withName is the view of a customer whose token has no name with that of their record, if there is one.
+func (v *View) withName(ctx context.Context) (*View, error) {
+	kind := map[csm.UserType]csm.DirectoryKind{csm.Contact: csm.Contacts, csm.Consumer: csm.Consumers}[v.by.Type]
+	if v.by.Name != "" || kind == "" {
+		return v, nil
+	}
+	directory, err := v.store.directoryOf(ctx, []csm.DirectoryKey{{Kind: kind, ID: v.by.ID}})
+	if err != nil {
+		return nil, err
+	}
+	record := directory[csm.DirectoryKey{Kind: kind, ID: v.by.ID}]
+	if kind == csm.Contacts && !slices.Contains(v.by.Accounts, record.Account) {
+		return v, nil // of somebody else with the id
+	}
+	signed := *v
+	signed.by.Name = record.DisplayName()
+	return &signed, nil
+}
