@@ -28,6 +28,7 @@ var meanings = map[store.ProblemKind]string{
 	store.NoteMissing:         "the case lacks the note of the update",
 	store.NoteWithoutUpdate:   "the case has a note of an update that is not there",
 	store.NoteOutsideInterval: "the case has a note of an update while it was not associated",
+	store.RelationDiffers:     "who sees the cases of the account is not what its record in the directory says",
 	store.PendingWithoutEnd:   "repair has not finished the update for a long time",
 }
 

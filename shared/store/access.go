@@ -13,7 +13,9 @@ import (
 // not see from one that is absent. Each relation is an attribute of its own.
 
 // accessKey is the key of the item with the relations of other accounts to the account.
-func accessKey(account string) key { return keyOf("ACCESS#"+account, "ACCESS") }
+func accessKey(account string) key { return keyOf(accessPartition+account, "ACCESS") }
+
+const accessPartition = "ACCESS#"
 
 // The names of the attributes begin with these; the rest is the other account.
 const (

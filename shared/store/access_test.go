@@ -4,8 +4,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
+	"github.com/casebridge/casebridge/shared/dynamo"
 	"github.com/casebridge/casebridge/shared/store"
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
@@ -13,6 +16,7 @@ import (
 // neighbourhood is acme with its child south, and globex, each with a case; its clock can be set.
 type neighbourhood struct {
 	*testing.T
+	tables              storetest.Tables
 	store               *store.Store
 	now                 *time.Time
 	acme, south, globex string
@@ -22,8 +26,8 @@ func newNeighbourhood(t *testing.T) neighbourhood {
 	t.Helper()
 	t.Parallel()
 	now := time.Now()
-	n := neighbourhood{T: t, now: &now}
-	n.store = storetest.New(t).Store(store.WithClock(func() time.Time { return *n.now }))
+	n := neighbourhood{T: t, now: &now, tables: storetest.New(t)}
+	n.store = n.tables.Store(store.WithClock(func() time.Time { return *n.now }))
 	n.put(csm.DirectoryRecord{ID: "acme"})
 	n.put(csm.DirectoryRecord{ID: "south", Parent: "acme"})
 	n.put(csm.DirectoryRecord{ID: "globex"})
@@ -186,5 +190,43 @@ func TestAWatcherOfAnotherAccountNeedsAGrant(t *testing.T) {
 	n.wantSeen("after its end", csmtest.Hedy, n.globex)
 	if _, err := hedy.CommentOnCase(t.Context(), n.acme, "Hello", ""); csm.CodeOf(err) != csm.CodeCaseNotFound {
 		t.Errorf("a comment after its end is answered %v", err)
+	}
+}
+
+// make check finds a relation that is not what the directory says, and mends it (rule 17).
+func TestCheckMendsTheRelationsOfAccounts(t *testing.T) {
+	n := newNeighbourhood(t)
+	until := csm.At(n.now.Add(time.Hour))
+	n.put(csm.DirectoryRecord{ID: "acme", Grants: []csm.Grant{{Account: "globex", Until: until}}})
+	relationsOfGlobex := dynamo.Key{PK: "ACCESS#globex", SK: "ACCESS"}
+	damage := func(expression, name string) {
+		in := &dynamodb.UpdateItemInput{
+			TableName: &n.tables.Cases, Key: relationsOfGlobex.Item(), UpdateExpression: &expression,
+			ExpressionAttributeNames: map[string]string{"#name": name},
+		}
+		if expression[0] == 'S' {
+			in.ExpressionAttributeValues = dynamo.Values{}.Text(":value", string(until))
+		}
+		_, err := n.tables.DB.UpdateItem(t.Context(), in)
+		n.must(err)
+	}
+	for name, test := range map[string]struct{ expression, attribute string }{
+		"a grant that is missing":         {"REMOVE #name", "granted:acme"},
+		"a grant that nobody gave":        {"SET #name = :value", "granted:south"},
+		"a child that is below another":   {"SET #name = :value", "child:south"},
+		"a grant of an account not there": {"SET #name = :value", "granted:nowhere"},
+	} {
+		damage(test.expression, test.attribute)
+		found, err := n.store.Check(t.Context())
+		n.must(err)
+		if len(found) != 1 || found[0].Kind != store.RelationDiffers || found[0].Related != "globex" {
+			t.Errorf("%s: found %v", name, found)
+		}
+		n.must(n.store.Mend(t.Context(), found))
+		left, err := n.store.Check(t.Context())
+		n.must(err)
+		if len(left) > 0 {
+			t.Errorf("%s: left %v", name, left)
+		}
 	}
 }

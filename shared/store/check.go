@@ -32,6 +32,7 @@ const (
 	NoteMissing         ProblemKind = "note_missing"          // a case lacks the note of a finished update
 	NoteWithoutUpdate   ProblemKind = "note_without_update"   // a note of an update that is not there
 	NoteOutsideInterval ProblemKind = "note_outside_interval" // a note of an update while the case was not associated
+	RelationDiffers     ProblemKind = "relation_differs"      // what accounts are to each other is not what the directory says
 	PendingWithoutEnd   ProblemKind = "pending_without_end"   // repair has not finished the fan-out of an update
 )
 
@@ -42,11 +43,13 @@ type Problem struct {
 	Incident    string
 	Version     int64
 	Association csm.Association // only what names it
+	Account     string          // of the directory
+	Related     string          // the other account
 }
 
 func (p Problem) String() string {
 	text := string(p.Kind)
-	for _, number := range []string{p.Case, p.Incident} {
+	for _, number := range []string{p.Case, p.Incident, p.Account, p.Related} {
 		if number != "" {
 			text += " " + number
 		}
@@ -86,6 +89,7 @@ type checker struct {
 	incidents map[string]*incidentRecords
 	byCase    map[string]map[key]csm.Association // those of incidents, by case
 	numbers   map[string]int64                   // the greatest by prefix
+	accounts  accountRecords
 	problems  []Problem
 }
 
@@ -96,6 +100,7 @@ func (s *Store) checkOnce(ctx context.Context) (problems []Problem, err error) {
 		late:      csm.At(s.now().Add(-pendingFor)),
 		incidents: map[string]*incidentRecords{},
 		numbers:   map[string]int64{},
+		accounts:  newAccountRecords(),
 	}
 	if err := c.readIncidents(ctx); err != nil {
 		return nil, err
@@ -106,6 +111,7 @@ func (s *Store) checkOnce(ctx context.Context) (problems []Problem, err error) {
 	for number, incident := range c.incidents {
 		c.checkIncident(number, incident)
 	}
+	c.checkRelations()
 	if err := c.checkCounters(ctx); err != nil {
 		return nil, err
 	}

@@ -82,6 +82,9 @@ func (c *checker) readCases(ctx context.Context) error {
 		}
 		number, is := strings.CutPrefix(textOf(attributes[PK]), casePartition)
 		if !is {
+			if err := c.accounts.read(attributes); err != nil {
+				return err
+			}
 			continue
 		}
 		if number != records.number {
@@ -157,6 +160,8 @@ func compareProblems(a, b Problem) int {
 		cmp.Compare(slices.Index(ProblemKinds, a.Kind), slices.Index(ProblemKinds, b.Kind)),
 		cmp.Compare(a.Incident, b.Incident),
 		cmp.Compare(a.Case, b.Case),
+		cmp.Compare(a.Account, b.Account),
+		cmp.Compare(a.Related, b.Related),
 		cmp.Compare(a.Version, b.Version),
 		cmp.Compare(a.Association.Sequence, b.Association.Sequence),
 	)
@@ -166,5 +171,6 @@ func compareProblems(a, b Problem) int {
 var ProblemKinds = []ProblemKind{
 	NumberAboveCounter, NumberGivenTwice, AccountDiffers, SidesDiffer, AssociationMissing, AssociationEnded,
 	AssociationUnnamed, AssociationTwice, AssociationAhead, CaseMissing, IncidentMissing, UpdateMissing,
-	VersionDiffers, NotListed, CaseCountDiffers, NoteMissing, NoteWithoutUpdate, NoteOutsideInterval, PendingWithoutEnd,
+	VersionDiffers, NotListed, CaseCountDiffers, NoteMissing, NoteWithoutUpdate, NoteOutsideInterval,
+	RelationDiffers, PendingWithoutEnd,
 }

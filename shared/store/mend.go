@@ -50,6 +50,7 @@ var menders = map[ProblemKind]func(context.Context, *Store, Problem) ([]action, 
 	NotListed:          listAgain,
 	CaseCountDiffers:   recount,
 	NoteMissing:        writeNotesAgain,
+	RelationDiffers:    mendRelation,
 }
 
 // raiseCounter makes counter and copy as great as the greatest number.
