@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"github.com/oklog/ulid/v2"
 
 	"github.com/casebridge/casebridge/shared/csm"
 )
@@ -63,19 +64,45 @@ func TestThePageIsAccessibleAndFitsEveryWindow(t *testing.T) {
 		})
 	s.call(s.agent, 200, nil, "POST", "/cases/"+s.openCase().Number+"/solution",
 		map[string]any{"resolution_code": "solved_known_error", "resolution_notes": "Restarted."})
-	places := []struct {
-		name, place, shows string
-		by                 csm.Caller
-	}{
+	s.wantAccessible([]place{
 		{"cases", "#/cases?queue=all", c.Number, agent},
 		{"case", "#/cases/" + c.Number, "Association history", agent},
 		{"incidents", "#/incidents", i.Number, engineer},
 		{"incident", "#/incidents/" + i.Number, "1 of 1 cases", engineer},
 		{"my-cases", "", "Waiting for you", grace},
 		{"my-case", "#/cases/" + c.Number, c.Number, grace},
-	}
+	})
+}
+
+func TestTheAdminsPagesAreAccessibleAndFitEveryWindow(t *testing.T) {
+	s := newScene(t)
+	id := ulid.Make().String() + strings.Repeat("x", 60)
+	name := "הדפסה " + strings.Repeat("w", 150)
+	s.call(s.as(admin), 200, nil, "PUT", "/directory/accounts/"+id, map[string]any{
+		"name": name, "active": false, "grants": []map[string]any{{"account": strings.Repeat("g", 100), "until": "2031-12-31T00:00:00Z"}},
+	})
+	s.wantAccessible([]place{
+		{"settings", "#/settings", "Customer comments that go on", admin},
+		{"policies", "#/policies", "Policies", admin},
+		{"policy", "#/policies/" + id, "Policy of " + id, admin},
+		{"directory", "#/directory/accounts?q=" + id, name, admin},
+		{"record", "#/directory/accounts/" + id, name, admin},
+		{"case-type", "#/directory/case_types/a-new-one", "There is no record a-new-one", admin},
+	})
+}
+
+// place is a place of the page as somebody sees it.
+type place struct {
+	name, hash, shows string
+	by                csm.Caller
+}
+
+// wantAccessible holds that axe finds nothing and nothing is too wide, in both sizes of the window and in light and
+// dark.
+func (s scene) wantAccessible(places []place) {
+	s.Helper()
 	for _, at := range places {
-		p := s.newTab(at.by, at.place)
+		p := s.newTab(at.by, at.hash)
 		for _, window := range []struct {
 			name string
 			size chromedp.Action
@@ -86,10 +113,10 @@ func TestThePageIsAccessibleAndFitsEveryWindow(t *testing.T) {
 				p.sees(at.shows)
 				p.picture(name)
 				for _, violation := range p.violations() {
-					t.Errorf("%s: %s", name, violation)
+					s.Errorf("%s: %s", name, violation)
 				}
 				if width := evaluated[float64](p, `document.documentElement.scrollWidth - innerWidth`); width > 0 {
-					t.Errorf("%s is %g pixels too wide", name, width)
+					s.Errorf("%s is %g pixels too wide", name, width)
 				}
 			}
 		}
@@ -99,7 +126,7 @@ func TestThePageIsAccessibleAndFitsEveryWindow(t *testing.T) {
 func TestDialogsAreAccessible(t *testing.T) {
 	s := newScene(t)
 	c := s.openCase().Number
-	i := s.openIncident().Number
+	i := s.createIncident(s.openCase().Number).Number
 	p := s.newTab(agent, "#/cases/"+c)
 	for _, name := range []string{
 		"Associate incident", "Propose solution", "Cancel case", "Change", "Keyboard shortcuts",
@@ -113,7 +140,7 @@ func TestDialogsAreAccessible(t *testing.T) {
 		p.do(chromedp.WaitNotPresent("dialog", chromedp.ByQuery))
 	}
 	p.goes("#/incidents/" + i)
-	for _, name := range []string{"Hold", "Resolve", "Change", "Associate cases"} {
+	for _, name := range []string{"Hold", "Resolve", "Change", "Associate cases", "Announce"} {
 		p.press(name)
 		p.do(chromedp.WaitVisible("dialog", chromedp.ByQuery))
 		for _, violation := range p.violations() {

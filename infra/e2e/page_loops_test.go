@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/oklog/ulid/v2"
 
 	"github.com/casebridge/casebridge/shared/csm"
 )
@@ -153,4 +154,37 @@ func TestThePageOffersOnlyWhatItsUserMayDo(t *testing.T) {
 	for _, never := range []string{"Create incident", "Acknowledge", "Work note", "Change", i} {
 		customers.seesNo(never)
 	}
+}
+
+// Rule 17: an employee asks in the way of customers, and sees what they asked for alone.
+func TestAnEmployeeAsksAndIsAnswered(t *testing.T) {
+	s := newScene(t)
+	id := "people-" + ulid.Make().String()
+	s.call(s.as(admin), 200, nil, "PUT", "/directory/case_types/"+id, map[string]any{
+		"label": "People " + id, "requester": "employee", "completes": "fulfiller", "incident": "never",
+	})
+	employee := csm.Caller{ID: "emil-" + id, Name: "Emil", Type: csm.Internal}
+	p := s.newTab(employee, "")
+	p.press("Open a case")
+	p.fill("What is it about?", "I moved to another flat")
+	p.choose("Type", id)
+	p.press("Open")
+	p.sees("No messages yet.")
+	c := evaluated[string](p, `document.querySelector(".crumbs").innerText.split("/ ")[1]`)
+	agents := s.newTab(agent, "#/cases/"+c)
+	agents.fill("Send to the customer", "Which address is it now?")
+	agents.press("Send to the customer")
+	p.sees("Which address is it now?")
+	p.fill("Send", "The same street, number 7.")
+	p.press("Send")
+	agents.sees("Needs attention · customer replied")
+	agents.seesNo("Create incident")
+	agents.press("Close case")
+	agents.choose("Resolution code", "solved_fixed_by_support")
+	agents.fill("Resolution notes", "The address was changed.")
+	agents.press("Close case")
+	p.sees("The address was changed.")
+	p.goes("#/")
+	p.sees("Done")
+	s.newTab(csm.Caller{ID: "other-" + id, Name: "Ottilie", Type: csm.Internal}, "#/cases/"+c).sees("no case " + c)
 }

@@ -7,15 +7,25 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+
+	"github.com/klauspost/compress/gzhttp"
 )
 
-// newAddress passes every request on to the API that is deployed now.
+// compressedFrom is the size in bytes from which the deployed API compresses its answers.
+const compressedFrom = 1024
+
+// newAddress passes every request on to the API that is deployed now, and compresses the answers as API Gateway
+// does in AWS, which LocalStack does not.
 func newAddress(engine, outputs string) (http.Handler, error) {
 	target, err := url.Parse(engine)
 	if err != nil {
 		return nil, fmt.Errorf("the URL of LocalStack: %w", err)
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(compressedFrom))
+	if err != nil {
+		return nil, err
+	}
+	return compressed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		base, err := deployed(outputs)
 		if err != nil {
 			http.Error(w, "Nothing is deployed on the local stack: run make run.\n"+err.Error(),
@@ -27,7 +37,7 @@ func newAddress(engine, outputs string) (http.Handler, error) {
 			p.Out.Host = p.In.Host // as a custom domain keeps it
 		}}
 		proxy.ServeHTTP(w, r)
-	}), nil
+	})), nil
 }
 
 // deployed is the path of the API on LocalStack. It is read for each request: a

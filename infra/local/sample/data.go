@@ -14,6 +14,7 @@ var file []byte
 // data is the content of sample.json.
 type data struct {
 	Directory map[string][]map[string]any `json:"directory"` // records by kind, as PUT /directory/{kind} takes them
+	Policies  map[string]map[string]any   `json:"policies"`  // by account
 	Incidents []record                    `json:"incidents"`
 	Cases     []record                    `json:"cases"`
 }

@@ -40,6 +40,13 @@ func TestEveryRecordHasATitleOfItsOwnAndPeopleThatExist(t *testing.T) {
 			}
 		}
 	}
+	for kind, records := range d.Directory {
+		for _, record := range records {
+			if record["id"] == "" || record["name"] == nil && record["label"] == nil {
+				t.Errorf("a record of %s has no id or no name: %v", kind, record)
+			}
+		}
+	}
 	if got := associated["Mail gateway rejects messages"]; got != 40 {
 		t.Errorf("the big incident has %d cases, not 40", got)
 	}

@@ -57,6 +57,7 @@ func newFiller(ctx context.Context, stack client.Stack) (*filler, error) {
 func (f *filler) fill() error {
 	for _, job := range []func() error{
 		f.putDirectory,
+		f.putPolicies,
 		f.look,
 		func() error { return f.open(&f.incidents, "/incidents", f.data.Incidents) },
 		func() error { return f.open(&f.cases, "/cases", f.data.Cases) },
@@ -73,7 +74,7 @@ func (f *filler) fill() error {
 
 // putDirectory puts the records of the directory. Those that are there become as they are in the data.
 func (f *filler) putDirectory() error {
-	for _, kind := range []string{"accounts", "contacts", "groups", "configuration_items", "case_types"} {
+	for _, kind := range []string{"accounts", "contacts", "consumers", "groups", "configuration_items", "case_types"} {
 		records := f.data.Directory[kind]
 		var answer struct {
 			Items []struct{ ID, Result, Detail string }
@@ -88,6 +89,16 @@ func (f *filler) putDirectory() error {
 			}
 		}
 		f.records += len(records)
+	}
+	return nil
+}
+
+// putPolicies puts the policies of accounts.
+func (f *filler) putPolicies() error {
+	for account, policy := range f.data.Policies {
+		if err := f.call(admin, http.MethodPut, "/accounts/"+account+"/policy", policy, nil); err != nil {
+			return err
+		}
 	}
 	return nil
 }

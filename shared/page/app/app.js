@@ -27,17 +27,17 @@ import { directoryKinds } from "./words.js";
 function Place() {
   const { kind, id } = route.use();
   const user = me.use();
-  if (user.isCustomer)
-    return kind === "cases" && id ? html`<${CustomerCase} number=${id} key=${id} />` : html`<${CustomerHome} />`;
-  if (kind === "cases" && id) return html`<${CaseView} number=${id} key=${id} />`;
+  const Case = user.isRequester ? CustomerCase : CaseView;
+  const Cases = user.isRequester ? CustomerHome : CaseList;
+  if (kind === "cases" && id) return html`<${Case} number=${id} key=${id} />`;
+  if (kind === "cases" || user.isCustomer) return html`<${Cases} />`;
   if (kind === "incidents" && id) return html`<${IncidentView} number=${id} key=${id} />`;
   if (kind === "settings") return html`<${SettingsView} />`;
   if (kind === "directory") return html`<${Directory} place=${id} />`;
   if (kind === "policies") return id ? html`<${PolicyView} account=${id} key=${id} />` : html`<${Policies} />`;
   if (kind === "incidents") return html`<${IncidentList} />`;
-  if (kind === "cases") return html`<${CaseList} />`;
   // Home: where the user's work waits.
-  if (user.isAgent || user.seesCases) return html`<${CaseList} />`;
+  if (user.isAgent) return html`<${CaseList} />`;
   if (user.seesIncidents) return html`<${IncidentList} />`;
   return user.administers ? html`<${SettingsView} />` : html`<${CustomerHome} />`;
 }

@@ -4,8 +4,8 @@ import { label } from "./words.js";
 
 const builtIn = ["customer_service", "hr", "facilities"];
 
-/** The case types as pairs of id and label: the built-in ones, and those of the directory. */
-export function useCaseTypes(current = "") {
+/** The case types for such requesters as pairs of id and label: the built-in ones, and those of the directory. */
+export function useCaseTypes({ current = "", requester = "" } = {}) {
   const [records, setRecords] = useState([]);
   useEffect(() => {
     const over = new AbortController();
@@ -14,9 +14,12 @@ export function useCaseTypes(current = "") {
       .catch(() => {}); // the built-in ones do
     return () => over.abort();
   }, []);
-  const types = new Map([...builtIn, current].filter(Boolean).map((type) => [type, label(type)]));
+  const types = new Map(
+    [...(requester === "employee" ? [] : builtIn), current].filter(Boolean).map((type) => [type, label(type)]),
+  );
   for (const record of records) {
-    if (record.active || record.id === current) types.set(record.id, record.label);
+    const isOpen = record.active && (!requester || record.requester === requester);
+    if (isOpen || record.id === current) types.set(record.id, record.label);
     else types.delete(record.id);
   }
   return [...types];

@@ -36,12 +36,12 @@ export function CustomerHome() {
     return (
       records.length > 0 &&
       html`<section class="group" key=${name}><h2>${name}</h2>
-      <ul class="items">${records.map((record) => html`<${Item} key=${record.number} record=${record} isUnread=${isUnread(record)} isMine=${(record.contact ?? record.consumer) === user.id} />`)}</ul></section>`
+      <ul class="items">${records.map((record) => html`<${Item} key=${record.number} record=${record} isUnread=${isUnread(record)} isMine=${(record.contact ?? record.consumer ?? record.employee) === user.id} />`)}</ul></section>`
     );
   };
   return html`<div class="customer">
     <div class="heading"><h1>My cases</h1><button type="button" class="primary" onClick=${() => openDialog("Tell us what you need", html`<${NewCase} />`)}>Open a case</button></div>
-    ${!list.items ? html`<${Loading} failed=${list.failed} />` : groups.map(section)}
+    ${list.failed?.status === 403 ? html`<p class="empty">Nothing can be asked for here yet.</p>` : !list.items ? html`<${Loading} failed=${list.failed} />` : groups.map(section)}
     ${list.items?.length === 0 && html`<p class="empty">You have no cases. When something does not work, open one: we answer here.</p>`}
     ${list.hasMore && html`<div class="more"><${Act} onAct=${list.more}>More<//></div>`}
   </div>`;

@@ -19,7 +19,7 @@ export function EditCase({ record, done }) {
     </div>
     <div class="columns">
       <${Choice} name="category" text="Category" value=${record.category} options=${tokens(categories)} />
-      <${Choice} name="type" text="Type" value=${record.type} options=${useCaseTypes(record.type)} />
+      <${Choice} name="type" text="Type" value=${record.type} options=${useCaseTypes({ current: record.type, requester: record.employee ? "employee" : "customer" })} />
     </div>
     <div class="columns">
       <${Line} name="assigned_to" text="Assigned to" value=${record.assigned_to} />

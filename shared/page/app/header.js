@@ -14,7 +14,13 @@ function Link({ kind, children }) {
   const current = route.use();
   const user = me.use();
   const home =
-    user.isAgent || user.isCustomer || user.seesCases ? "cases" : user.seesIncidents ? "incidents" : "settings";
+    user.isAgent || user.isCustomer
+      ? "cases"
+      : user.seesIncidents
+        ? "incidents"
+        : user.administers
+          ? "settings"
+          : "cases";
   const here = (current.kind || home) === kind;
   return html`<a href=${to(kind)} aria-current=${here ? "page" : undefined}>${children}</a>`;
 }
@@ -24,7 +30,7 @@ export function Header() {
   return html`<header class="top">
     <a class="brand" href="#/"><${Mark} /> <span>Casebridge</span></a>
     <nav aria-label="Records">
-      ${user.seesCases && html`<${Link} kind="cases">${user.isCustomer ? "My cases" : "Cases"}<//>`}
+      <${Link} kind="cases">${user.isRequester ? "My cases" : "Cases"}<//>
       ${user.seesIncidents && html`<${Link} kind="incidents">Incidents<//>`}
       ${user.administers && html`<${Link} kind="settings">Settings<//><${Link} kind="policies">Policies<//>`}
       ${user.administersDirectory && html`<${Link} kind="directory">Directory<//>`}

@@ -23,7 +23,8 @@ function described(record) {
     accounts: record.accounts ?? [],
     isCustomer,
     isAgent: has("change_cases"),
-    seesCases: isCustomer || has("read_cases"),
+    /** Whether the cases that the user sees are those that they asked for, or follow: customers and employees. */
+    isRequester: isCustomer || !has("change_cases"),
     seesIncidents: has("read_incidents"),
     associates: has("associate_incidents"),
     changesIncidents: has("change_incidents"),

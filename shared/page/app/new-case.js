@@ -15,11 +15,11 @@ export function filled(fields, numbers = []) {
   return Object.fromEntries(given.map(([name, value]) => [name, numbers.includes(name) ? Number(value) : value]));
 }
 
-/** The form that opens a case: for a customer by an agent, or by the customer. */
+/** The form that opens a case: for whoever asked by an agent, or by who asks. */
 export function NewCase() {
-  const { isCustomer } = me.get();
+  const { isCustomer, isRequester } = me.get();
   const [account, setAccount] = useState("");
-  const types = useCaseTypes();
+  const types = useCaseTypes({ requester: isRequester ? "employee" : "" });
   async function open(fields, key) {
     const opened = await change("POST", "cases", { body: filled(fields, ["priority"]), key });
     closeDialog();
@@ -27,7 +27,7 @@ export function NewCase() {
   }
   return html`<${Form} send="Open" back=${closeDialog} onSubmit=${open}>
     ${
-      !isCustomer &&
+      !isRequester &&
       html`<div class="columns">
       <${Suggested} kind="accounts" name="account" text="Account" hint="Only for a contact" onTyped=${setAccount} />
       <${Suggested} kind="contacts" name="contact" text="Contact" account=${account} />
@@ -35,15 +35,15 @@ export function NewCase() {
       <${Line} name="employee" text="or employee" />
     </div>`
     }
-    <${Line} name="short_description" text=${isCustomer ? "What is it about?" : "Short description"} maxlength="160" />
-    <${Lines} name="description" text=${isCustomer ? "The whole story" : "Description"} />
+    <${Line} name="short_description" text=${isRequester ? "What is it about?" : "Short description"} maxlength="160" />
+    <${Lines} name="description" text=${isRequester ? "The whole story" : "Description"} />
     <div class="columns">
-      <${Choice} name="priority" text=${isCustomer ? "How urgent is it?" : "Priority"} value="3" options=${[1, 2, 3, 4].map((number) => [number, priorities[number]])} />
+      <${Choice} name="priority" text=${isRequester ? "How urgent is it?" : "Priority"} value="3" options=${[1, 2, 3, 4].map((number) => [number, priorities[number]])} />
       <${Choice} name="category" text="Category" value="issue" options=${categories.map((token) => [token, label(token)])} />
-      ${!isCustomer && html`<${Choice} name="type" text="Type" value="customer_service" options=${types} />`}
+      ${!isCustomer && html`<${Choice} key=${types.length} name="type" text="Type" value=${isRequester ? "" : "customer_service"} options=${types} />`}
     </div>
     ${
-      !isCustomer &&
+      !isRequester &&
       html`<div class="columns">
       <${Suggested} kind="configuration_items" name="configuration_item" text="Configuration item" />
       <${Line} name="assigned_to" text="Assigned to" />
