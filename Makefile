@@ -102,7 +102,7 @@ destroy: ## remove the stack from AWS: ENV=dev|staging; asks once
 docs: ## print the address of the API reference
 	@$L/output url >/dev/null && eval "$$($L/engine env)" && echo "$$CASEBRIDGE_ADDRESS/docs"
 
-lint: ## golangci-lint, and biome for the page
+lint: ## golangci-lint; biome and tsc for the page
 	@$L/tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@.local/bin/golangci-lint run ./...
 	@$L/page lint

@@ -30,6 +30,7 @@ function script(entry, options = {}) {
     target,
     charset: "utf8",
     legalComments: "none",
+    tsconfigRaw: "{}", // tsconfig.json is for checking types
     logLevel: "warning",
     ...options,
   });

@@ -59,6 +59,7 @@ function grantsOf(fields, before) {
 
 function bodyOf(kind, before, fields) {
   const plain = Object.entries(fields).filter(([field, value]) => value !== "" && !/^(grant|until)-/.test(field));
+  /** @type {Record<string, unknown>} */
   const body = { ...Object.fromEntries(plain), active: fields.active === "true" };
   if (kind === "accounts") body.grants = grantsOf(fields, before.grants ?? []);
   if (kind === "case_types") body.roles = fields.roles.split(/[\s,]+/).filter(Boolean);

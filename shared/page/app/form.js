@@ -23,7 +23,10 @@ export function Form({ onSubmit, send, back = undefined, tone = "", children }) 
     setBusy(true);
     setProblem(null);
     try {
-      await onSubmit(Object.fromEntries(new FormData(form)), key.current);
+      await onSubmit(
+        Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])),
+        key.current,
+      );
       key.current = intentKey();
     } catch (refusal) {
       setProblem(refusal);

@@ -44,13 +44,19 @@ function move(step) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
+/** @param {string} selector @returns {HTMLElement | null} */
+const first = (selector) => document.querySelector(selector);
+
 const acts = {
   j: () => move(1),
   k: () => move(-1),
-  x: () => document.activeElement?.closest("[data-row]")?.querySelector("input[type=checkbox]")?.click(),
-  "/": () => document.querySelector("main input[type=search]")?.focus(),
-  c: () => document.querySelector('[data-tab="comments"]')?.click(),
-  n: () => document.querySelector('[data-tab="work_notes"]')?.click(),
+  x: () =>
+    /** @type {HTMLElement} */ (
+      document.activeElement?.closest("[data-row]")?.querySelector("input[type=checkbox]")
+    )?.click(),
+  "/": () => first("main input[type=search]")?.focus(),
+  c: () => first('[data-tab="comments"]')?.click(),
+  n: () => first('[data-tab="work_notes"]')?.click(),
   g: () => go(""),
   "?": () => openDialog("Keyboard shortcuts", html`<${Help} />`),
 };

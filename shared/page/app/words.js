@@ -108,6 +108,7 @@ export const tones = {
   inactive: "off",
 };
 
+/** @type {[number, Intl.RelativeTimeFormatUnit][]} */
 const steps = [
   [60, "second"],
   [60, "minute"],
@@ -121,7 +122,7 @@ export function ago(time) {
   let distance = (new Date(time).getTime() - Date.now()) / 1000;
   if (distance > -45) return "now";
   for (const [size, unit] of steps) {
-    if (Math.abs(distance) < size) return relative.format(Math.round(distance), /** @type {any} */ (unit));
+    if (Math.abs(distance) < size) return relative.format(Math.round(distance), unit);
     distance /= size;
   }
   return new Date(time).toLocaleDateString();
