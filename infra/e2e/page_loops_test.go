@@ -188,3 +188,46 @@ func TestAnEmployeeAsksAndIsAnswered(t *testing.T) {
 	p.sees("Done")
 	s.newTab(csm.Caller{ID: "other-" + id, Name: "Ottilie", Type: csm.Internal}, "#/cases/"+c).sees("no case " + c)
 }
+
+// Rule 17: who asked chooses who watches; a watcher sees the case and writes on it until they are taken off.
+func TestWhoAskedAddsAWatcherWhoFollowsTheCase(t *testing.T) {
+	s := newScene(t)
+	c := s.openCase().Number
+	watcher := csm.Caller{ID: "gwen-" + ulid.Make().String(), Name: "Gwen", Type: csm.Contact, Accounts: []string{"acme"}}
+	p := s.newTab(grace, "#/cases/"+c)
+	p.do(chromedp.Click(`//summary[normalize-space(.)="Add a watcher"]`))
+	p.fill("Contact", watcher.ID)
+	p.press("Add watcher")
+	p.sees(watcher.ID + " watches " + c)
+	watching := s.newTab(watcher, "")
+	watching.sees("Mail is down")
+	watching.goes("#/cases/" + c)
+	watching.fill("Send", "It is down here too.")
+	watching.press("Send")
+	p.sees("It is down here too.")
+	watching.seesNo("Add a watcher")
+	agents := s.newTab(agent, "#/cases/"+c)
+	agents.sees(watcher.ID)
+	agents.press("Remove " + watcher.ID)
+	agents.seesNo(watcher.ID)
+	watching.sees("no case " + c)
+}
+
+// Rule 17: an incident of one account's case is shown to the agents of others once it is shared.
+func TestAnIncidentIsSharedOnThePage(t *testing.T) {
+	s := newScene(t)
+	i := s.createIncident(s.openCase().Number).Number
+	foreign := csm.Caller{
+		ID: "gus", Name: "Gus", Type: csm.Internal, Accounts: []string{"globex"},
+		Roles: []string{csm.RoleAgent, csm.RoleIncidentWrite},
+	}
+	other := s.newTab(foreign, "#/incidents/"+i)
+	other.sees("no incident " + i)
+	p := s.newTab(engineer, "#/incidents/"+i)
+	p.press("Change")
+	p.choose("Who sees it", "true")
+	p.press("Save")
+	p.sees("Shared")
+	other.do(chromedp.Reload())
+	other.sees("Mail is down")
+}

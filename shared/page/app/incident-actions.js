@@ -44,7 +44,12 @@ function Plain({ record, state, send, tone, words, done }) {
 }
 
 function EditIncident({ record, done }) {
-  return html`<${Edit} path=${`incidents/${record.number}`} record=${record} numbers=${["impact", "urgency"]} done=${done}>
+  const isShared = String(record.shared ?? false);
+  // Not everybody is told of which case; its customer is the caller.
+  const isFromCase = record.created_from || (record.caller && record.caller.type !== "internal");
+  const prepare = ({ shared = isShared, ...rest }) =>
+    shared === isShared ? rest : { ...rest, shared: shared === "true" };
+  return html`<${Edit} path=${`incidents/${record.number}`} record=${record} numbers=${["impact", "urgency"]} prepare=${prepare} done=${done}>
     <${Line} name="short_description" text="Short description" maxlength="160" value=${record.short_description} />
     <${Lines} name="description" text="Description" value=${record.description} />
     ${record.state === "on_hold" && html`<${Choice} name="hold_reason" text="Hold reason" value=${record.hold_reason} options=${tokens(holdReasons)} />`}
@@ -57,8 +62,14 @@ function EditIncident({ record, done }) {
       <${Suggested} kind="groups" name="assignment_group" text="Assignment group" value=${record.assignment_group} />
       <${Suggested} kind="configuration_items" name="configuration_item" text="Configuration item" value=${record.configuration_item} />
     </div>
+    ${isFromCase && html`<${Choice} name="shared" text="Who sees it" value=${isShared} options=${sharing} />`}
   <//>`;
 }
+
+const sharing = [
+  ["false", "IT, and who covers the account that it came from"],
+  ["true", "Everybody who sees incidents"],
+];
 
 /** Which buttons an incident has in each state (csm: the states that can be reached). */
 const steps = {

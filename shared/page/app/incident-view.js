@@ -38,6 +38,7 @@ function About({ record }) {
       "Created from",
       record.created_from && html`<a href=${to("cases", record.created_from)}>${record.created_from}</a>`,
     ],
+    ["Shared", record.shared && "With everybody who sees incidents"],
     ["Opened", html`<${When} at=${record.opened_at} /> by ${record.opened_by_name ?? record.opened_by}`],
     ["Updated", html`<${When} at=${record.updated_at} /> by ${record.updated_by_name ?? record.updated_by}`],
     ["Resolution", record.close_code && `${label(record.close_code)}. ${record.close_notes}`],
