@@ -61,6 +61,7 @@
 //
 // # What is not modelled
 //
+// The notes of an incident with at most 25 cases, which its call writes first and the stream again.
 // The agent's own call, the one read of notify, API Gateway, logs, alarms, data
 // transfer and the free tiers. Retries: a fan-out that is throttled or killed writes some notes
 // twice, and a job that failed comes again after the six minutes of its visibility timeout. The
