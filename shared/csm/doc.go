@@ -99,16 +99,18 @@
 //     cases of the account and of the accounts directly below it; and the cases of an account
 //     that has a grant for theirs, until the grant ends. Who asked, watches or manages comments
 //     and accepts or rejects; who asked also withdraws; a grant lets them read and no more.
-//     Consumers see their own cases. Internal callers see those of their accounts, and of a type
-//     that names roles only with one of these; cases of consumers and employees are of no
-//     account, which takes "*". An employee sees the cases that they asked for, as a customer
-//     does, whatever their roles are. An incident that was created from a case is seen by those
-//     who cover the account of the case, and by IT; by others who may see incidents only while it
-//     is shared. IT, or somebody who covers all accounts, shares it and ends that: an update in
-//     the log, of which no case has a note. A case of another account, or of another consumer, is
-//     associated with it only while it is shared. When that ends, cases that are associated stay
-//     so and go on getting notes; who does not cover the account sees the incident's number on
-//     them, and can remove it, but not the incident.
+//     Agents and who asked choose the watchers, at most 50: contacts of the account, or of one
+//     with a grant, who see the case and hear of it while the grant holds. A watcher can be
+//     removed when the case has ended, too. Consumers see their own cases. Internal callers see
+//     those of their accounts, and of a type that names roles only with one of these; cases of
+//     consumers and employees are of no account, which takes "*". An employee sees the cases that
+//     they asked for, as a customer does, whatever their roles are. An incident that was created
+//     from a case is seen by those who cover the account of the case, and by IT; by others who
+//     may see incidents only while it is shared. IT, or somebody who covers all accounts, shares
+//     it and ends that: an update in the log, of which no case has a note. A case of another
+//     account, or of another consumer, is associated with it only while it is shared. When that
+//     ends, cases that are associated stay so and go on getting notes; who does not cover the
+//     account sees the incident's number on them, and can remove it, but not the incident.
 //  18. Directory. Accounts, contacts, consumers, groups, configuration items and case types can
 //     have records, which admins change and internal callers search. Those who work for some
 //     accounts see only these and their contacts. An account is never above itself, and has at
