@@ -187,7 +187,7 @@ func TestTheIncidentsOfAStateAreSpread(t *testing.T) {
 		}
 	}
 	for shard, count := range counts {
-		if len(counts) != 8 || count > 52 {
+		if len(counts) != 4 || count > 104 {
 			d.Errorf("%s has %d of 401 incidents in %d partitions", shard, count, len(counts))
 		}
 	}

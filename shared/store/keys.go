@@ -292,7 +292,7 @@ func employeePartition(employee string) string { return "EMPLOYEE#" + employee }
 // cases that are due, those of the incidents in each state, and what is pending of each kind.
 const (
 	shards         = 4
-	incidentShards = 8
+	incidentShards = 4
 	pendingShards  = 32
 )
 
