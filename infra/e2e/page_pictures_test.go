@@ -17,12 +17,12 @@ func TestTheDayOfAnAgentFitsTheReadme(t *testing.T) {
 	account := strings.ToLower("northwind-" + ulid.Make().String())
 	root := s.as(admin)
 	s.call(root, 200, nil, "PUT", "/directory/accounts/"+account, map[string]any{"name": "Northwind Traders"})
-	s.call(root, 200, nil, "PUT", "/directory/contacts/nancy-"+account, map[string]any{"name": "Nancy Davolio", "account": account})
-	nancy := s.as(csm.Caller{ID: "nancy-" + account, Name: "Nancy Davolio", Type: csm.Contact, Accounts: []string{account}})
+	s.call(root, 200, nil, "PUT", "/directory/contacts/nancy.davolio", map[string]any{"name": "Nancy Davolio", "account": account})
+	nancy := s.as(csm.Caller{ID: "nancy.davolio", Name: "Nancy Davolio", Type: csm.Contact, Accounts: []string{account}})
 	open := func(about string, priority int) string {
 		var c csm.CaseView
 		s.call(s.agent, 201, &c, "POST", "/cases", map[string]any{
-			"account": account, "contact": "nancy-" + account, "short_description": about, "priority": priority,
+			"account": account, "contact": "nancy.davolio", "short_description": about, "priority": priority,
 			"assigned_to": "bob", "description": "Since 8:40 nobody in Berlin receives mail. Sending works.\n\nWe restarted the clients, to no avail.",
 		})
 		return c.Number

@@ -9,10 +9,12 @@ export class Refusal extends Error {
    * @param {number} status of HTTP; 0 when there was no answer
    * @param {string} message what is wrong and what to do
    * @param {{type?: string, errors?: {location: string, message: string}[]}} problem
+   * @param {number} after milliseconds to wait before it is tried again
    */
-  constructor(status, message, problem = {}) {
+  constructor(status, message, problem = {}, after = 0) {
     super(message);
     this.status = status;
+    this.after = after;
     this.code = problem.type ?? "";
     /** What is wrong with each field, by its name. */
     this.fields = Object.fromEntries((problem.errors ?? []).map((e) => [e.location.replace(/^body\./, ""), e.message]));
@@ -92,6 +94,7 @@ async function exchange(method, path, { body, headers, signal } = {}) {
     response.status,
     record?.detail ?? `The service could not do this (${response.status}). Try again.`,
     record ?? {},
+    1000 * (Number(response.headers.get("Retry-After")) || 0),
   );
 }
 
@@ -108,6 +111,11 @@ async function authorized(method, path, options) {
     }
     return exchange(method, path, options);
   }
+}
+
+function troubleOf(refusal) {
+  if (!navigator.onLine) return connection.get();
+  return refusal.status === 429 ? refusal.message : lost;
 }
 
 /** The records that were read last, by path. */
@@ -129,7 +137,7 @@ export async function read(path, signal) {
   try {
     answer = await authorized("GET", path, { headers, signal });
   } catch (refusal) {
-    if (refusal.isTransient) connection.set(navigator.onLine ? lost : connection.get());
+    if (refusal.isTransient) connection.set(troubleOf(refusal));
     else if (refusal instanceof Refusal) kept.delete(path);
     throw refusal;
   }
@@ -149,6 +157,8 @@ export function forget() {
   kept.clear();
 }
 
+const longestWait = 10_000; // milliseconds that a user is let wait for an answer
+
 /**
  * Changes something. A lost answer is asked for again, which is safe: every POST has a key, and the other
  * methods come to the same when repeated.
@@ -167,9 +177,9 @@ export async function change(method, path, { body, key = intentKey(), version, t
     } catch (refusal) {
       const isEcho = attempt > 1 && method === "DELETE" && refusal.status === 404; // the lost answer had done it
       if (isEcho) return null;
-      if (!refusal.isTransient || attempt === 3 || !navigator.onLine) throw refusal;
+      if (!refusal.isTransient || attempt === 3 || !navigator.onLine || refusal.after > longestWait) throw refusal;
+      await pause(Math.max(400 * attempt ** 2, refusal.after));
     }
-    await pause(400 * attempt ** 2);
   }
 }
 

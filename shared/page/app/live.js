@@ -51,7 +51,9 @@ export function useLive(path, { busy = 2000, idle = 10_000 } = {}) {
           record: failed.isTransient && before.path === path ? before.record : undefined,
           failed,
         }));
-        wait = failed.isTransient ? Math.min(30_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2) : idle;
+        wait = failed.isTransient
+          ? Math.max(failed.after, Math.min(30_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2))
+          : idle;
       }
       timer = setTimeout(again, Math.max(wait, spacing()) - (Date.now() - begin));
     }
