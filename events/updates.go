@@ -3,11 +3,12 @@ package events
 // Update is a recorded batch of the incident table's stream: the file Name.json has what the
 // function got.
 type Update struct {
-	Name    string   // folder of the function, and file
-	Given   []Step   // what was there before
-	Changes []Step   // each makes one record of the batch
-	Want    []string // work notes or comments that the case gets of the batch, or texts of the notifications that are sent
-	Spoiled []int    // records that were damaged after they were recorded, so that they can never work
+	Name    string // folder of the function, and file
+	Given   []Step // what was there before
+	Changes []Step // each makes one record of the batch
+	// work notes or comments that the case gets of the batch, or texts of the notifications that are sent
+	Want    []string
+	Spoiled []int // records that were damaged after they were recorded, so that they can never work
 }
 
 func update(name string, given, changes []Step, want ...string) Update {

@@ -98,7 +98,9 @@ func sumOf(
 }
 
 // largestOf is the largest of the metrics.
-func largestOf(label string, period float64, metrics map[string]awscloudwatch.IMetric) awscloudwatch.IMetric {
+func largestOf(
+	label string, period float64, metrics map[string]awscloudwatch.IMetric,
+) awscloudwatch.IMetric {
 	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
 		Expression:   jsii.String("MAX(METRICS())"),
 		Label:        jsii.String(label),

@@ -61,8 +61,10 @@ func notificationsOnTime(props DashboardProps) awscloudwatch.IWidget {
 func pending(props DashboardProps) awscloudwatch.IWidget {
 	return graph("Age of the oldest that is pending (s)",
 		measured(props.Config, invocation.PendingNotesAge, "", labelled("notes", over("Maximum", 5))),
-		measured(props.Config, invocation.PendingNotificationsAge, "", labelled("notifications", over("Maximum", 5))),
-		measured(props.Config, invocation.PendingMessagesAge, "", labelled("messages", over("Maximum", 5))),
+		measured(props.Config, invocation.PendingNotificationsAge, "",
+			labelled("notifications", over("Maximum", 5))),
+		measured(props.Config, invocation.PendingMessagesAge, "",
+			labelled("messages", over("Maximum", 5))),
 	)
 }
 
@@ -87,9 +89,11 @@ func leftBehind(props DashboardProps) awscloudwatch.IWidget {
 	failed := labelled("failed jobs", over("Maximum", 5))
 	return graph("Set aside, and what repair does",
 		props.Jobs.Dead.MetricApproximateNumberOfMessagesVisible(failed),
-		measured(props.Config, invocation.SetAside, "", labelled("records set aside", over("Maximum", 5))),
+		measured(props.Config, invocation.SetAside, "",
+			labelled("records set aside", over("Maximum", 5))),
 		measured(props.Config, invocation.Redriven, "", labelled("driven again", over("Sum", 5))),
-		measured(props.Config, invocation.RecordsDisagree, "", labelled("records that disagree", over("Sum", 5))),
+		measured(props.Config, invocation.RecordsDisagree, "",
+			labelled("records that disagree", over("Sum", 5))),
 		successes(props.Functions["repair"]),
 	)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/casebridge/casebridge/shared/invocation"
 )
 
-// measured is a metric that the functions of the stack write into their logs. value is that of its dimension
-// beside the stack, "" for a metric that has none.
+// measured is a metric that the functions of the stack write into their logs. value is that of
+// its dimension beside the stack, "" for a metric that has none.
 func measured(
 	config Config, metric invocation.Metric, value string, options *awscloudwatch.MetricOptions,
 ) awscloudwatch.IMetric {

@@ -1,4 +1,5 @@
-// Command directory is the Lambda function that answers the calls declared for "directory" in shared/api.
+// Command directory is the Lambda function that answers the calls declared
+// for "directory" in shared/api.
 package main
 
 import "github.com/casebridge/casebridge/shared/start/calls"

@@ -39,8 +39,12 @@ func main() {
 		f := fanout.Fanout{Store: s, Queue: queue.New(config, url)}
 		topic := notify.NewTopic(config, arn)
 		outbox := notify.Outbox{Store: s, To: topic, LinkBase: os.Getenv(env.LinkBase)}
-		notifications := func(ctx context.Context, now time.Time) error { return notify.Repair(ctx, s, topic, now) }
-		measure := func(ctx context.Context, now time.Time) error { return repair.Measure(ctx, s, kept, now) }
+		notifications := func(ctx context.Context, now time.Time) error {
+			return notify.Repair(ctx, s, topic, now)
+		}
+		measure := func(ctx context.Context, now time.Time) error {
+			return repair.Measure(ctx, s, kept, now)
+		}
 		return func(ctx context.Context) error {
 			ctx, cancel := batch.InTime(ctx)
 			defer cancel()

@@ -58,9 +58,11 @@ func advise(out io.Writer, problems []store.Problem) {
 		}
 	}
 	if mended > 0 {
-		fmt.Fprintf(out, "FIX=1 mends %d of them and says what it left; it loses nothing, and may run again.\n", mended)
+		fmt.Fprintf(out,
+			"FIX=1 mends %d of them and says what it left; it loses nothing, and may run again.\n", mended)
 	}
 	if mended < len(problems) {
-		fmt.Fprintf(out, "%d only people can decide about: see infra/README.md, Restore.\n", len(problems)-mended)
+		fmt.Fprintf(out, "%d only people can decide about: see infra/README.md, Restore.\n",
+			len(problems)-mended)
 	}
 }

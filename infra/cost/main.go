@@ -215,7 +215,8 @@ func (p printer) cost(in Input, c Cost, associating Associating) {
 	p.count("associations, to cut them into pages", "read units", c.CutReads, reads(c.CutReads))
 	p.count("associations, by the jobs", "read units", c.PageReads, reads(c.PageReads))
 	p.count("the update", "read units", c.BookReads, reads(c.BookReads))
-	p.row("Lambda", fmt.Sprintf("%.1f GB-seconds", c.LambdaSeconds), c.LambdaSeconds*in.USDLambdaSecond)
+	p.row("Lambda", fmt.Sprintf("%.1f GB-seconds", c.LambdaSeconds),
+		c.LambdaSeconds*in.USDLambdaSecond)
 	p.count("Lambda", "calls", c.Calls, c.Calls*in.USDLambdaCalls/million)
 	p.count("SQS", "requests", c.SendMessageBatch+c.QueueOfLambda, c.USDQueue)
 	p.count("SNS", "notifications", c.Publish, c.USDRest)
@@ -235,7 +236,8 @@ func (p printer) times(t Time) {
 	p.seconds("from the commit until all cases show it", t.Total)
 	p.text("\nThe bound is %s.", t.Bound().Name)
 	if !t.Fits {
-		p.text("It does not work: worknotes takes longer than the %v that it has, and each try begins anew.",
+		p.text(
+			"It does not work: worknotes takes longer than the %v that it has, and each try begins anew.",
 			worknotesSpare)
 	}
 }

@@ -209,8 +209,8 @@ const (
 	unpend = 1
 )
 
-// notifyWrites are those of the mark that the update's caller is to be notified: written in the update's
-// transaction, and deleted when the outcome is recorded on the update.
+// notifyWrites are those of the mark that the update's caller is to be notified: written in the
+// update's transaction, and deleted when the outcome is recorded on the update.
 func (in Input) notifyWrites() float64 {
 	const inTransaction, deleted = 2, 1
 	return inTransaction + pend + units(in.updateBytes(), writeUnit) + deleted + unpend

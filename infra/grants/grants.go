@@ -65,7 +65,8 @@ var Functions = map[string]Function{
 	},
 	"settings": {Cases: may("GetItem", "BatchGetItem", "UpdateItem")},
 	"directory": {
-		Cases: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem").
+		Cases: may("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem",
+			"ConditionCheckItem").
 			query(store.CasesByAccount),
 	},
 	"workspace": {},

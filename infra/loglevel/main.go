@@ -80,9 +80,13 @@ func named(outputs deployment.Outputs, arguments []string) ([]string, error) {
 	return all, nil
 }
 
-// setLevel changes the one variable of the function, unless somebody changes the function meanwhile.
-func setLevel(ctx context.Context, client *lambda.Client, function, level string) (before string, err error) {
-	now, err := client.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: &function})
+// setLevel changes the one variable of the function, unless somebody
+// changes the function meanwhile.
+func setLevel(
+	ctx context.Context, client *lambda.Client, function, level string,
+) (before string, err error) {
+	now, err := client.GetFunctionConfiguration(ctx,
+		&lambda.GetFunctionConfigurationInput{FunctionName: &function})
 	if err != nil {
 		return "", err
 	}

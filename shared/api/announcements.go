@@ -13,9 +13,14 @@ import (
 
 func declareAnnouncements(r *router) {
 	declare(r, call{
-		function: "incidents", method: http.MethodPost, path: "/incidents/{incident}/announcements",
-		id: "announce-to-cases", status: http.StatusCreated, needs: csm.Announce, dryRun: "Announced",
-		summary: "Tell the customers of all cases of an incident",
+		function: "incidents",
+		method:   http.MethodPost,
+		path:     "/incidents/{incident}/announcements",
+		id:       "announce-to-cases",
+		status:   http.StatusCreated,
+		needs:    csm.Announce,
+		dryRun:   "Announced",
+		summary:  "Tell the customers of all cases of an incident",
 		description: "Puts the text, as a comment, on each case that is associated now, of these accounts or of all that " +
 			"your token covers, and sends it to the customers. Accounts that your token does not cover are left out. " +
 			"Nobody waits for it: GET /incidents/{incident}/updates shows how far it has come. With dry_run nothing is " +
@@ -74,10 +79,14 @@ type announcementOutput struct {
 	Body   announced
 }
 
-func announce(ctx context.Context, view *store.View, in *announcementInput) (*announcementOutput, error) {
+func announce(
+	ctx context.Context, view *store.View, in *announcementInput,
+) (*announcementOutput, error) {
 	if in.Body.DryRun {
 		counted, err := view.AnnounceDry(ctx, in.Incident, in.Body.request(), in.versions())
-		return &announcementOutput{http.StatusOK, announced{Cases: counted.Cases, Accounts: counted.Accounts}}, err
+		return &announcementOutput{
+			http.StatusOK, announced{Cases: counted.Cases, Accounts: counted.Accounts},
+		}, err
 	}
 	made, err := view.Announce(ctx, in.Incident, in.Body.request(), in.versions())
 	return &announcementOutput{http.StatusCreated, announced{

@@ -160,7 +160,8 @@ var catalogue = []Refusal{
 			"change without ask_customer.",
 	},
 	{
-		Type: csm.CodeNoCustomerToTell, Status: http.StatusConflict,
+		Type:   csm.CodeNoCustomerToTell,
+		Status: http.StatusConflict,
 		Detail: "No case that you may see and of these accounts is associated with the incident. Check the " +
 			"accounts, or associate the cases first.",
 	},

@@ -105,7 +105,9 @@ type putResults struct {
 	Items []putResult `json:"items" nullable:"false" doc:"One for each record, in the order of the request."`
 }
 
-func putRecords(ctx context.Context, view *store.View, in *putRecordsInput) (*body[putResults], error) {
+func putRecords(
+	ctx context.Context, view *store.View, in *putRecordsInput,
+) (*body[putResults], error) {
 	records, err := in.records()
 	if err != nil {
 		return nil, err
@@ -129,7 +131,8 @@ func putResultOf(index int, result store.PutRecordResult) putResult {
 	answer.Type = result.Refusal.Code
 	answer.Detail = result.Refusal.Detail
 	for _, field := range result.Refusal.Fields {
-		answer.Errors = append(answer.Errors, BadField{fmt.Sprintf("body.items[%d].%s", index, field.Name), field.Message})
+		answer.Errors = append(answer.Errors,
+			BadField{fmt.Sprintf("body.items[%d].%s", index, field.Name), field.Message})
 	}
 	return answer
 }

@@ -37,7 +37,9 @@ func Lambda(
 }
 
 // describe adds to the line of the invocation how the call was answered.
-func describe(ctx context.Context, e events.APIGatewayProxyRequest, answer events.APIGatewayProxyResponse) {
+func describe(
+	ctx context.Context, e events.APIGatewayProxyRequest, answer events.APIGatewayProxyResponse,
+) {
 	invocation.Describe(ctx,
 		slog.String("api_request_id", e.RequestContext.RequestID),
 		slog.Int("status", answer.StatusCode),

@@ -24,8 +24,8 @@ func named(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-// refuseRepeatedQuery refuses a parameter that is given more than once: nobody could say which one counts.
-// huma refuses unknown parameters.
+// refuseRepeatedQuery refuses a parameter that is given more than once: nobody could say which
+// one counts. huma refuses unknown parameters.
 func refuseRepeatedQuery(api huma.API) middleware {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if ctx.Operation().SkipValidateParams {
@@ -127,7 +127,8 @@ func recovering(next http.Handler) http.Handler {
 		defer func() {
 			if p := recover(); p != nil {
 				// What is in the panic may be of a person; where it happened is not.
-				slog.ErrorContext(r.Context(), "panic", "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+				slog.ErrorContext(r.Context(), "panic", "panic", fmt.Sprintf("%T", p), "stack",
+					string(debug.Stack()))
 				writePlain(w, problem(codeInternal, ""))
 			}
 		}()

@@ -11,9 +11,12 @@ import (
 
 func declareWatchers(r *router) {
 	declare(r, call{
-		function: "cases", method: http.MethodPut, path: "/cases/{case}/watchers/{person}",
-		id: "add-watcher", status: http.StatusNoContent,
-		summary: "Make a contact a watcher of a case",
+		function: "cases",
+		method:   http.MethodPut,
+		path:     "/cases/{case}/watchers/{person}",
+		id:       "add-watcher",
+		status:   http.StatusNoContent,
+		summary:  "Make a contact a watcher of a case",
 		description: "By agents and by who asked. A watcher sees the case and hears of it as who asked does; they comment, " +
 			"and accept or reject the solution. A contact of another account needs a grant of the case's, and watches " +
 			"as long as it holds. Doing it again changes nothing. Needs no body for a contact of the case's account.",
@@ -23,9 +26,12 @@ func declareWatchers(r *router) {
 	}, addWatcher)
 
 	declare(r, call{
-		function: "cases", method: http.MethodDelete, path: "/cases/{case}/watchers/{person}",
-		id: "remove-watcher", status: http.StatusNoContent,
-		summary: "Make a contact no watcher of a case any more",
+		function: "cases",
+		method:   http.MethodDelete,
+		path:     "/cases/{case}/watchers/{person}",
+		id:       "remove-watcher",
+		status:   http.StatusNoContent,
+		summary:  "Make a contact no watcher of a case any more",
 		description: "By agents and by who asked, also once the case has ended. From then on they neither see the case " +
 			"nor hear of it. Doing it again changes nothing.",
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound},
@@ -72,11 +78,15 @@ type removeWatcherInput struct {
 	IfMatch
 }
 
-func removeWatcher(ctx context.Context, view *store.View, in *removeWatcherInput) (*struct{}, error) {
+func removeWatcher(
+	ctx context.Context, view *store.View, in *removeWatcherInput,
+) (*struct{}, error) {
 	return nil, view.Unwatch(ctx, in.Case, in.Person, in.versions()...)
 }
 
-func listWatchers(ctx context.Context, view *store.View, in *caseInput) (*list[csm.Watcher], error) {
+func listWatchers(
+	ctx context.Context, view *store.View, in *caseInput,
+) (*list[csm.Watcher], error) {
 	watchers, err := view.Watchers(ctx, in.Case)
 	return listOf(store.Page[csm.Watcher]{Items: append([]csm.Watcher{}, watchers...)}, err)
 }

@@ -59,8 +59,8 @@ const (
 )
 
 // Permissions says which roles give each permission (ServiceNow: "CSM integration with Incident
-// Management", roles). The user types contact and consumer stand beside the roles: an external caller
-// has what is listed for the type, whatever roles the token claims.
+// Management", roles). The user types contact and consumer stand beside the roles: an external
+// caller has what is listed for the type, whatever roles the token claims.
 var Permissions = map[Permission][]string{
 	OpenCases:           {RoleAgent, string(Contact), string(Consumer)},
 	ReadCases:           {RoleAgent, string(Contact), string(Consumer)},
@@ -93,16 +93,19 @@ func (c Caller) May(p Permission) bool {
 		have = []string{string(c.Type)}
 	}
 	return slices.ContainsFunc(Permissions[p], func(r string) bool {
-		forCustomers := r == string(Contact) || r == string(Consumer) // types, which no role can stand for
+		forCustomers := r == string(Contact) ||
+			r == string(Consumer) // types, which no role can stand for
 		return forCustomers == (c.Type != Internal) && slices.Contains(have, r)
 	})
 }
 
 func forbidden(p Permission) error {
-	return Refuse(CodeForbidden, "Your token does not allow you to %s. That takes one of: %s.", p, list(Permissions[p]))
+	return Refuse(CodeForbidden, "Your token does not allow you to %s. That takes one of: %s.", p,
+		list(Permissions[p]))
 }
 
-// Require returns CodeForbidden, naming the roles that would do, unless the caller has the permission.
+// Require returns CodeForbidden, naming the roles that would do, unless
+// the caller has the permission.
 func (c Caller) Require(p Permission) error {
 	if c.May(p) {
 		return nil

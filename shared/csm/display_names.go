@@ -12,7 +12,8 @@ type CaseNames struct {
 // Keys are the records whose names a reader is shown beside the ids.
 func (c Case) Keys() []DirectoryKey { return keysOf(c.Names()) }
 
-// NamedIn are the names of what the case names. A record of a contact of another account is somebody else's.
+// NamedIn are the names of what the case names. A record of a contact of
+// another account is somebody else's.
 func (c Case) NamedIn(directory Directory) CaseNames {
 	names := CaseNames{
 		AccountName:           directory.name(Accounts, c.Account),
@@ -29,8 +30,8 @@ func (c Case) NamedIn(directory Directory) CaseNames {
 // Keys are the records whose names a reader is shown beside the ids.
 func (i Incident) Keys() []DirectoryKey { return keysOf(i.Names()) }
 
-// NamedIn is the incident with the names of what it names, as far as the caller may see that: i is redacted for
-// them.
+// NamedIn is the incident with the names of what it names, as far as the caller may
+// see that: i is redacted for them.
 func (i Incident) NamedIn(directory Directory, p Provenance) Incident {
 	i.AssignmentGroupName = directory.name(Groups, i.AssignmentGroup)
 	i.ConfigurationItemName = directory.name(ConfigurationItems, i.ConfigurationItem)

@@ -2,11 +2,11 @@ package csm
 
 import "slices"
 
-// This file decides what exists for whom. Reading, listing, searching and bulk calls all ask here, so that
-// no list tells of a record whose own reading would be refused.
+// This file decides what exists for whom. Reading, listing, searching and bulk calls all ask
+// here, so that no list tells of a record whose own reading would be refused.
 
-// worksOn says whether an internal caller works on cases of that account and type. A case of a consumer or an
-// employee belongs to no account: agents see it with "*" only.
+// worksOn says whether an internal caller works on cases of that account and type. A case of a
+// consumer or an employee belongs to no account: agents see it with "*" only.
 func (c Caller) worksOn(of Case, settings Settings) bool {
 	return c.seesCasesOf(of.Account) && c.worksOnType(settings.CaseType(of.Type))
 }
@@ -33,17 +33,18 @@ func (c Caller) belongsTo(account string) bool {
 	return c.Type == Contact && account != "" && slices.Contains(c.Accounts, account)
 }
 
-// managesCases says whether a contact manages the cases of their accounts. The role counts for contacts only.
+// managesCases says whether a contact manages the cases of their accounts. The
+// role counts for contacts only.
 func (c Caller) managesCases() bool {
 	return c.Type == Contact && slices.Contains(c.Roles, RoleCaseManager)
 }
 
-// seesCasesOf says whether the cases of the account exist for an internal caller; "" stands for those of
-// consumers.
+// seesCasesOf says whether the cases of the account exist for an internal caller; ""
+// stands for those of consumers.
 func (c Caller) seesCasesOf(account string) bool { return c.worksOnCases() && c.Covers(account) }
 
-// worksOnCases says whether the caller has a role that acts on cases. The incident roles do, so their
-// bearers must see the cases.
+// worksOnCases says whether the caller has a role that acts on cases. The incident roles do, so
+// their bearers must see the cases.
 func (c Caller) worksOnCases() bool {
 	return c.Type == Internal && slices.ContainsFunc(c.Roles, func(role string) bool {
 		return role == RoleAgent || role == RoleIncidentRead || role == RoleIncidentWrite
@@ -59,18 +60,18 @@ func (c Caller) Covers(account string) bool {
 // CoversAll says that an internal caller's token is for all accounts.
 func (c Caller) CoversAll() bool { return c.Type == Internal && slices.Contains(c.Accounts, "*") }
 
-// SeesIncident says whether the incident exists for the caller. One that was created from a case is for those who
-// cover the account of the case, and for IT, unless it is shared.
+// SeesIncident says whether the incident exists for the caller. One that was created from a case
+// is for those who cover the account of the case, and for IT, unless it is shared.
 func (c Caller) SeesIncident(i Incident, p Provenance) bool {
 	return c.May(ReadIncidents) && (i.CreatedFrom == "" || i.Shared || c.Covers(p.Account) || c.inIT())
 }
 
-// SeesAssociation says whether an association of an incident that the caller sees exists for them: with
-// the cases that they see.
+// SeesAssociation says whether an association of an incident that the caller sees exists for
+// them: with the cases that they see.
 func (c Caller) SeesAssociation(a Association) bool { return c.seesCasesOf(a.Account) }
 
-// RedactedFor is the case with only those fields that the caller may see: the incident is for callers who
-// may see incidents.
+// RedactedFor is the case with only those fields that the caller may see: the incident is for
+// callers who may see incidents.
 func (c Case) RedactedFor(by Caller) Case {
 	c.Marks = CaseMarks{}
 	c.Standing = Standing{}
@@ -80,21 +81,24 @@ func (c Case) RedactedFor(by Caller) Case {
 	return c
 }
 
-// Provenance is what the store keeps beside an incident to decide who may see its customer and who is
-// notified.
+// Provenance is what the store keeps beside an incident to decide who may see
+// its customer and who is notified.
 type Provenance struct {
-	// Account of the case that it was created from; "" when that is a consumer's, or when there is none.
+	// Account of the case that it was created from; "" when that is a
+	// consumer's, or when there is none.
 	Account string `json:"account,omitempty"`
-	// Consumer of the case that it was created from; "" when that is of an account, or when there is none.
+	// Consumer of the case that it was created from; "" when that is of an
+	// account, or when there is none.
 	Consumer string `json:"consumer,omitempty"`
-	// LinkedFrom is the first version at which a case was associated (1: created from one), 0 when none ever was.
+	// LinkedFrom is the first version at which a case was associated (1: created
+	// from one), 0 when none ever was.
 	LinkedFrom int64 `json:"linked_from,omitempty"`
 }
 
-// RedactedFor is the incident with only those fields that the caller may see. The case that it was created
-// from is for callers who see that case. A customer who is the incident's caller is for those who cover the
-// account, and for IT. An incident that was opened directly names no account: its customer is for those who
-// cover all accounts, and for IT.
+// RedactedFor is the incident with only those fields that the caller may see. The case that it
+// was created from is for callers who see that case. A customer who is the incident's caller is
+// for those who cover the account, and for IT. An incident that was opened directly names no
+// account: its customer is for those who cover all accounts, and for IT.
 func (i Incident) RedactedFor(by Caller, p Provenance) Incident {
 	if !by.seesCasesOf(p.Account) {
 		i.CreatedFrom = ""
@@ -107,11 +111,12 @@ func (i Incident) RedactedFor(by Caller, p Provenance) Incident {
 
 // inIT says whether the caller has a role of IT, which works on incidents whoever they are for.
 func (c Caller) inIT() bool {
-	return c.Type == Internal && (slices.Contains(c.Roles, RoleITIL) || slices.Contains(c.Roles, RoleITILAdmin))
+	return c.Type == Internal &&
+		(slices.Contains(c.Roles, RoleITIL) || slices.Contains(c.Roles, RoleITILAdmin))
 }
 
-// RedactedFor is the update without the customer that its notifications are for, when i.RedactedFor hides
-// them on the incident, and without what RedactedText hides.
+// RedactedFor is the update without the customer that its notifications are for, when
+// i.RedactedFor hides them on the incident, and without what RedactedText hides.
 func (u Update) RedactedFor(by Caller, i Incident, p Provenance) Update {
 	i.Caller = u.Caller
 	if u.Caller != nil && i.RedactedFor(by, p).Caller == nil {

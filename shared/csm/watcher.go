@@ -32,13 +32,14 @@ func (c Case) checkWatchers(by Caller) error {
 	if customer || by.May(ChangeCases) && !c.IsCustomer(by) {
 		return nil
 	}
-	return Refuse(CodeForbidden, "The watchers of %s are chosen by who asked for it and by agents.", c.Number)
+	return Refuse(CodeForbidden, "The watchers of %s are chosen by who asked for it and by agents.",
+		c.Number)
 }
 
-// Watch decides who watches the case once the watcher does too. Doing it again changes nothing. The account of the
-// watcher is the case's if none is given; one of another account needs a grant. access has the relations of that
-// account, and the settings the directory's record of the contact. It returns CodeForbidden, CodeCaseClosed,
-// CodeInvalid or CodeTooManyWatchers.
+// Watch decides who watches the case once the watcher does too. Doing it again changes nothing.
+// The account of the watcher is the case's if none is given; one of another account needs a
+// grant. access has the relations of that account, and the settings the directory's record of the
+// contact. It returns CodeForbidden, CodeCaseClosed, CodeInvalid or CodeTooManyWatchers.
 func (c Case) Watch(
 	watchers []Watcher, watcher Watcher, access Access, by Caller, now time.Time,
 ) (Case, []Watcher, error) {
@@ -57,17 +58,20 @@ func (c Case) Watch(
 	watchers = withoutWatcher(watchers, watcher.ID)
 	if len(watchers) == MostWatchers {
 		return Case{}, nil, Refuse(CodeTooManyWatchers,
-			"%s has %d watchers already, which is as many as there can be. Remove one first.", c.Number, MostWatchers)
+			"%s has %d watchers already, which is as many as there can be. Remove one first.", c.Number,
+			MostWatchers)
 	}
 	return c.watchedBy(by, now), append(watchers, watcher), nil
 }
 
 func (c Case) checkWatcher(watcher Watcher, access Access, by Caller) error {
 	var bad invalid
-	bad.add(watcher.Type != Contact, "type", "must be contact: others see what they asked for, or work on")
+	bad.add(watcher.Type != Contact, "type",
+		"must be contact: others see what they asked for, or work on")
 	bad.add(!visible(watcher.ID), "person", "must be the id of a contact")
 	bad.addPerson("person", watcher.ID)
-	foreign := c.Account == "" || watcher.Account != c.Account && !access.granted(c.Account, watcher.Account)
+	foreign := c.Account == "" ||
+		watcher.Account != c.Account && !access.granted(c.Account, watcher.Account)
 	bad.add(foreign, "account", "must be that of the case, or one that has a grant for its cases")
 	if !foreign {
 		access.Settings.checkNames(watcher.Names(), watcher.Account, by, &bad)
@@ -75,9 +79,11 @@ func (c Case) checkWatcher(watcher Watcher, access Access, by Caller) error {
 	return bad.inOrder([]string{"person", "type", "account"})
 }
 
-// Unwatch decides who watches the case once the person does not any more, even when the case has ended. Doing it
-// again changes nothing. It returns CodeForbidden.
-func (c Case) Unwatch(watchers []Watcher, person string, by Caller, now time.Time) (Case, []Watcher, error) {
+// Unwatch decides who watches the case once the person does not any more, even when the case has
+// ended. Doing it again changes nothing. It returns CodeForbidden.
+func (c Case) Unwatch(
+	watchers []Watcher, person string, by Caller, now time.Time,
+) (Case, []Watcher, error) {
 	if err := c.checkWatchers(by); err != nil {
 		return Case{}, nil, err
 	}
@@ -92,7 +98,8 @@ func withoutWatcher(watchers []Watcher, person string) []Watcher {
 	return slices.DeleteFunc(slices.Clone(watchers), func(w Watcher) bool { return w.ID == person })
 }
 
-// watchedBy is the case whose watchers the caller changes now. It is no act of an agent on what the case is about.
+// watchedBy is the case whose watchers the caller changes now. It is no act of an
+// agent on what the case is about.
 func (c Case) watchedBy(by Caller, now time.Time) Case {
 	c.UpdatedAt = next(c.UpdatedAt, now)
 	c.UpdatedBy = by.ID

@@ -14,7 +14,8 @@ type Client struct {
 	api *dynamodb.Client
 }
 
-// New makes a client that calls as api does, and that counts what is done with a context of WithMeter.
+// New makes a client that calls as api does, and that counts what is
+// done with a context of WithMeter.
 func New(api *dynamodb.Client) *Client { return &Client{api: dynamodb.New(api.Options(), metered)} }
 
 var (

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// NewestOf merges lists that are each in descending order of the attribute into one in that order. The
-// lists are begun at once, and read no further than they are asked for.
+// NewestOf merges lists that are each in descending order of the attribute into one in that
+// order. The lists are begun at once, and read no further than they are asked for.
 func NewestOf(lists []iter.Seq2[Item, error], attribute string) iter.Seq2[Item, error] {
 	return merged(lists, func(a, b Item) bool { return TextOf(a[attribute]) > TextOf(b[attribute]) })
 }

@@ -51,11 +51,14 @@ func (m *Meter) add(used Usage) {
 // metered makes the client tell the meter of each request's context what it used.
 func metered(o *dynamodb.Options) {
 	o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-		return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Meter", measure), middleware.Before)
+		return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Meter", measure),
+			middleware.Before)
 	})
 }
 
-func measure(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+func measure(
+	ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+) (
 	middleware.InitializeOutput, middleware.Metadata, error,
 ) {
 	meter, metered := ctx.Value(meterKey{}).(*Meter)

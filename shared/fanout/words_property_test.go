@@ -65,7 +65,7 @@ func TestNoWordsOfOneCustomerReachAnother(t *testing.T) {
 		l := &loop{T: t, tables: tables, store: tables.Store(), cases: map[string]string{}}
 		k := &talk{loop: l, T: r, said: map[string]string{}}
 		k.begin()
-		k.T.Repeat(map[string]func(*rapid.T){
+		k.Repeat(map[string]func(*rapid.T){
 			"":          func(*rapid.T) {},
 			"reply":     k.reply,
 			"reply too": k.reply,
@@ -101,7 +101,7 @@ func (k *talk) begin() {
 // may fails the test unless the call went through, or was refused.
 func (k *talk) may(err error) {
 	if err != nil && csm.CodeOf(err) == "" {
-		k.T.Fatal(err)
+		k.Fatal(err)
 	}
 }
 
@@ -179,7 +179,7 @@ func (k *talk) wantFor(text, who, where string) {
 	index := slices.IndexFunc(speakers, func(speaker csm.Caller) bool { return speaker.ID == who })
 	for said, side := range k.said {
 		if side != "" && side != sideOf(speakers[index]) && strings.Contains(text, said) {
-			k.T.Errorf("%s has %s, which is for %s", where, said, side)
+			k.Errorf("%s has %s, which is for %s", where, said, side)
 		}
 	}
 }

@@ -1,8 +1,8 @@
-// Package invocation logs what each invocation of a function did: one JSON line, which carries the metrics of
-// the invocation too.
+// Package invocation logs what each invocation of a function did: one JSON line, which carries
+// the metrics of the invocation too.
 //
-// No line of a function tells of a person: no token, text, name or id of one. Numbers of cases and incidents are
-// none of these.
+// No line of a function tells of a person: no token, text, name or id of one. Numbers of cases
+// and incidents are none of these.
 package invocation
 
 import (
@@ -36,8 +36,8 @@ type record struct {
 
 type contextKey struct{}
 
-// Logged makes each invocation of the handler write its line when it ends. The line is written whatever the level
-// of the log is, because the metrics are in it.
+// Logged makes each invocation of the handler write its line when it ends. The line is written
+// whatever the level of the log is, because the metrics are in it.
 func (f Function) Logged(handler lambda.Handler) lambda.Handler { return logged{f, handler} }
 
 type logged struct {
@@ -109,7 +109,8 @@ func Describe(ctx context.Context, attributes ...slog.Attr) {
 	change(ctx, func(r *record) { r.attributes = append(r.attributes, attributes...) })
 }
 
-// Operation names what the invocation does, where that is not the same for all invocations of its function.
+// Operation names what the invocation does, where that is not the same for
+// all invocations of its function.
 func Operation(ctx context.Context, name string) {
 	change(ctx, func(r *record) { r.operation = name })
 }
@@ -154,4 +155,6 @@ func (h requestID) WithAttrs(attributes []slog.Attr) slog.Handler {
 	return requestID{h.Handler.WithAttrs(attributes)}
 }
 
-func (h requestID) WithGroup(name string) slog.Handler { return requestID{h.Handler.WithGroup(name)} }
+func (h requestID) WithGroup(name string) slog.Handler {
+	return requestID{h.Handler.WithGroup(name)}
+}

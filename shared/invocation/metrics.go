@@ -11,7 +11,8 @@ import (
 // Namespace of the metrics in CloudWatch.
 const Namespace = "Casebridge"
 
-// The dimensions of the metrics. Every metric has the first; CloudWatch asks money for each value of the others.
+// The dimensions of the metrics. Every metric has the first; CloudWatch asks
+// money for each value of the others.
 const (
 	StackDimension     = "Stack"
 	OperationDimension = "Operation"
@@ -34,13 +35,16 @@ var (
 	NotesLag = Metric{Name: "NotesLag", Unit: "Milliseconds"}
 	// NotificationsLag is the time from an update or a message to when its sending was recorded.
 	NotificationsLag = Metric{Name: "NotificationsLag", Unit: "Milliseconds"}
-	// PendingNotesAge is the age of the oldest update some of whose cases may lack their notes, 0 for none.
+	// PendingNotesAge is the age of the oldest update some of whose cases
+	// may lack their notes, 0 for none.
 	PendingNotesAge = Metric{Name: "PendingNotesAge", Unit: "Seconds"}
-	// PendingNotificationsAge is the age of the oldest update whose notifications are not recorded, 0 for none.
+	// PendingNotificationsAge is the age of the oldest update whose
+	// notifications are not recorded, 0 for none.
 	PendingNotificationsAge = Metric{Name: "PendingNotificationsAge", Unit: "Seconds"}
 	// PendingMessagesAge is the age of the oldest message that is not sent, 0 for none.
 	PendingMessagesAge = Metric{Name: "PendingMessagesAge", Unit: "Seconds"}
-	// SetAside is how many objects lie in the failure bucket; from 1,000 on they are not counted further.
+	// SetAside is how many objects lie in the failure bucket; from 1,000
+	// on they are not counted further.
 	SetAside = Metric{Name: "SetAside", Unit: "Count"}
 	// Redriven is the work that repair found not done and did, or tried to do.
 	Redriven = Metric{Name: "Redriven", Unit: "Count", Added: true}
@@ -51,7 +55,12 @@ var (
 	// Throttles are refusals of DynamoDB that the functions outlasted.
 	Throttles = Metric{Name: "Throttles", Unit: "Count", Added: true}
 	// CapacityUnits are those of DynamoDB, read and written, by operation.
-	CapacityUnits = Metric{Name: "CapacityUnits", Unit: "Count", Dimension: OperationDimension, Added: true}
+	CapacityUnits = Metric{
+		Name:      "CapacityUnits",
+		Unit:      "Count",
+		Dimension: OperationDimension,
+		Added:     true,
+	}
 )
 
 // mostValues is how many values of one metric a line takes.

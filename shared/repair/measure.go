@@ -15,8 +15,8 @@ type Kept interface {
 	Count(ctx context.Context) (int, error)
 }
 
-// Measure measures what waits for repair or for people: how long the oldest work of each kind has been pending,
-// and how much lies in the failure bucket.
+// Measure measures what waits for repair or for people: how long the oldest work of each kind has
+// been pending, and how much lies in the failure bucket.
 func Measure(ctx context.Context, s *store.Store, kept Kept, now time.Time) error {
 	return errors.Join(measurePending(ctx, s, now), measureKept(ctx, kept))
 }

@@ -8,9 +8,10 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// What the directory says of an account has a copy with the accounts that it concerns, since it decides who sees
-// which case: that copy is read with the case, whoever's it is, so that no request tells a case that the caller may
-// not see from one that is absent. Each relation is an attribute of its own.
+// What the directory says of an account has a copy with the accounts that it concerns,
+// since it decides who sees which case: that copy is read with the case, whoever's it is,
+// so that no request tells a case that the caller may not see from one that is absent. Each
+// relation is an attribute of its own.
 
 // accessKey is the key of the item with the relations of other accounts to the account.
 func accessKey(account string) key { return keyOf(accessPartition+account, "ACCESS") }
@@ -38,7 +39,8 @@ func relationsOf(found attributes) csm.Relations {
 	return relations
 }
 
-// accessPlaces are the settings, and the relations of the accounts of a contact. They are read with each case.
+// accessPlaces are the settings, and the relations of the accounts of a
+// contact. They are read with each case.
 func (v *View) accessPlaces() []place {
 	places := v.store.settingsPlaces()
 	for _, account := range v.contactAccounts() {
@@ -52,7 +54,9 @@ func (v *View) contactAccounts() []string {
 	if v.by.Type != csm.Contact {
 		return nil
 	}
-	accounts := slices.DeleteFunc(slices.Clone(v.by.Accounts), func(account string) bool { return account == "" })
+	accounts := slices.DeleteFunc(slices.Clone(v.by.Accounts), func(account string) bool {
+		return account == ""
+	})
 	slices.Sort(accounts)
 	return slices.Compact(accounts)
 }

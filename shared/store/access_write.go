@@ -11,8 +11,9 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// relate makes the relations that other accounts have to the account of the record those that it names after a
-// change. Append the actions to those of the change: one for each account whose relations change.
+// relate makes the relations that other accounts have to the account of the record those
+// that it names after a change. Append the actions to those of the change: one for each
+// account whose relations change.
 func (s *Store) relate(before, after csm.DirectoryRecord) []action {
 	account := cmp.Or(after.ID, before.ID)
 	changes := relationChanges{}
@@ -37,7 +38,8 @@ func (s *Store) relate(before, after csm.DirectoryRecord) []action {
 // relation is an attribute at accessKey of an account.
 type relation struct{ account, name string }
 
-// relationsNamed are the relations that other accounts have to the account of the record, with their values.
+// relationsNamed are the relations that other accounts have to the account of
+// the record, with their values.
 func relationsNamed(account string, record csm.DirectoryRecord) map[relation]string {
 	named := map[relation]string{}
 	if record.Parent != "" {
@@ -62,7 +64,8 @@ func (c relationChanges) set(of relation, value string) {
 	c[of.account][of.name] = value
 }
 
-// changeOf sets the attributes to their values, and removes those without one, whatever characters their names have.
+// changeOf sets the attributes to their values, and removes those without one,
+// whatever characters their names have.
 func changeOf(values map[string]string) dynamo.Change {
 	change := dynamo.Change{Names: map[string]string{}, Values: dynamo.Values{}}
 	var set, remove []string

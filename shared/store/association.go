@@ -8,9 +8,12 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// CreateIncident creates an incident from the case and associates the two, in one transaction. Here and
-// below it returns CodeVersionMismatch when the case is at none of the versions ifMatch, if there are any.
-func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ...int64) (_ csm.Incident, err error) {
+// CreateIncident creates an incident from the case and associates the two, in one
+// transaction. Here and below it returns CodeVersionMismatch when the case is at none of the
+// versions ifMatch, if there are any.
+func (v *View) CreateIncident(
+	ctx context.Context, caseNumber string, ifMatch ...int64,
+) (_ csm.Incident, err error) {
 	defer wrapCall(&err, "create incident from %.30s", caseNumber)
 	number := "" // taken once, whatever the number of attempts
 	return once(ctx, v, func() (d decision[csm.Incident], err error) {
@@ -49,8 +52,8 @@ func (v *View) CreateIncident(ctx context.Context, caseNumber string, ifMatch ..
 	})
 }
 
-// AssociateIncident associates the case with an open incident. A case that has this incident already
-// keeps it: the answer is the association that holds.
+// AssociateIncident associates the case with an open incident. A case that has this incident
+// already keeps it: the answer is the association that holds.
 func (v *View) AssociateIncident(
 	ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64,
 ) (_ csm.Association, err error) {
@@ -60,7 +63,8 @@ func (v *View) AssociateIncident(
 	})
 }
 
-// AssociateWithHistory does the same, and the case gets the notes of all updates before it too (rule 5).
+// AssociateWithHistory does the same, and the case gets the notes of all
+// updates before it too (rule 5).
 func (v *View) AssociateWithHistory(
 	ctx context.Context, caseNumber, incidentNumber string, ifMatch ...int64,
 ) (_ csm.Association, err error) {
@@ -74,7 +78,8 @@ func (v *View) AssociateWithHistory(
 	return association, err
 }
 
-// fromNowOn leaves an association as it was decided: the case gets the notes of the updates to come.
+// fromNowOn leaves an association as it was decided: the case gets
+// the notes of the updates to come.
 func fromNowOn(association csm.Association) csm.Association { return association }
 
 // associating decides on associating the case with the incident. begin says from which update on.
@@ -132,7 +137,8 @@ func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ..
 		if err != nil {
 			return d, err
 		}
-		after, ended, note, err := before.RemovedFrom(incident.Incident, held, v.by, before.settings, v.store.now())
+		after, ended, note, err := before.RemovedFrom(incident.Incident, held, v.by, before.settings,
+			v.store.now())
 		if err != nil {
 			return d, err
 		}
@@ -143,7 +149,8 @@ func (v *View) RemoveIncident(ctx context.Context, caseNumber string, ifMatch ..
 	return err
 }
 
-// associate writes the case with its new association and the note of it, and marks a history to be written.
+// associate writes the case with its new association and the note of it, and
+// marks a history to be written.
 func (v *View) associate(
 	before caseItem, after csm.Case, association csm.Association, note csm.Note,
 ) []action {
@@ -168,8 +175,8 @@ func (v *View) remove(
 		create(v.store.cases, noteItem{associationNoteKey(ended, note), note}))
 }
 
-// countCases adds cases to the count of the incident, which must still be at the version that was read: that
-// is what makes the borders of an association exact.
+// countCases adds cases to the count of the incident, which must still be at the version that was
+// read: that is what makes the borders of an association exact.
 func (v *View) countCases(read incidentItem, cases int) action {
 	return dynamo.Update(v.store.incidents, read.key, dynamo.Change{
 		Expression: "SET linked_from = if_not_exists(linked_from, :next) ADD case_count :cases",

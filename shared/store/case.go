@@ -15,9 +15,12 @@ type loadedCase struct {
 	names    namedRecords // that the change names
 }
 
-// loadCase reads the case, with what decides whether the caller sees it and what a change of it names, in one
-// request. It returns CodeCaseNotFound alike for a case that is absent and one that the caller may not see.
-func (v *View) loadCase(ctx context.Context, number string, names ...csm.DirectoryName) (loadedCase, error) {
+// loadCase reads the case, with what decides whether the caller sees it and what a change of
+// it names, in one request. It returns CodeCaseNotFound alike for a case that is absent and
+// one that the caller may not see.
+func (v *View) loadCase(
+	ctx context.Context, number string, names ...csm.DirectoryName,
+) (loadedCase, error) {
 	number = strings.ToUpper(number)
 	if len(number) > longestNumber {
 		return loadedCase{}, caseNotFound(number)
@@ -50,11 +53,12 @@ func (v *View) loadCase(ctx context.Context, number string, names ...csm.Directo
 const longestNumber = 30
 
 func caseNotFound(number string) error {
-	return csm.Refuse(csm.CodeCaseNotFound, "There is no case %.30s that you may see. Check the number.", number)
+	return csm.Refuse(csm.CodeCaseNotFound, "There is no case %.30s that you may see. Check the number.",
+		number)
 }
 
-// writeCase changes the case that was read, unless somebody else has since. association is the one that it
-// has then.
+// writeCase changes the case that was read, unless somebody else has since.
+// association is the one that it has then.
 func (v *View) writeCase(read caseItem, after csm.Case, association csm.Association) action {
 	return v.store.changedCase(read, after, association)
 }
@@ -71,7 +75,9 @@ func (v *View) Case(ctx context.Context, number string) (_ csm.CaseView, err err
 }
 
 // CaseAndIncident reads one case and its incident, nil when it has none that the caller may see.
-func (v *View) CaseAndIncident(ctx context.Context, number string) (_ csm.CaseView, _ *csm.Incident, err error) {
+func (v *View) CaseAndIncident(
+	ctx context.Context, number string,
+) (_ csm.CaseView, _ *csm.Incident, err error) {
 	defer wrapCall(&err, "read case %.30s", number)
 	view, incident, err := v.caseAndIncident(ctx, number)
 	if err != nil || incident == nil {
@@ -119,9 +125,11 @@ func (v *View) OpenCase(ctx context.Context, request csm.CaseRequest) (_ csm.Cas
 	})
 }
 
-// loadForOpening reads what decides which cases the caller sees, and what the case will name: with the group of
-// its type, if it gets that.
-func (v *View) loadForOpening(ctx context.Context, request csm.CaseRequest) (namedRecords, csm.Access, error) {
+// loadForOpening reads what decides which cases the caller sees, and what the case will name:
+// with the group of its type, if it gets that.
+func (v *View) loadForOpening(
+	ctx context.Context, request csm.CaseRequest,
+) (namedRecords, csm.Access, error) {
 	named := request.Names(v.by)
 	records, access, err := v.accessAndNamed(ctx, named)
 	group := request.DefaultGroup(access.Settings)
@@ -146,8 +154,9 @@ func (v *View) accessAndNamed(
 	return records, access, err
 }
 
-// ChangeCase applies the change. It returns what csm.Case.Apply returns, or CodeVersionMismatch when the case
-// is at none of the versions ifMatch. A case that becomes cancelled gets no updates of its incident any more.
+// ChangeCase applies the change. It returns what csm.Case.Apply returns, or CodeVersionMismatch
+// when the case is at none of the versions ifMatch. A case that becomes cancelled gets no
+// updates of its incident any more.
 func (v *View) ChangeCase(
 	ctx context.Context, number string, change csm.CaseChange, ifMatch Versions,
 ) (_ csm.CaseView, err error) {
@@ -175,8 +184,8 @@ func matches(number string, version int64, ifMatch Versions) error {
 // decideCase decides what becomes of a case, and what else to write if it changes.
 type decideCase func(before loadedCase) (after csm.Case, actions []action, err error)
 
-// changeCase writes what decide makes of the case, which may name those records, and ends the association when the case
-// ends.
+// changeCase writes what decide makes of the case, which may name those records, and ends the
+// association when the case ends.
 func (v *View) changeCase(
 	ctx context.Context, number string, ifMatch Versions, decide decideCase, names ...csm.DirectoryName,
 ) (csm.CaseView, error) {

@@ -105,7 +105,12 @@ func (c *checker) checkNotes(records *caseRecords, sides map[key]csm.Association
 				sk := integrationNoteKey(records.number, note).SK
 				wanted[sk] = true
 				if _, there := records.notes[sk]; !there && !update.unfinished() {
-					c.add(Problem{Kind: NoteMissing, Case: records.number, Incident: update.Incident, Version: update.Version})
+					c.add(Problem{
+						Kind:     NoteMissing,
+						Case:     records.number,
+						Incident: update.Incident,
+						Version:  update.Version,
+					})
 				}
 			}
 		}

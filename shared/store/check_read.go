@@ -28,7 +28,10 @@ type caseRecords struct {
 func (c *checker) incident(number string) *incidentRecords {
 	records := c.incidents[number]
 	if records == nil {
-		records = &incidentRecords{updates: map[int64]updateItem{}, associations: map[key]csm.Association{}}
+		records = &incidentRecords{
+			updates:      map[int64]updateItem{},
+			associations: map[key]csm.Association{},
+		}
 		c.incidents[number] = records
 	}
 	return records
@@ -169,8 +172,10 @@ func compareProblems(a, b Problem) int {
 
 // ProblemKinds are all of them, in the order in which they are mended.
 var ProblemKinds = []ProblemKind{
-	NumberAboveCounter, NumberGivenTwice, AccountDiffers, SidesDiffer, AssociationMissing, AssociationEnded,
-	AssociationUnnamed, AssociationTwice, AssociationAhead, CaseMissing, IncidentMissing, UpdateMissing,
+	NumberAboveCounter, NumberGivenTwice, AccountDiffers, SidesDiffer, AssociationMissing,
+	AssociationEnded,
+	AssociationUnnamed, AssociationTwice, AssociationAhead, CaseMissing, IncidentMissing,
+	UpdateMissing,
 	VersionDiffers, NotListed, CaseCountDiffers, NoteMissing, NoteWithoutUpdate, NoteOutsideInterval,
 	RelationDiffers, PendingWithoutEnd,
 }

@@ -8,19 +8,23 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// CasesDue yields the numbers of the cases for which the policy of the account has to do something by that time,
-// the longest due first.
+// CasesDue yields the numbers of the cases for which the policy of the account has to do
+// something by that time, the longest due first.
 func (s *Store) CasesDue(ctx context.Context, by csm.Time) iter.Seq2[string, error] {
 	partitions := make([]string, shards)
 	for shard := range shards {
 		partitions[shard] = duePartition(shard)
 	}
-	due := inPartitions(dynamo.Query{Table: s.cases, Index: DueCases, PKName: DueMark, SKName: DueAt}, partitions)
-	return unfinished(ctx, s.client, due, by, func(k key) (string, error) { return caseOfPartition(k.PK), nil })
+	due := inPartitions(dynamo.Query{Table: s.cases, Index: DueCases, PKName: DueMark, SKName: DueAt},
+		partitions)
+	return unfinished(ctx, s.client, due, by, func(k key) (string, error) {
+		return caseOfPartition(k.PK), nil
+	})
 }
 
-// BreakSilence does what the account's policy says of a case whose proposed solution nobody answered, if it is due:
-// a reminder, then closing, each once (rule 16). acted says that it did one of them.
+// BreakSilence does what the account's policy says of a case whose proposed solution
+// nobody answered, if it is due: a reminder, then closing, each once (rule 16).
+// acted says that it did one of them.
 func (s *Store) BreakSilence(ctx context.Context, number string) (acted bool, err error) {
 	defer wrap(&err, "remind of or close %s by policy", number)
 	err = persist(ctx, func() error {

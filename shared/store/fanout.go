@@ -9,16 +9,19 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// AssociatedCase is a case that gets the notes of an update, and the place of its association among the others.
+// AssociatedCase is a case that gets the notes of an update, and the place of
+// its association among the others.
 type AssociatedCase struct {
 	csm.NoteRecipient
 	Place string
 }
 
-// CasesOf yields the cases that get the notes of the update, in the order of their places, from the place first
-// to last; from and to the end when they are empty. The set is fixed once the update is committed: a later
-// association begins after it, a removal ends after it.
-func (s *Store) CasesOf(ctx context.Context, update csm.Update, first, last string) iter.Seq2[AssociatedCase, error] {
+// CasesOf yields the cases that get the notes of the update, in the order of their places, from
+// the place first to last; from and to the end when they are empty. The set is fixed once the
+// update is committed: a later association begins after it, a removal ends after it.
+func (s *Store) CasesOf(
+	ctx context.Context, update csm.Update, first, last string,
+) iter.Seq2[AssociatedCase, error] {
 	q := dynamo.Query{
 		Table: s.incidents, PK: incidentKey(update.Incident).PK, Prefix: casePrefix, After: first, UpTo: last,
 		Filter: "from_version <= :version AND (attribute_not_exists(to_version) OR to_version > :version)" +
@@ -55,8 +58,8 @@ type CaseNote struct {
 // NotesAtOnce is how many notes WriteNotes takes: the limit of BatchWriteItem.
 const NotesAtOnce = 25
 
-// WriteNotes writes up to NotesAtOnce notes. Writing one again is harmless: it is the same item, and one
-// write unit. What DynamoDB does not take is tried again until ctx ends.
+// WriteNotes writes up to NotesAtOnce notes. Writing one again is harmless: it is the same item,
+// and one write unit. What DynamoDB does not take is tried again until ctx ends.
 func (s *Store) WriteNotes(ctx context.Context, notes []CaseNote) (err error) {
 	defer wrap(&err, "write %d notes", len(notes))
 	items := make([]attributes, len(notes))

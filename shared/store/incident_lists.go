@@ -8,8 +8,8 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// CasesOfIncident lists the associations of an incident with the cases that the caller may see, by case
-// number; those that hold, those that ended, or both when active is nil.
+// CasesOfIncident lists the associations of an incident with the cases that the caller may see,
+// by case number; those that hold, those that ended, or both when active is nil.
 func (v *View) CasesOfIncident(
 	ctx context.Context, number string, active *bool, limit int, cursor string,
 ) (_ Page[csm.Association], err error) {
@@ -40,7 +40,8 @@ func (v *View) CasesOfIncident(
 	return page(ctx, v, list, limit, associations)
 }
 
-// AssociationsOfCase is the history of a case: every association that it has or had, by incident, oldest first.
+// AssociationsOfCase is the history of a case: every association that it has or
+// had, by incident, oldest first.
 func (v *View) AssociationsOfCase(
 	ctx context.Context, number string, limit int, cursor string,
 ) (_ Page[csm.Association], err error) {
@@ -75,7 +76,9 @@ type Progress struct {
 }
 
 // Updates lists the updates of an incident, newest first.
-func (v *View) Updates(ctx context.Context, number string, limit int, cursor string) (_ Page[Progress], err error) {
+func (v *View) Updates(
+	ctx context.Context, number string, limit int, cursor string,
+) (_ Page[Progress], err error) {
 	defer wrapCall(&err, "list the updates of %.30s", number)
 	incident, err := v.loadIncident(ctx, number)
 	if err != nil {

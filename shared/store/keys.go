@@ -52,10 +52,14 @@ func incidentKey(number string) key { return keyOf(incidentPartition+number, "IN
 func policyKey(account string) key  { return keyOf(accountPartition(account), "POLICY") }
 func settingsKey() key              { return keyOf("SETTINGS", "SETTINGS") }
 func counterKey() key               { return keyOf("COUNTER", "COUNTER") }
-func counterCopyKey() key           { return keyOf("COUNTER", "COPY") } // of the other table's counter
-func secretKey() key                { return keyOf("SECRET", "CURSOR") }
+func counterCopyKey() key {
+	return keyOf("COUNTER", "COPY")
+}                    // of the other table's counter
+func secretKey() key { return keyOf("SECRET", "CURSOR") }
 
-func directoryKey(of csm.DirectoryKey) key { return keyOf(directoryPartition+string(of.Kind), of.ID) }
+func directoryKey(of csm.DirectoryKey) key {
+	return keyOf(directoryPartition+string(of.Kind), of.ID)
+}
 
 // idempotencyKey is of one caller: what was answered to one is not for another.
 func idempotencyKey(by csm.Caller, name string) key {
@@ -65,8 +69,8 @@ func idempotencyKey(by csm.Caller, name string) key {
 // limitKey is of a bucket of units. Its name may be a person's, so the key has its hash.
 func limitKey(name string) key { return keyOf("LIMIT#"+hash("%s", name), "LIMIT") }
 
-// rightsOf tells callers apart by all that decides what they may see, since tokens of several people, or of
-// one whose rights were changed, can have the same id.
+// rightsOf tells callers apart by all that decides what they may see, since tokens of several
+// people, or of one whose rights were changed, can have the same id.
 func rightsOf(by csm.Caller) string {
 	roles := slices.Sorted(slices.Values(by.Roles))
 	accounts := slices.Sorted(slices.Values(by.Accounts))
@@ -84,8 +88,8 @@ func appliedOpening(by csm.Caller, kind callKind, sourceID string) key {
 	return keyOf(appliedPrefix+string(kind)+"#"+sourceOf(by, sourceID), "APPLIED")
 }
 
-// appliedOn is the key of the mark that the caller's call of that kind with that source id was done on the
-// record.
+// appliedOn is the key of the mark that the caller's call of that kind with that
+// source id was done on the record.
 func appliedOn(record key, by csm.Caller, kind callKind, sourceID string) key {
 	return keyOf(record.PK, appliedPrefix+string(kind)+"#"+sourceOf(by, sourceID))
 }
@@ -95,12 +99,12 @@ func sourceOf(by csm.Caller, sourceID string) string {
 	return hash("%q %q %q", by.ID, by.Type, sourceID)
 }
 
-// firstReleaseOpening is where the first release marked the incident that was opened with a source id,
-// by whomever.
+// firstReleaseOpening is where the first release marked the incident that was opened
+// with a source id, by whomever.
 func firstReleaseOpening(sourceID string) key { return keyOf("SOURCE#"+sourceID, "SOURCE") }
 
-// firstReleaseApplied is where the first release marked that a call with a source id was done on a record,
-// whoever and whatever it was.
+// firstReleaseApplied is where the first release marked that a call with a source id was done on
+// a record, whoever and whatever it was.
 func firstReleaseApplied(record key, sourceID string) key {
 	return keyOf(record.PK, "SOURCE#"+sourceID)
 }
@@ -113,12 +117,12 @@ func notifyKey(incident string, version int64) key {
 	return keyOf(incidentPartition+incident, notifyPrefix+padded(version))
 }
 
-// ErrNotUpdateKey means that a key is not that of an update of an incident. Errors do not show the key: that of a
-// note names who wrote it.
+// ErrNotUpdateKey means that a key is not that of an update of an incident. Errors do not show
+// the key: that of a note names who wrote it.
 var ErrNotUpdateKey = errors.New("store: not the key of an update")
 
-// ParseUpdateKey is the incident and the version whose update lies at that key of the incident table. It
-// returns ErrNotUpdateKey for any other key.
+// ParseUpdateKey is the incident and the version whose update lies at that key of the incident
+// table. It returns ErrNotUpdateKey for any other key.
 func ParseUpdateKey(pk, sk string) (incident string, version int64, err error) {
 	return parseVersionKey(updatePrefix, pk, sk)
 }
@@ -142,8 +146,8 @@ var ErrNotMessageKey = errors.New("store: not the key of a message")
 // MessageKey names a message in the outbox of a case.
 type MessageKey struct{ Case, Message string }
 
-// ParseMessageKey is the message that lies at that key of the case table. It returns ErrNotMessageKey for any
-// other key.
+// ParseMessageKey is the message that lies at that key of the case table. It returns
+// ErrNotMessageKey for any other key.
 func ParseMessageKey(pk, sk string) (MessageKey, error) {
 	number, ofCase := strings.CutPrefix(pk, casePartition)
 	id, ofMessage := strings.CutPrefix(sk, messagePrefix)
@@ -153,8 +157,8 @@ func ParseMessageKey(pk, sk string) (MessageKey, error) {
 	return MessageKey{Case: number, Message: id}, nil
 }
 
-// The keys of the two sides of an association. The sequence tells two associations apart between which the
-// incident did not change.
+// The keys of the two sides of an association. The sequence tells two associations apart between
+// which the incident did not change.
 func associationOfCase(association csm.Association) key {
 	return keyOf(
 		casePartition+association.Case,
@@ -173,8 +177,8 @@ func intervalOf(association csm.Association) string {
 	return padded(association.FromVersion) + "#" + padded(association.Sequence)
 }
 
-// AssociationKey is the key of the association in the incident table; its SK is the place of the case
-// among those of the incident.
+// AssociationKey is the key of the association in the incident table; its SK is the place of the
+// case among those of the incident.
 func AssociationKey(association csm.Association) dynamo.Key {
 	return associationOfIncident(association)
 }
@@ -200,14 +204,18 @@ func integrationNoteKey(caseNumber string, note csm.Note) key {
 	}
 	return keyOf(
 		casePartition+caseNumber,
-		notePrefix+string(note.CreatedAt)+"#"+source.Incident+"#"+padded(source.Version)+"#"+string(source.Kind),
+		notePrefix+string(note.CreatedAt)+"#"+source.Incident+"#"+padded(source.Version)+"#"+string(
+			source.Kind),
 	)
 }
 
-// noteKey is the key of the activity with that id; publishedKey marks that it was shown to the customer.
+// noteKey is the key of the activity with that id; publishedKey marks
+// that it was shown to the customer.
 func noteKey(caseNumber, id string) key { return keyOf(casePartition+caseNumber, notePrefix+id) }
 
-func publishedKey(caseNumber, id string) key { return keyOf(casePartition+caseNumber, "PUBLISHED#"+id) }
+func publishedKey(caseNumber, id string) key {
+	return keyOf(casePartition+caseNumber, "PUBLISHED#"+id)
+}
 
 // historyKey marks an association with history whose notes may be missing.
 func historyKey(association csm.Association) key {
@@ -222,8 +230,8 @@ func announcementKey(incident string, version int64) key {
 	return keyOf(incidentPartition+incident, announcementPrefix+padded(version))
 }
 
-// customerNoteKey is the same for a note that customers read. The id of a note is made of its key, so the key
-// hides the incident.
+// customerNoteKey is the same for a note that customers read. The id of a note is made of its
+// key, so the key hides the incident.
 func customerNoteKey(caseNumber string, note csm.Note) key {
 	source := note.Source
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", source.Incident, source.Version, source.Kind))
@@ -233,8 +241,8 @@ func customerNoteKey(caseNumber string, note csm.Note) key {
 	)
 }
 
-// associationNoteKey is the key of the note that a case was associated with an incident or removed from it.
-// The sequence tells two notes of one moment and version apart.
+// associationNoteKey is the key of the note that a case was associated with an incident or
+// removed from it. The sequence tells two notes of one moment and version apart.
 func associationNoteKey(association csm.Association, note csm.Note) key {
 	place := integrationNoteKey(association.Case, note)
 	place.SK += "#" + padded(association.Sequence)
@@ -288,8 +296,9 @@ func accountPartition(account string) string   { return "ACCOUNT#" + account }
 func consumerPartition(consumer string) string { return "CONSUMER#" + consumer }
 func employeePartition(employee string) string { return "EMPLOYEE#" + employee }
 
-// Indexes are spread over partitions, because one takes 1,000 write units a second: those of all cases and of
-// cases that are due, those of the incidents in each state, and what is pending of each kind.
+// Indexes are spread over partitions, because one takes 1,000 write units a second:
+// those of all cases and of cases that are due, those of the incidents in each state,
+// and what is pending of each kind.
 const (
 	shards         = 4
 	incidentShards = 4
@@ -319,9 +328,9 @@ func caseOfPartition(pk string) string { return strings.TrimPrefix(pk, caseParti
 // A mark puts an item into a sparse index of what is not finished, among those of its kind.
 type mark string
 
-// The marks of updates whose notes are not with all cases, of announcements that are not made to all, of updates
-// whose notifications are not recorded, of cases that may lack the history of their incident, and of messages
-// that are not sent.
+// The marks of updates whose notes are not with all cases, of announcements that are not made to
+// all, of updates whose notifications are not recorded, of cases that may lack the history of
+// their incident, and of messages that are not sent.
 const (
 	notesMark        mark = "PENDING"
 	announcementMark mark = "ANNOUNCEMENT"
@@ -330,7 +339,8 @@ const (
 	messageMark      mark = "PENDING" // in an index of its own
 )
 
-// partitions are where items with the mark are: that of releases that know no shards, and the shards.
+// partitions are where items with the mark are: that of releases that
+// know no shards, and the shards.
 func (m mark) partitions() []string {
 	all := []string{string(m)}
 	for shard := range pendingShards {

@@ -106,8 +106,8 @@ func (r *remote) find(ctx context.Context, kid, algorithm string) (jwt.Verificat
 	return found, known.explain(err)
 }
 
-// look is what is known, and the fetch that may bring more; nil when there is no need for one, or when
-// the last one was a moment ago.
+// look is what is known, and the fetch that may bring more; nil when there is no need for one, or
+// when the last one was a moment ago.
 func (r *remote) look(ctx context.Context, kid, algorithm string) (known, <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -134,7 +134,8 @@ func (k known) explain(err error) error {
 	return err
 }
 
-// fetch asks the issuer. It does not end with the call that began it, because several may wait for it.
+// fetch asks the issuer. It does not end with the call that began it,
+// because several may wait for it.
 func (r *remote) fetch(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, fetchLimit)
 	defer cancel()

@@ -21,7 +21,9 @@ type SQS struct {
 }
 
 // New is the queue with that URL.
-func New(config aws.Config, url string) SQS { return SQS{Client: sqs.NewFromConfig(config), URL: url} }
+func New(config aws.Config, url string) SQS {
+	return SQS{Client: sqs.NewFromConfig(config), URL: url}
+}
 
 // messagesAtOnce is the limit of SendMessageBatch.
 const messagesAtOnce = 10

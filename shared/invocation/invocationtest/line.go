@@ -31,7 +31,9 @@ func Line(t TB, work func(context.Context) error) map[string]any {
 		Stack:  "Casebridge",
 		Logger: slog.New(slog.NewJSONHandler(&written, nil)),
 	}
-	logged := function.Logged(handler(func(ctx context.Context) ([]byte, error) { return nil, work(ctx) }))
+	logged := function.Logged(handler(func(ctx context.Context) ([]byte, error) {
+		return nil, work(ctx)
+	}))
 	if _, err := logged.Invoke(t.Context(), nil); err != nil {
 		t.Fatalf("the work of the invocation: %v", err)
 	}

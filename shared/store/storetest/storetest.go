@@ -68,12 +68,15 @@ func client(t TB, options ...func(*dynamodb.Options)) *dynamodb.Client {
 	}
 	c, err := (&net.Dialer{Timeout: 2 * time.Second}).DialContext(t.Context(), "tcp", u.Host)
 	if err != nil {
-		t.Fatalf("These tests need DynamoDB Local at %s. Start it with: infra/local/engine start-dynamodb (make test does). %v", endpoint, err)
+		t.Fatalf(
+			"These tests need DynamoDB Local at %s. Start it with: infra/local/engine start-dynamodb (make test does). %v", endpoint, err)
 	}
 	c.Close()
 	return dynamodb.New(dynamodb.Options{
-		BaseEndpoint: &endpoint, Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-		APIOptions: []func(*middleware.Stack) error{RecordUses},
+		BaseEndpoint: &endpoint,
+		Region:       "us-east-1",
+		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
+		APIOptions:   []func(*middleware.Stack) error{RecordUses},
 	}, options...)
 }
 
@@ -111,5 +114,7 @@ func create(t TB, db *dynamodb.Client, table string, schema store.Table) {
 	if _, err := db.CreateTable(context.Background(), in); err != nil {
 		t.Fatalf("create table %s: %v", table, err)
 	}
-	t.Cleanup(func() { _, _ = db.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: &table}) })
+	t.Cleanup(func() {
+		_, _ = db.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: &table})
+	})
 }
