@@ -22,8 +22,8 @@ var Jobs = []Job{{
 }, {
 	"fanout/announcement", after(bothAssociated, announce),
 	`{"incident":"{incident}","version":2,"page":0,` +
-		`"first":"CASE#{case}#0000000002#0000000002",` +
-		`"last":"CASE#{other_case}#0000000002#0000000002","page_size":100}`,
+		`"first":"` + placeOf("{case}") + `",` +
+		`"last":"` + placeOf("{other_case}") + `","page_size":100}`,
 	[]string{announced},
 }}
 
