@@ -48,9 +48,9 @@
 //
 // # What would have to change beyond
 //
-//   - The cut and the sending of its jobs must be over before worknotes' two minutes are: above
-//     some 5,800,000 associations, ended ones included, they never are, and each try begins anew.
-//     It would have to send jobs as it goes, and to go on from the last one.
+//   - The cut and the sending of its jobs do not end before worknotes' two minutes do: above some
+//     5,800,000 associations, ended ones included. The next try goes on where this one stopped, but the
+//     stream waits for it: such an update should be cut by jobs.
 //   - The update's item holds the set of the finished pages, 3 bytes each, and each page writes
 //     all of it: 8,000 units at 1,000,000 cases, but 158,000 at 5,000,000, in the same partition,
 //     which takes 1,000 a second. Above that the set needs items of its own.
@@ -237,7 +237,7 @@ func (p printer) times(t Time) {
 	p.text("\nThe bound is %s.", t.Bound().Name)
 	if !t.Fits {
 		p.text(
-			"It does not work: worknotes takes longer than the %v that it has, and each try begins anew.",
+			"worknotes takes longer than the %v that it has: the next try goes on where the last one stopped.",
 			worknotesSpare)
 	}
 }
