@@ -208,7 +208,7 @@ func TestTheReportHasItsFigures(t *testing.T) {
 	report(&out, with(func(in *Input) { in.Cases = 6_000_000 }))
 	for _, want := range []string{
 		"6000000 write units", "3.750000 USD", "12000 page(s)",
-		"The bound is the write units of the case table.", "It does not work",
+		"The bound is the write units of the case table.", "goes on where the last one stopped",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in\n%s", want, &out)
