@@ -339,7 +339,7 @@ func TestBackgroundFunctionsAreGrantedWhatTheyUse(t *testing.T) {
 }
 
 func TestADifferenceNamesFunctionAndGrant(t *testing.T) {
-	used := []string{"incidents_by_state Query", "cases BatchGetItem"}
+	used := []string{"incidents_by_state Query", "cases BatchGetItem", "cases GetItem"}
 	missing := grants.Missing("settings", used)
 	if want := "function settings used incidents_by_state Query, which"; missing == nil ||
 		!strings.HasPrefix(missing.Error(), want) {

@@ -76,6 +76,7 @@
 //   - [Store.PendingState]: how such work stands.
 //   - [Store.HistoriesPendingSince]: cases that may lack notes of the incident that they joined.
 //   - [Store.MessagesPendingSince]: messages that are not sent.
+//   - [Store.OldestPending]: since when the oldest of what is pending waits.
 //   - [Store.TakeUnits]: takes what a call costs from the bucket of its caller.
 //   - [Store.CasesDue]: cases for which a policy has something to do.
 //   - [Store.DueNotifications]: the notifications of an update.
