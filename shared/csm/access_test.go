@@ -178,6 +178,35 @@ func TestAnEmployeeIsACustomerOfTheirCase(t *testing.T) {
 	want(t, "told of their own words", told, false)
 	wantCode(t, csm.CodeForbidden, opened.Check(csm.ProposeSolution, ann, access.Settings))
 
+	for name, by := range map[string]csm.Caller{
+		"an agent of an account": csmtest.With(csmtest.Of(ann, "acme"), csm.RoleAgent,
+			csm.RoleIncidentRead, csm.RoleIncidentWrite),
+		"an agent of all accounts, not of hr": csmtest.With(csmtest.Of(ann, "*"), csm.RoleAgent,
+			csm.RoleIncidentRead, csm.RoleIncidentWrite),
+	} {
+		t.Run(name, func(t *testing.T) {
+			own := opened
+			own.Incident = "INC0000001"
+			own.Standing, _ = access.Standing(by, own, nil)
+			for _, permission := range []csm.Permission{
+				csm.ChangeCases, csm.WorkNoteCases, csm.ReadIncidents, csm.Associate, csm.CreateFromCases,
+			} {
+				wantCode(t, csm.CodeForbidden, own.Require(by, permission))
+			}
+			for _, permission := range []csm.Permission{
+				csm.ReadCases, csm.CommentCases, csm.AnswerSolutions, csm.WithdrawCases,
+			} {
+				wantCode(t, "", own.Require(by, permission))
+			}
+			high := 1
+			_, err := own.Apply(csm.CaseChange{Priority: &high}, by, access.Settings, now)
+			wantCode(t, csm.CodeForbidden, err)
+			open := csmtest.Incident(csm.IncidentInProgress)
+			view := own.View(by, access.Settings, &open)
+			want(t, "incident", string(view.Incident)+string(view.IncidentState), "")
+			want(t, "actions", view.Actions, []csm.Action{csm.WithdrawCase})
+		})
+	}
 	for name, request := range map[string]csm.CaseRequest{
 		"for a colleague":     {Type: "leave", Employee: "zoe"},
 		"for a contact":       {Account: "acme", Contact: "grace"},

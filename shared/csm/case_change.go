@@ -25,7 +25,7 @@ type CaseChange struct {
 // nothing differs; CodeCaseClosed on a final case; CodeInvalid naming every bad field;
 // CodeStateNotReachable naming the states that are reachable.
 func (c Case) Apply(change CaseChange, by Caller, settings Settings, now time.Time) (Case, error) {
-	if err := by.Require(ChangeCases); err != nil {
+	if err := c.Require(by, ChangeCases); err != nil {
 		return Case{}, err
 	}
 	if c.State.Final() {

@@ -43,7 +43,7 @@ func OpenCase(request CaseRequest, by Caller, settings Settings, now time.Time) 
 	}
 	var bad invalid
 	request = request.asCustomer(by, &bad)
-	if err := settings.checkSigner(by, request.Account); err != nil {
+	if err := settings.checkSigner(by); err != nil {
 		return CaseDraft{}, err
 	}
 	request = request.inGroup(settings)

@@ -15,6 +15,9 @@ type CaseView struct {
 // View is the case as that caller sees it. incident is the case's, nil when it
 // has none that the caller may see.
 func (c Case) View(by Caller, settings Settings, incident *Incident) CaseView {
+	if !c.ShowsIncident(by) {
+		incident = nil
+	}
 	view := CaseView{
 		Case:           c.RedactedFor(by),
 		LastActivityAt: c.lastActivity(by, incident),

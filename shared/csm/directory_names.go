@@ -124,14 +124,16 @@ func (s Settings) record(key DirectoryKey, account string, by Caller) (record Di
 }
 
 // checkSigner holds that a customer who has a record is active in it: one who is not opens
-// nothing new. It returns CodeForbidden.
-func (s Settings) checkSigner(by Caller, account string) error {
+// nothing new, for whichever of their accounts. A contact's record of an account that is none of
+// theirs is somebody else's. It returns CodeForbidden.
+func (s Settings) checkSigner(by Caller) error {
 	key := DirectoryKey{Contacts, by.ID}
 	if by.Type == Consumer {
 		key.Kind = Consumers
 	}
 	record, found := s.Named[key]
-	if by.Type == Internal || !found || record.Active || record.Account != account {
+	theirs := by.Type == Consumer || by.belongsTo(record.Account)
+	if !found || !theirs || record.Active {
 		return nil
 	}
 	return Refuse(CodeForbidden,

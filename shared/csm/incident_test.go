@@ -339,6 +339,30 @@ func TestTheCustomerOfADirectIncidentIsShownToITAndToWhoCoversAllAccounts(t *tes
 	want(t, "an internal caller is shown", i.RedactedFor(agent, csm.Provenance{}).Caller != nil, true)
 }
 
+// An employee who asked is hidden like a customer: their case is of no account (rule 17).
+func TestTheEmployeeBehindAnIncidentIsShownToITAndToWhoCoversAllAccounts(t *testing.T) {
+	i := csmtest.Incident(csm.IncidentNew)
+	i.CreatedFrom = "CS0000001"
+	i.Shared = true
+	i.Caller = &csm.Person{ID: "ann", Type: csm.Internal}
+	from := csm.ProvenanceOf(csm.Case{Employee: "ann"})
+	update := csm.Update{Caller: i.Caller}
+	for name, test := range map[string]struct {
+		by    csm.Caller
+		shown bool
+	}{
+		"an agent of an account":   {agent, false},
+		"an agent of all accounts": {csmtest.Of(agent, "*"), true},
+		"itil":                     {engineer, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want(t, "who asked is shown", i.RedactedFor(test.by, from).Caller != nil, test.shown)
+			told := update.RedactedFor(test.by, i, from)
+			want(t, "the log names them", told.Caller.ID == "ann", test.shown)
+		})
+	}
+}
+
 func TestWhoseIncidentItIsStaysHiddenFromOtherAccounts(t *testing.T) {
 	i := csmtest.Incident(csm.IncidentNew)
 	i.CreatedFrom, i.Caller = "CS0000001", &csm.Person{ID: "grace", Type: csm.Contact}

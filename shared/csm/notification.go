@@ -55,8 +55,8 @@ func (u Update) notificationText(kind UpdateKind) string {
 		return fmt.Sprintf("%s opened. State: %s", u.Incident, Label(string(u.State)))
 	case KindState:
 		return u.stateText()
-	default:
-		return u.commentText()
+	default: // whether they cover the account of a customer who said it, nobody knows
+		return u.redactedReply(Caller{}).commentText()
 	}
 }
 

@@ -103,6 +103,16 @@ func TestAReplyEndsTheHoldAndStaysInItsAccount(t *testing.T) {
 	}
 }
 
+// Nobody knows which accounts the caller of an incident covers (rule 11).
+func TestANotificationOfAReplyTellsNeitherWordsNorName(t *testing.T) {
+	incident := csmtest.Incident(csm.IncidentInProgress)
+	_, update := incident.RepliedBy(csmtest.Grace, csmtest.Case(csm.CaseOpen), "Since Monday.", now)
+	notifications := update.Notifications()
+	want(t, "notifications", len(notifications), 1)
+	want(t, "text", notifications[0].Text,
+		"Additional comment on "+incident.Number+" by the customer: A customer commented.")
+}
+
 func kindsOf(notes []csm.Note) (kinds []csm.NoteKind) {
 	for _, note := range notes {
 		kinds = append(kinds, note.Source.Kind)

@@ -31,13 +31,18 @@ func (c Case) Reads(by Caller, element Element) bool {
 }
 
 // Require returns CodeForbidden unless the caller, who sees the case, has the permission on it.
-// Contacts who only have a grant read the case; an employee who asked may do what customers may.
+// Contacts who only have a grant read the case; an employee who asked may do what customers may,
+// and no more unless they work on it, whatever their roles are.
 func (c Case) Require(by Caller, p Permission) error {
 	if by.Type == Internal && c.isRequester(by) && slices.Contains(ofCustomers, p) {
 		return nil
 	}
 	if err := by.Require(p); err != nil {
 		return err
+	}
+	if by.Type == Internal && c.IsCustomer(by) {
+		return Refuse(CodeForbidden,
+			"You asked for %s and do not work on it: you may do what customers may, and no more.", c.Number)
 	}
 	if by.Type == Contact && p != ReadCases && !c.isRequester(by) && !c.Standing.Follows {
 		return Refuse(CodeForbidden,

@@ -71,14 +71,19 @@ func (c Caller) SeesIncident(i Incident, p Provenance) bool {
 func (c Caller) SeesAssociation(a Association) bool { return c.seesCasesOf(a.Account) }
 
 // RedactedFor is the case with only those fields that the caller may see: the incident is for
-// callers who may see incidents.
+// callers who may see incidents and are not on the customer's side.
 func (c Case) RedactedFor(by Caller) Case {
-	c.Marks = CaseMarks{}
-	c.Standing = Standing{}
-	if !by.May(ReadIncidents) {
+	if !c.ShowsIncident(by) {
 		c.Incident = ""
 	}
+	c.Marks = CaseMarks{}
+	c.Standing = Standing{}
 	return c
+}
+
+// ShowsIncident says whether the case tells the caller, who sees it, of its incident.
+func (c Case) ShowsIncident(by Caller) bool {
+	return by.May(ReadIncidents) && !c.IsCustomer(by)
 }
 
 // Provenance is what the store keeps beside an incident to decide who may see
@@ -96,14 +101,16 @@ type Provenance struct {
 }
 
 // RedactedFor is the incident with only those fields that the caller may see. The case that it
-// was created from is for callers who see that case. A customer who is the incident's caller is
-// for those who cover the account, and for IT. An incident that was opened directly names no
-// account: its customer is for those who cover all accounts, and for IT.
+// was created from is for callers who see that case. Who asked for that case, and any customer
+// who is the incident's caller, is for those who cover the account, and for IT. An incident that
+// was opened directly names no account, and an employee's case is of none: their callers are for
+// those who cover all accounts, and for IT.
 func (i Incident) RedactedFor(by Caller, p Provenance) Incident {
+	asked := i.CreatedFrom != "" || i.Caller != nil && i.Caller.External()
 	if !by.seesCasesOf(p.Account) {
 		i.CreatedFrom = ""
 	}
-	if i.Caller != nil && i.Caller.External() && !by.Covers(p.Account) && !by.inIT() {
+	if asked && !by.Covers(p.Account) && !by.inIT() {
 		i.Caller = nil
 	}
 	return i

@@ -400,6 +400,11 @@ func TestNothingNewNamesAnInactiveRecord(t *testing.T) {
 	) != csm.CodeForbidden {
 		t.Errorf("an inactive contact opens a case: %v", err)
 	}
+	ofTwo := s.As(csmtest.Of(csmtest.Grace, "acme", "globex"))
+	elsewhere := csm.CaseRequest{Account: "globex", ShortDescription: "x"}
+	if _, err := ofTwo.OpenCase(t.Context(), elsewhere); csm.CodeOf(err) != csm.CodeForbidden {
+		t.Errorf("an inactive contact opens a case for their other account: %v", err)
+	}
 	if _, err := as.CommentOnCase(t.Context(), before.Number, "Hello?", ""); err != nil {
 		t.Errorf("an inactive contact comments on their case: %v", err)
 	}
@@ -618,7 +623,9 @@ func TestACommentHasTheNameOfTheRecordWhereTheTokenHasNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, test := range []struct{ inToken, want string }{{"", "Grace Hopper"}, {"Amazing Grace", "Amazing Grace"}} {
+	for _, test := range []struct{ inToken, want string }{
+		{"", "Grace Hopper"}, {"grace", "Grace Hopper"}, {"Amazing Grace", "Amazing Grace"},
+	} {
 		grace := csmtest.Grace
 		grace.Name = test.inToken
 		comment, err := s.As(grace).CommentOnCase(t.Context(), view.Number, "Hello", "")

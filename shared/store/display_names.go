@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -90,7 +91,7 @@ func (b behindCase) view(v *View, c csm.Case, settings csm.Settings) csm.CaseVie
 // behind reads what is behind the case, in one request.
 func (v *View) behind(ctx context.Context, c csm.Case) (behindCase, error) {
 	var beside []place
-	if c.Incident != "" && v.by.May(csm.ReadIncidents) {
+	if c.Incident != "" && c.ShowsIncident(v.by) {
 		beside = append(beside, v.store.inIncidents(incidentKey(c.Incident)))
 	}
 	names, found, err := v.store.loadNamed(ctx, c.Names(), beside...)
@@ -126,7 +127,8 @@ func (v *View) AccountNames(ctx context.Context, accounts []string) (_ map[strin
 // withName is the view of a customer whose token has no name with that of their record, if there is one.
 func (v *View) withName(ctx context.Context) (*View, error) {
 	kind := map[csm.UserType]csm.DirectoryKind{csm.Contact: csm.Contacts, csm.Consumer: csm.Consumers}[v.by.Type]
-	if v.by.Name != "" || kind == "" {
+	named := v.by.Name != "" && v.by.Name != v.by.ID // which a token without a name has for one
+	if named || kind == "" {
 		return v, nil
 	}
 	directory, err := v.store.directoryOf(ctx, []csm.DirectoryKey{{Kind: kind, ID: v.by.ID}})
@@ -138,6 +140,6 @@ func (v *View) withName(ctx context.Context) (*View, error) {
 		return v, nil // of somebody else with the id
 	}
 	signed := *v
-	signed.by.Name = record.DisplayName()
+	signed.by.Name = cmp.Or(record.DisplayName(), v.by.Name)
 	return &signed, nil
 }

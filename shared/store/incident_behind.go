@@ -9,7 +9,7 @@ import (
 
 // incidentBehind reads the incident of the case, nil when it has none that the caller may see.
 func (v *View) incidentBehind(ctx context.Context, c csm.Case) (*incidentItem, error) {
-	if c.Incident == "" || !v.by.May(csm.ReadIncidents) {
+	if c.Incident == "" || !c.ShowsIncident(v.by) {
 		return nil, nil
 	}
 	item, found, err := get[incidentItem](ctx, v.store, v.store.incidents, incidentKey(c.Incident))

@@ -50,7 +50,7 @@ func (v *View) AssociationsOfCase(
 	if err != nil {
 		return Page[csm.Association]{}, err
 	}
-	if err := v.by.Require(csm.ReadIncidents); err != nil {
+	if err := found.Require(v.by, csm.ReadIncidents); err != nil {
 		return Page[csm.Association]{}, err
 	}
 	list := "associations of " + found.Number

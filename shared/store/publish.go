@@ -25,7 +25,7 @@ func (v *View) PublishWorkNote(
 		if err != nil {
 			return d, err
 		}
-		if err := v.by.Require(csm.WorkNoteCases); err != nil {
+		if err := before.Require(v.by, csm.WorkNoteCases); err != nil {
 			return d, err
 		}
 		workNote, published, err := v.loadWorkNote(ctx, before, activity)
