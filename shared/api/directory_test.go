@@ -209,3 +209,15 @@ func TestNamesStandBesideIds(t *testing.T) {
 	other := d.is(d.post(everybody, "/cases", `{"account":"globex","contact":"grace","short_description":"x"}`), "201")
 	has("of another account", other.fields(), map[string]any{"account_name": "Globex", "contact_name": nil})
 }
+
+// The accounts above a record are held while it is put: nobody puts one of them below it meanwhile.
+func TestAnAccountIsNeverAboveItself(t *testing.T) {
+	d := newDesk(t)
+	d.put("accounts", `{"id":"hq","name":"Headquarters"}`)
+	d.put("accounts", `{"id":"acme","name":"Acme","parent":"hq"}`)
+	d.put("accounts", `{"id":"annex","name":"Annex","parent":"acme"}`)
+	got := d.call(everybody, http.MethodPut, "/directory/accounts/hq", `{"name":"Headquarters","parent":"annex"}`)
+	if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "body.parent") {
+		d.Errorf("got %d %s", got.status, got.body)
+	}
+}
