@@ -3,7 +3,7 @@ package dynamo
 import (
 	"iter"
 
-	"golang.org/x/sync/errgroup"
+	"github.com/casebridge/casebridge/shared/guard"
 )
 
 // NewestOf merges lists that are each in descending order of the attribute into one in that
@@ -52,8 +52,7 @@ const listsAtOnce = 10
 
 // each does the work for the numbers below count, several at once.
 func each(count int, work func(int) error) error {
-	var group errgroup.Group
-	group.SetLimit(listsAtOnce)
+	group := guard.NewGroup(listsAtOnce)
 	for i := range count {
 		group.Go(func() error { return work(i) })
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/casebridge/casebridge/shared/batch"
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 	"github.com/casebridge/casebridge/shared/fanout"
@@ -347,6 +348,36 @@ func TestAJobThatIsNoneIsRefusedAndTheOthersAreDone(t *testing.T) {
 		t.Errorf("answer (-want +got):\n%s", diff)
 	}
 	o.wantDelivered(v)
+}
+
+// Lambda gives up on a process that ends, and on all jobs of its batch.
+func TestAJobThatPanicsFailsAlone(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 30)
+	v, queue := o.resolve(), &jobs{}
+	broken := o.tables.With(storetest.WithFaults(func(n int, _ string) storetest.Fault {
+		if n == 1 {
+			panic("of a request")
+		}
+		return storetest.None
+	}))
+	o.must(fanout.Fanout{Store: o.store, Queue: queue, PageSize: 10}.Deliver(o.ctx, o.incident, v))
+	f := fanout.Fanout{Store: broken.Store(), Queue: queue, PageSize: 10}
+	var records []map[string]string
+	for n, job := range queue.sent {
+		body, err := json.Marshal(job)
+		o.must(err)
+		records = append(records, map[string]string{"messageId": fmt.Sprint(n), "body": string(body)})
+	}
+	payload, err := json.Marshal(map[string]any{"Records": records})
+	o.must(err)
+	got, err := fanout.Worker{Fanout: f}.Invoke(o.ctx, payload)
+	o.must(err)
+	var answer batch.Result
+	o.must(json.Unmarshal(got, &answer))
+	if len(answer.Failures) != 1 || len(records) < 2 {
+		t.Errorf("of %d jobs %v failed, want one", len(records), answer.Failures)
+	}
 }
 
 func (o *office) comment(n int) int64 {

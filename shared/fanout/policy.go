@@ -3,9 +3,8 @@ package fanout
 import (
 	"context"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/guard"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -25,8 +24,7 @@ func (f Fanout) applyPolicies(
 	if err != nil {
 		return err
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(actors)
+	group, ctx := guard.NewGroupWithContext(ctx, actors)
 	for _, associated := range cases {
 		policy, found := policies[associated.Account]
 		if !found {

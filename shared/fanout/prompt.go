@@ -3,10 +3,12 @@ package fanout
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/guard"
 	"github.com/casebridge/casebridge/shared/store"
 )
 
@@ -34,7 +36,11 @@ func (p Prompt) deliver(ctx context.Context, update csm.Update) {
 		err = f.write(ctx, update, cases)
 	}
 	if err != nil {
-		slog.InfoContext(ctx, "notes left to the stream",
+		level := slog.LevelInfo
+		if _, panicked := errors.AsType[*guard.Panic](err); panicked {
+			level = slog.LevelError
+		}
+		slog.Log(ctx, level, "notes left to the stream",
 			"incident", update.Incident, "version", update.Version, "error", err)
 	}
 }

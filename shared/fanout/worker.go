@@ -7,9 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/casebridge/casebridge/shared/batch"
+	"github.com/casebridge/casebridge/shared/guard"
 	"github.com/casebridge/casebridge/shared/invocation"
 )
 
@@ -38,11 +37,10 @@ func (w Worker) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	ctx, cancel := batch.InTime(ctx)
 	defer cancel()
 	causes := make([]error, len(received.Records))
-	var group errgroup.Group
-	group.SetLimit(pagesAtOnce)
+	group := guard.NewGroup(pagesAtOnce)
 	for n, m := range received.Records {
 		group.Go(func() error {
-			causes[n] = w.work(ctx, m.Body)
+			causes[n] = guard.Run(func() error { return w.work(ctx, m.Body) })
 			return nil
 		})
 	}

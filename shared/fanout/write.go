@@ -3,9 +3,8 @@ package fanout
 import (
 	"context"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/guard"
 	"github.com/casebridge/casebridge/shared/invocation"
 	"github.com/casebridge/casebridge/shared/store"
 )
@@ -36,8 +35,7 @@ func (f Fanout) write(ctx context.Context, update csm.Update, cases []store.Asso
 func (f Fanout) writeNotes(
 	ctx context.Context, update csm.Update, cases []store.AssociatedCase,
 ) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(writers)
+	group, ctx := guard.NewGroupWithContext(ctx, writers)
 	var batch []store.CaseNote
 	flush := func() {
 		full := batch

@@ -7,9 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/casebridge/casebridge/shared/batch"
+	"github.com/casebridge/casebridge/shared/guard"
 )
 
 // Each does the work on each item, four at the same time, until ctx ends. One that fails does not
@@ -18,15 +17,14 @@ func Each[T any](
 	ctx context.Context, items iter.Seq2[T, error], work func(context.Context, T) error,
 ) error {
 	var failed failures
-	var group errgroup.Group
-	group.SetLimit(atOnce)
+	group := guard.NewGroup(atOnce)
 	for item, err := range items {
 		if err != nil {
 			failed.add(err)
 			break
 		}
 		group.Go(func() error {
-			failed.add(work(ctx, item))
+			failed.add(guard.Run(func() error { return work(ctx, item) }))
 			return nil
 		})
 		if ctx.Err() != nil {
@@ -66,10 +64,13 @@ func SideBySide(
 	ctx context.Context, now time.Time, works ...func(context.Context, time.Time) error,
 ) error {
 	var failed failures
-	var group sync.WaitGroup
+	group := guard.NewGroup(len(works))
 	for _, work := range works {
-		group.Go(func() { failed.add(work(ctx, now)) })
+		group.Go(func() error {
+			failed.add(guard.Run(func() error { return work(ctx, now) }))
+			return nil
+		})
 	}
-	group.Wait()
+	_ = group.Wait() // failed has what failed
 	return errors.Join(failed.all...)
 }

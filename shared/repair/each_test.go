@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/casebridge/casebridge/shared/batch"
+	"github.com/casebridge/casebridge/shared/guard"
 	"github.com/casebridge/casebridge/shared/repair"
 )
 
@@ -43,12 +44,17 @@ func TestEachItemIsWorkedOnWhateverFails(t *testing.T) {
 			return errFailed
 		case 4:
 			return batch.ErrNever
+		case 5:
+			panic("of an item")
 		}
 		return nil
 	})
 	slices.Sort(done)
 	if diff := cmp.Diff([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, done); diff != "" {
 		t.Errorf("done (-want +got):\n%s", diff)
+	}
+	if _, panicked := errors.AsType[*guard.Panic](err); !panicked {
+		t.Errorf("error %v, want the panic too", err)
 	}
 	if !errors.Is(err, errFailed) || !errors.Is(err, errRead) || errors.Is(err, batch.ErrNever) {
 		t.Errorf("error %v, want what failed and what could not be read", err)

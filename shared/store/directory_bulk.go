@@ -4,9 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/guard"
 )
 
 // PutRecordResult is what became of one record of a bulk call.
@@ -30,8 +29,7 @@ func (v *View) PutRecords(
 		return nil, err
 	}
 	results := make([]PutRecordResult, len(records))
-	some, ctx := errgroup.WithContext(ctx)
-	some.SetLimit(recordsAtOnce)
+	some, ctx := guard.NewGroupWithContext(ctx, recordsAtOnce)
 	for n, record := range records {
 		some.Go(func() (err error) {
 			results[n], err = v.putOneOfMany(ctx, record)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 
 	"github.com/casebridge/casebridge/shared/batch"
+	"github.com/casebridge/casebridge/shared/guard"
 	"github.com/casebridge/casebridge/shared/invocation"
 )
 
@@ -50,7 +51,7 @@ func (c Consumer) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 func (c Consumer) one(ctx context.Context, raw []byte) (Record, error) {
 	r, err := Decode(raw)
 	if err == nil {
-		err = c.Handle(ctx, r)
+		err = guard.Run(func() error { return c.Handle(ctx, r) })
 	}
 	if errors.Is(err, batch.ErrNever) {
 		slog.ErrorContext(ctx, "record set aside", "function", c.Name,

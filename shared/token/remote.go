@@ -14,6 +14,8 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"golang.org/x/time/rate"
+
+	"github.com/casebridge/casebridge/shared/guard"
 )
 
 const (
@@ -139,7 +141,11 @@ func (k known) explain(err error) error {
 func (r *remote) fetch(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, fetchLimit)
 	defer cancel()
-	keys, err := r.request(ctx)
+	var keys keySet
+	err := guard.Run(func() (err error) {
+		keys, err = r.request(ctx)
+		return err
+	})
 
 	r.mu.Lock()
 	defer r.mu.Unlock()
