@@ -32,7 +32,7 @@ func TestAPanicIsAnErrorThatTellsWhereAndNotWhat(t *testing.T) {
 func TestWhatDoesNotPanicKeepsItsError(t *testing.T) {
 	failed := errors.New("the table is not there")
 	for _, want := range []error{nil, failed} {
-		if got := guard.Run(func() error { return want }); got != want {
+		if got := guard.Run(func() error { return want }); !errors.Is(got, want) {
 			t.Errorf("error %v, want %v", got, want)
 		}
 	}
