@@ -83,21 +83,41 @@ func TestTheCustomersOfAnAccountShareItsLimit(t *testing.T) {
 // A call that reaches many cases takes as much as many calls, but never more than half a minute's.
 func TestACallThatReachesManyCasesTakesMore(t *testing.T) {
 	d := newDesk(t)
-	incident := d.must(d.post(engineer, "/incidents", `{"short_description":"Gateway fails"}`)).text("number")
-	numbers := make([]string, 400)
-	for n := range numbers {
-		numbers[n] = "CS999" + strconv.Itoa(1000+n)
-	}
+	numbers := make([]string, 500)
+	concurrently(8, func(n int) {
+		for at := n; at < len(numbers); at += 8 {
+			numbers[at] = d.openCase("acme")
+		}
+	})
+	incident := d.openIncident()
+	path := "/incidents/" + incident
+	d.must(d.post(everybody, path+"/associate", casesBody(numbers)))
 	d = d.within(limit.Limits{Caller: 10})
-	d.is(d.send(acmeAgent, ask{
-		method: http.MethodPost, path: "/incidents/" + incident + "/remove", body: casesBody(numbers),
-	}), "200")
-	allowed := 0
-	for d.get(acmeAgent, "/cases").status == http.StatusOK {
-		allowed++
-	}
-	if allowed == 0 || allowed > 7 {
-		t.Errorf("after a call for 400 cases %d of 10 calls were allowed, want about 5", allowed)
+	for n, test := range []struct {
+		call ask
+		more bool
+	}{
+		{ask{method: http.MethodPost, path: path + "/comments", body: `{"text":"Soon."}`}, true},
+		{ask{method: http.MethodPatch, path: path, body: `{"state":"in_progress"}`}, true},
+		{ask{method: http.MethodPost, path: path + "/announcements", body: `{"text":"By noon.","dry_run":true}`}, true},
+		{ask{method: http.MethodPost, path: path + "/announcements", body: `{"text":"By noon."}`}, true},
+		{ask{method: http.MethodPost, path: path + "/associate", body: casesBody(numbers)}, true},
+		{ask{method: http.MethodPost, path: path + "/remove", body: casesBody(numbers)}, true},
+		{ask{method: http.MethodPatch, path: path, body: `{"impact":1}`}, false}, // gives no note
+		{ask{method: http.MethodPost, path: path + "/work_notes", body: `{"text":"No disk."}`}, false},
+		{ask{method: http.MethodGet, path: path + "/updates"}, false},
+	} {
+		by := everybody
+		by.ID += strconv.Itoa(n)
+		d.must(d.send(by, test.call))
+		allowed := 0
+		for d.get(by, "/cases?limit=1").status == http.StatusOK {
+			allowed++
+		}
+		if took := allowed <= 7; allowed == 0 || took != test.more {
+			t.Errorf("after %s %s %s %d of 10 calls were allowed, want %s", test.call.method, test.call.path,
+				short(test.call.body), allowed, map[bool]string{true: "about 4", false: "9"}[test.more])
+		}
 	}
 }
 

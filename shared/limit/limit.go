@@ -9,6 +9,8 @@ package limit
 import (
 	"context"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,7 +22,7 @@ import (
 // reaches. 0 is no limit.
 type Limits struct {
 	Caller  int // of each caller
-	Account int // of all customers of an account together
+	Account int // of all customers of an account together; see mostAccounts
 }
 
 const (
@@ -28,12 +30,16 @@ const (
 	blocksInMinute = 30
 	// blockLasts is how long an instance uses a block. What is left of it then is lost.
 	blockLasts = 10 * time.Second
-	// patience is how long a call waits to learn whether it is within the limits. Then it is let through: limits
-	// must not make an outage of DynamoDB worse.
+	// patience is how long a call waits to learn whether it is within its limits, of all buckets together. Then it
+	// is let through: limits must not make an outage of DynamoDB worse.
 	patience = 300 * time.Millisecond
 	// casesOfUnit is how many cases one unit reaches.
 	casesOfUnit = 100
-	// mostBlocks is how many callers an instance remembers.
+	// mostAccounts is from how many buckets of accounts a call takes. The customers of more accounts than that, such
+	// as those of a distributor, take from one bucket that they share with whoever has exactly the same accounts:
+	// what a call costs must not grow with the token.
+	mostAccounts = 10
+	// mostBlocks is how many buckets an instance remembers.
 	mostBlocks = 10_000
 )
 
@@ -62,8 +68,15 @@ func New(s *store.Store, limits Limits) *Limiter {
 // Allow takes the unit of a call. It returns after which time the caller should come again, 0 when the call
 // is within the limits.
 func (l *Limiter) Allow(ctx context.Context, by csm.Caller) time.Duration {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	for _, bucket := range l.bucketsOf(by) {
-		if wait := l.take(ctx, bucket, 1); wait > 0 {
+		wait, err := l.take(ctx, bucket, 1)
+		if err != nil {
+			slog.WarnContext(ctx, "limit not known, the call is let through", "error", err)
+			return 0
+		}
+		if wait > 0 {
 			return wait
 		}
 	}
@@ -95,32 +108,43 @@ func (l *Limiter) bucketsOf(by csm.Caller) []store.Bucket {
 		buckets = append(buckets, store.Bucket{Name: name, PerMinute: l.limits.Caller})
 	}
 	if l.limits.Account > 0 && by.Type == csm.Contact {
-		for _, account := range by.Accounts {
-			buckets = append(buckets, store.Bucket{Name: "account " + account, PerMinute: l.limits.Account})
+		for _, name := range accountNames(by.Accounts) {
+			buckets = append(buckets, store.Bucket{Name: name, PerMinute: l.limits.Account})
 		}
 	}
 	return buckets
 }
 
-// take takes from the block that this instance has, or takes a block from the bucket.
-func (l *Limiter) take(ctx context.Context, bucket store.Bucket, units int) time.Duration {
+// accountNames are the names of the buckets of those who have the accounts.
+func accountNames(accounts []string) []string {
+	each := slices.Compact(slices.Sorted(slices.Values(accounts)))
+	if len(each) > mostAccounts {
+		return []string{"accounts " + strings.Join(each, "\x00")}
+	}
+	names := make([]string, len(each))
+	for n, account := range each {
+		names[n] = "account " + account
+	}
+	return names
+}
+
+// take takes from the block that this instance has, or takes a block from the bucket. It returns after which time
+// there will be enough units.
+func (l *Limiter) take(ctx context.Context, bucket store.Bucket, units int) (time.Duration, error) {
 	if wait, known := l.fromBlock(bucket.Name, units); known {
-		return wait
+		return wait, nil
 	}
 	size := max(units, bucket.PerMinute/blocksInMinute)
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
 	wait, err := l.store.TakeUnits(ctx, bucket, size, false)
-	if err != nil {
-		slog.WarnContext(ctx, "limit not known, the call is let through", "error", err)
-		return 0
-	}
-	if wait > 0 {
+	switch {
+	case err != nil:
+		return 0, err
+	case wait > 0:
 		l.remember(bucket.Name, block{empty: true, until: l.now().Add(wait)})
-		return wait
+	default:
+		l.remember(bucket.Name, block{left: size - units, until: l.now().Add(blockLasts)})
 	}
-	l.remember(bucket.Name, block{left: size - units, until: l.now().Add(blockLasts)})
-	return 0
+	return wait, nil
 }
 
 // fromBlock takes from the block of the name. known is false when there is none with enough units.

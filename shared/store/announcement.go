@@ -119,6 +119,7 @@ func (s *Store) countAnnounced(ctx context.Context, update csm.Update) (Announce
 		}
 	}
 	announced.Accounts = len(accounts)
+	reach(ctx, announced.Cases)
 	return announced, nil
 }
 
