@@ -243,6 +243,7 @@ func modelled(ctx context.Context, repo string, cases int) (map[string]float64, 
 		"-notes-per-second", fmt.Sprint(perSecond),
 		"-job-seconds", fmt.Sprint(3*simulatedLatency.Seconds()),
 		"-query-seconds", fmt.Sprint(simulatedLatency.Seconds()),
+		"-burst-seconds", fmt.Sprint(limits.BurstSeconds),
 		"-send-seconds", "0", "-stream-seconds", "0", "-queue-seconds", "0")
 	command.Dir = repo
 	out, err := command.Output()

@@ -20,8 +20,8 @@
 //	jobs                                       20              2,000
 //	dollars                                0.0065               0.65
 //	  and for each month kept              0.0032               0.32
-//	seconds, with a new table                 3.6                267
-//	seconds, with a warm table                2.9                 54
+//	seconds, with a new table                 3.6                251
+//	seconds, with a warm table                2.9                 38
 //	associating the cases before: dollars         0.076                7.6
 //	associating the cases before: seconds            21              2,083
 //
@@ -40,8 +40,8 @@
 // the first 3; and close behind them the incident's partition: the associations of one incident
 // lie under one partition key, and a partition gives 3,000 read units a second. That is 12 MB,
 // or 61,000 associations: 16 s to read a million once. They are read twice: by worknotes to cut
-// them into pages, before the first job is sent, and by the jobs. Meanwhile other readers of
-// the incident are throttled too.
+// them into pages, and by the jobs, which are sent after each 50 pages and work while the rest is
+// cut. Meanwhile other readers of the incident are throttled too.
 //
 // Before that, associating a million cases with one incident takes longer and costs more than any
 // update: for each case two write units of that same partition, at most 500 cases a second.
@@ -149,6 +149,7 @@ func parse(args []string) (Input, error) {
 		"table-write-units":  {&in.TableWriteUnits, "a second that the case table takes: 4000 when new"},
 		"partition-reads":    {&in.PartitionReads, "read units a second of a partition"},
 		"partition-writes":   {&in.PartitionWrites, "write units a second of a partition"},
+		"burst-seconds":      {&in.BurstSeconds, "seconds of unused units that table and partition have saved"},
 		"usd-writes":         {&in.USDWrites, "dollars a million write units"},
 		"usd-reads":          {&in.USDReads, "dollars a million read units"},
 		"usd-lambda-second":  {&in.USDLambdaSecond, "dollars a GB-second"},
@@ -229,6 +230,7 @@ func (p printer) cost(in Input, c Cost, associating Associating) {
 func (p printer) times(t Time) {
 	p.seconds("stream", t.Stream)
 	p.seconds("cutting", t.Cut)
+	p.seconds("cutting of the first chunk, before its jobs are sent", t.FirstChunk)
 	p.seconds("queue", t.Queue)
 	for _, bound := range t.Bounds {
 		p.seconds("the notes, if bound by "+bound.Name, bound.Seconds)

@@ -66,6 +66,7 @@ type Input struct {
 	TableWriteUnits float64 // a second that the case table takes at once: its warm throughput
 	PartitionReads  float64 // read units a second of one partition
 	PartitionWrites float64 // write units a second of one partition
+	BurstSeconds    float64 // of unused units that a table and a partition have saved when it begins (AWS: up to 300)
 
 	USDWrites, USDReads    float64 // a million request units
 	USDLambdaSecond        float64 // a GB-second
@@ -168,7 +169,8 @@ type Bound struct {
 // Time is how long an update takes from its commit until every case has its notes.
 type Time struct {
 	Stream, Cut, Send, Queue float64 // seconds; Send is not part of Total beyond its first batch
-	Bounds                   []Bound // of the writing; the longest counts
+	FirstChunk               float64 // seconds of Cut, after which its jobs are sent and the rest is cut beside them
+	Bounds                   []Bound // of the rest; the longest counts
 	Total                    float64
 	Fits                     bool // what worknotes does ends before its time is up
 }
@@ -298,14 +300,17 @@ func (in Input) time(c Cost) Time {
 	t := Time{Stream: in.StreamSeconds}
 	notes := float64(in.notes())
 	queries := c.Query - float64(c.Pages)
-	t.Cut = math.Max(queries*in.QuerySeconds, c.CutReads/in.PartitionReads)
-	table := Bound{"the write units of the case table", c.NoteWrites / in.TableWriteUnits}
+	t.Cut = math.Max(queries*in.QuerySeconds, in.afterBurst(c.CutReads/in.PartitionReads))
+	table := Bound{"the write units of the case table", in.afterBurst(c.NoteWrites / in.TableWriteUnits)}
 	if c.Pages == 0 {
 		t.Bounds = []Bound{{"the one worker", notes / in.NotesPerSecond}, table}
 		t.Total = t.Stream + t.Cut + t.Bound().Seconds
 		t.Fits = t.Cut+t.Bound().Seconds <= worknotesSpare.Seconds()
 		return t
 	}
+	part := math.Min(1, pagesInChunk/float64(c.Pages))
+	t.FirstChunk = math.Max(queries*part*in.QuerySeconds, in.afterBurst(c.CutReads*part/in.PartitionReads))
+	reads := (c.CutReads + c.PageReads + c.BookReads) / in.PartitionReads
 	t.Queue = in.QueueSeconds
 	t.Send = c.SendMessageBatch * in.SendSeconds
 	call := (in.JobSeconds/pagesAtOnce +
@@ -316,14 +321,17 @@ func (in Input) time(c Cost) Time {
 			ramped(ratio(c.Pages, jobsACall), call, in.Concurrency),
 		},
 		table,
-		{"the read units of the incident's partition", (c.PageReads + c.BookReads) / in.PartitionReads},
-		{"the write units of the update's item", c.BookWrites / in.PartitionWrites},
-		{"the sending of the jobs", t.Send},
+		{"the read units of the incident's partition", in.afterBurst(reads) - t.FirstChunk},
+		{"the write units of the update's item", in.afterBurst(c.BookWrites / in.PartitionWrites)},
+		{"the cutting and the sending of the jobs", t.Cut + t.Send - t.FirstChunk},
 	}
-	t.Total = t.Stream + t.Cut + in.SendSeconds + t.Queue + t.Bound().Seconds
+	t.Total = t.Stream + t.FirstChunk + in.SendSeconds + t.Queue + t.Bound().Seconds
 	t.Fits = t.Cut+t.Send <= worknotesSpare.Seconds()
 	return t
 }
+
+// afterBurst is what is left of so many seconds' units after the saved ones are used up.
+func (in Input) afterBurst(seconds float64) float64 { return math.Max(0, seconds-in.BurstSeconds) }
 
 // ramped is how long the calls last when Lambda starts with 5 calls at once
 // and adds 5 a second up to most.

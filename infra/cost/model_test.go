@@ -109,11 +109,11 @@ func TestTimes(t *testing.T) {
 		}), 2.86, "20 workers", true},
 		"1,000,000, a new table": {with(func(in *Input) {
 			in.Cases = 1_000_000
-		}), 267.18, "the write units of the case table", true},
+		}), 251.23, "the write units of the case table", true},
 		"1,000,000, a warm table": {with(func(in *Input) {
 			in.Cases = 1_000_000
 			in.TableWriteUnits = 40_000
-		}), 54.14, "20 workers", true},
+		}), 38.19, "20 workers", true},
 		"1,000,000 and more workers": {with(func(in *Input) {
 			in.Cases = 1_000_000
 			in.TableWriteUnits = 100_000
@@ -122,11 +122,11 @@ func TestTimes(t *testing.T) {
 		"5,700,000 can still be cut": {with(func(in *Input) {
 			in.Cases = 5_700_000
 			in.TableWriteUnits = 40_000
-		}), 299.05, "20 workers", true},
+		}), 207.17, "the read units of the incident's partition", true},
 		"5,900,000 cannot": {with(func(in *Input) {
 			in.Cases = 5_900_000
 			in.TableWriteUnits = 40_000
-		}), 316.70, "the write units of the update's item", false},
+		}), 220.99, "the write units of the update's item", false},
 		"20,000,000: the pages' set": {with(func(in *Input) {
 			in.Cases = 20_000_000
 			in.TableWriteUnits = 40_000

@@ -9,7 +9,7 @@ type buckets struct {
 	since         time.Time // that recent are collected
 }
 
-// bucket holds the units of a second at most.
+// bucket holds the units of BurstSeconds at most.
 type bucket struct {
 	left float64
 	at   time.Time
@@ -28,9 +28,9 @@ func (b *buckets) take(key string, units, perSecond float64, now time.Time) bool
 		found, ok = b.older[key]
 	}
 	if !ok {
-		found = bucket{perSecond, now}
+		found = bucket{perSecond * BurstSeconds, now}
 	}
-	found.left = min(perSecond, found.left+now.Sub(found.at).Seconds()*perSecond)
+	found.left = min(perSecond*BurstSeconds, found.left+now.Sub(found.at).Seconds()*perSecond)
 	found.at = now
 	taken := found.left > 0
 	if taken {

@@ -22,6 +22,10 @@ import (
 const (
 	WriteUnits = 1000 // a second, of a partition key
 	ReadUnits  = 3000 // a second, of a partition key
+
+	// BurstSeconds of unused units are kept for later. DynamoDB keeps up to 300, and promises none.
+	BurstSeconds = 1
+
 	queryBytes = 1 << 20
 	readUnit   = 4 << 10
 	writeUnit  = 1 << 10
