@@ -33,7 +33,7 @@ func declareWatchers(r *router) {
 		status:   http.StatusNoContent,
 		summary:  "Make a contact no watcher of a case any more",
 		description: "By agents and by who asked, also once the case has ended. From then on they neither see the case " +
-			"nor hear of it. Doing it again changes nothing.",
+			"nor hear of it. Without an account it is for everybody with the id. Doing it again changes nothing.",
 		refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound},
 	}, removeWatcher)
 
@@ -75,13 +75,14 @@ func addWatcher(ctx context.Context, view *store.View, in *addWatcherInput) (*st
 type removeWatcherInput struct {
 	CaseInPath
 	WatcherInPath
+	Account string `query:"account" maxLength:"100" doc:"The account of the contact, when contacts of several accounts with the same id watch the case."`
 	IfMatch
 }
 
 func removeWatcher(
 	ctx context.Context, view *store.View, in *removeWatcherInput,
 ) (*struct{}, error) {
-	return nil, view.Unwatch(ctx, in.Case, in.Person, in.versions()...)
+	return nil, view.Unwatch(ctx, in.Case, in.Person, in.Account, in.versions()...)
 }
 
 func listWatchers(

@@ -31,7 +31,7 @@ type Association struct {
 
 // Recipient is the case as one that gets notes.
 func (a Association) Recipient() NoteRecipient {
-	return NoteRecipient{Case: a.Case, Account: a.Account, Requester: a.Requester}
+	return NoteRecipient{Case: a.Case, Account: a.Account, Requester: a.Requester.at(a.Account)}
 }
 
 // Covers says that the case gets the note of that version of the incident.

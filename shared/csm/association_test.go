@@ -47,7 +47,7 @@ func TestTheLifeOfAnAssociation(t *testing.T) {
 			AssociatedAt: at,
 			AssociatedBy: "bob",
 			Sequence:     2,
-			Requester:    csm.Person{ID: "grace", Type: csm.Contact},
+			Requester:    csm.Person{ID: "grace", Type: csm.Contact, Account: "acme"},
 		})
 	want(t, "note", note, csm.Note{
 		Element:       "work_notes",
@@ -101,7 +101,7 @@ func TestAnIncidentFromACase(t *testing.T) {
 	incident, update := draft.Numbered("INC0000001")
 	want(t, "incident", incident, csm.Incident{
 		Number:            "INC0000001",
-		Caller:            &csm.Person{ID: "grace", Type: csm.Contact},
+		Caller:            &csm.Person{ID: "grace", Type: csm.Contact, Account: "acme"},
 		ShortDescription:  "Mail is down",
 		ConfigurationItem: "mail",
 		Priority:          2,

@@ -116,7 +116,7 @@ func (c Case) Requester() Person {
 	case c.Consumer != "":
 		return Person{ID: c.Consumer, Type: Consumer}
 	default:
-		return Person{ID: c.Contact, Type: Contact}
+		return Person{ID: c.Contact, Type: Contact, Account: c.Account}
 	}
 }
 

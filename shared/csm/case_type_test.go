@@ -59,7 +59,7 @@ func TestTheRequesterIsWhoAsked(t *testing.T) {
 		of   csm.Case
 		want csm.Person
 	}{
-		{csm.Case{Account: "acme", Contact: "grace"}, csm.Person{ID: "grace", Type: csm.Contact}},
+		{csm.Case{Account: "acme", Contact: "grace"}, csm.Person{ID: "grace", Type: csm.Contact, Account: "acme"}},
 		{csm.Case{Consumer: "carol"}, csm.Person{ID: "carol", Type: csm.Consumer}},
 		{csm.Case{Employee: "ann"}, csm.Person{ID: "ann", Type: csm.Internal}},
 	} {

@@ -80,6 +80,15 @@ func (i Incident) NamesWith(change IncidentChange) []DirectoryName {
 	return named(append(change.Names(), i.Names()...))
 }
 
+// callerAccount is the account of which a caller who is a contact must be a contact in the
+// directory: the one given, if it is for whoever names them to know its contacts.
+func (i Incident) callerAccount(by Caller) string {
+	if i.Caller == nil || !by.Covers(i.Caller.Account) && !by.inIT() {
+		return ""
+	}
+	return i.Caller.Account
+}
+
 // callerKind is the kind of the record of an external caller; "" for others.
 func (i Incident) callerKind() DirectoryKind {
 	if i.Caller == nil {

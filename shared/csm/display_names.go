@@ -40,7 +40,8 @@ func (i Incident) NamedIn(directory Directory, p Provenance) Incident {
 		return i
 	}
 	record := directory[DirectoryKey{kind, i.Caller.ID}]
-	if kind == Consumers || p.Account == "" || record.Account == p.Account {
+	account := i.Caller.at(p.Account).Account
+	if kind == Consumers || account == "" || record.Account == account {
 		i.CallerName = record.DisplayName()
 	}
 	return i

@@ -152,7 +152,9 @@
 //  22. Texts. A short_description has 1 to 160 characters; a description up to 8,000; a comment,
 //     a work note, a reason and the notes of a resolution 1 to 8,000. A text that is mandatory
 //     has at least one visible character. Ids of people have at most 255 characters, as the sub
-//     of a token; other ids 100. Characters are Unicode code points, not bytes.
+//     of a token; other ids 100. Contacts of two accounts are two people, whatever their ids are;
+//     records of older releases, and incidents opened without it, do not say the account of their
+//     caller, who may be of any. Characters are Unicode code points, not bytes.
 //  23. Refusals. A request is refused with every bad field at once, in the order of the fields of
 //     its record. A refusal says what to do.
 package csm

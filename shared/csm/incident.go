@@ -64,10 +64,33 @@ var CloseCodes = []CloseCode{
 	ResolvedByRequest, SolutionProvided, WorkaroundProvided, UserError, NoResolutionProvided,
 }
 
-// Person is who an incident is for.
+// Person is who an incident is for, or who is told of a case.
 type Person struct {
 	ID   string   `json:"id" minLength:"1" maxLength:"255" example:"grace.hopper" doc:"Id of the person."`
 	Type UserType `json:"type" doc:"internal, or the external contact or consumer of a case."`
+	// Account is that of a contact. Records of older releases, and incidents that were opened without
+	// it, do not say it.
+	Account string `json:"account,omitempty" maxLength:"100" example:"acme" doc:"The account that a contact belongs to. Contacts of two accounts may have the same id. When it is absent, the contact may be of any account."`
+}
+
+// is says whether the two are the same person. Contacts of two accounts may have the same id; one
+// whose account is not known may be of any.
+func (p Person) is(other Person) bool {
+	sameAccount := p.Account == other.Account || p.Account == "" || other.Account == ""
+	return p.ID == other.ID && p.Type == other.Type && sameAccount
+}
+
+// at is the person, of that account if they are a contact whose account is not known.
+func (p Person) at(account string) Person {
+	if p.Type == Contact && p.Account == "" {
+		p.Account = account
+	}
+	return p
+}
+
+// calls says whether the person makes the call.
+func (p Person) calls(by Caller) bool {
+	return p.ID == by.ID && p.Type == by.Type && (p.Type != Contact || by.belongsTo(p.Account))
 }
 
 // External says that the person is a customer.

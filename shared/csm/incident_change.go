@@ -123,14 +123,14 @@ func (i Incident) changed(change IncidentChange, by Caller, settings Settings) (
 	if err := change.checkSharing(by); err != nil {
 		return Incident{}, err
 	}
-	to := i.nextState(change, by)
+	to := i.nextState(change, by, "")
 	if err := i.checkStep(to, by); err != nil {
 		return Incident{}, err
 	}
 	after := change.appliedTo(i.inState(to))
 	var bad invalid
 	after.check(i, &bad)
-	settings.checkNames(after.NewNames(i), "", by, &bad)
+	settings.checkNames(after.NewNames(i), after.callerAccount(by), by, &bad)
 	change.checkTexts(i, after, &bad)
 	if err := bad.inOrder(incidentFields); err != nil {
 		return Incident{}, err
@@ -151,21 +151,22 @@ func (i Incident) closed() error {
 }
 
 // nextState is the state that the change asks for, or that a comment by
-// the awaited caller brings about.
-func (i Incident) nextState(change IncidentChange, by Caller) IncidentState {
+// the awaited caller brings about. account is that of the case on which they say it.
+func (i Incident) nextState(change IncidentChange, by Caller, account string) IncidentState {
 	switch {
 	case change.State != nil:
 		return *change.State
-	case change.Comments != nil && i.awaits(by):
+	case change.Comments != nil && i.awaits(by, account):
 		return IncidentInProgress
 	default:
 		return i.State
 	}
 }
 
-// awaits says that the incident is on hold until that person answers.
-func (i Incident) awaits(by Caller) bool {
-	return i.awaitsCaller() && i.Caller != nil && i.Caller.ID == by.ID && i.Caller.Type == by.Type
+// awaits says that the incident is on hold until that person answers. A caller whose account is
+// not known is taken to be of the account of the case on which they answer.
+func (i Incident) awaits(by Caller, account string) bool {
+	return i.awaitsCaller() && i.Caller != nil && i.Caller.at(account).calls(by)
 }
 
 func (i Incident) awaitsCaller() bool {
@@ -212,7 +213,8 @@ func (i Incident) inState(to IncidentState) Incident {
 
 // appliedTo is the incident with the changed fields, its state aside.
 func (ch IncidentChange) appliedTo(i Incident) Incident {
-	if ch.Caller != nil {
+	same := ch.Caller != nil && i.Caller != nil && ch.Caller.Account == "" && ch.Caller.is(*i.Caller)
+	if ch.Caller != nil && !same {
 		i.Caller = ch.Caller
 	}
 	set(&i.ShortDescription, ch.ShortDescription)

@@ -5,7 +5,7 @@ import "slices"
 // incidentFields are the fields of a request to open or change an
 // incident, in the order of the record.
 var incidentFields = []string{
-	"caller.id", "short_description", "description", "configuration_item", "impact", "urgency",
+	"caller.id", "caller.account", "short_description", "description", "configuration_item", "impact", "urgency",
 	"assigned_to", "assignment_group", "state", "hold_reason", "close_code", "close_notes",
 	"comments", "work_notes", "shared", "ask_customer",
 }
@@ -22,6 +22,8 @@ func (i Incident) check(before Incident, bad *invalid) {
 	bad.addID("assignment_group", i.AssignmentGroup)
 	if i.Caller != nil {
 		bad.addPerson("caller.id", i.Caller.ID)
+		bad.addID("caller.account", i.Caller.Account)
+		bad.add(i.Caller.Account != "" && i.Caller.Type != Contact, "caller.account", "is only for a contact")
 	}
 	bad.add(i.Shared && i.CreatedFrom == "", "shared",
 		"is only for an incident that was created from a case: others are seen by all who may see incidents")

@@ -64,7 +64,7 @@ func OpenIncident(
 	}
 	var bad invalid
 	incident.check(Incident{}, &bad)
-	settings.checkNames(incident.NewNames(Incident{}), "", by, &bad)
+	settings.checkNames(incident.NewNames(Incident{}), incident.callerAccount(by), by, &bad)
 	if err := bad.inOrder(incidentFields); err != nil {
 		return IncidentDraft{}, err
 	}

@@ -103,11 +103,11 @@ type Delivery struct {
 	CreatedAt Time        `json:"created_at"`
 }
 
-// To is the message to that recipient. linkBase is what the number of a case is
-// appended to; "" makes no link.
-func (m Message) To(recipient Person, linkBase string) Delivery {
+// To is the message to that recipient. account is that of the case; linkBase is what the number of
+// a case is appended to; "" makes no link.
+func (m Message) To(recipient Person, account, linkBase string) Delivery {
 	delivery := Delivery{
-		ID:        m.ID + "." + recipient.hash(),
+		ID:        m.ID + "." + recipient.hash(account),
 		Recipient: recipient,
 		Case:      m.Case,
 		Kind:      m.Kind,
@@ -120,9 +120,14 @@ func (m Message) To(recipient Person, linkBase string) Delivery {
 	return delivery
 }
 
-// hash tells recipients apart in ids, whatever characters their own ids have.
-func (p Person) hash() string {
-	sum := sha256.Sum256([]byte(string(p.Type) + ":" + p.ID))
+// hash tells the recipients of one case apart in ids, whatever characters their own ids have. The
+// account counts when it is another one than the case's.
+func (p Person) hash(ofCase string) string {
+	text := string(p.Type) + ":" + p.ID
+	if p.Account != "" && p.Account != ofCase {
+		text += "\x00" + p.Account
+	}
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:8])
 }
 

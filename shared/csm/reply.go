@@ -47,12 +47,12 @@ func (o *Origin) reaches(recipient NoteRecipient) bool {
 
 // Asks says whether the update puts its comment to that requester.
 func (u Update) Asks(requester Person) bool {
-	return u.AsksCustomer && u.Caller != nil && *u.Caller == requester
+	return u.AsksCustomer && u.Caller != nil && u.Caller.is(requester)
 }
 
-// NotForwarded says why a comment by that customer stays on the case alone, or "" when it becomes
-// a comment on the incident, which is nil when the case has none.
-func (i *Incident) NotForwarded(by Caller, settings Settings) NotForwarded {
+// NotForwarded says why a comment by that customer stays on the origin case alone, or "" when it
+// becomes a comment on the incident, which is nil when the case has none.
+func (i *Incident) NotForwarded(by Caller, origin Case, settings Settings) NotForwarded {
 	replies := settings.CustomerReplies
 	switch {
 	case i == nil:
@@ -61,7 +61,7 @@ func (i *Incident) NotForwarded(by Caller, settings Settings) NotForwarded {
 		return NotForwardedNotOpen
 	case !settings.IntegrationActive, replies == RepliesOff:
 		return NotForwardedSwitchedOff
-	case replies == RepliesAll, i.awaits(by):
+	case replies == RepliesAll, i.awaits(by, origin.Account):
 		return ""
 	default:
 		return NotForwardedSwitchedOff
@@ -72,7 +72,7 @@ func (i *Incident) NotForwarded(by Caller, settings Settings) NotForwarded {
 // carries it. A comment by the awaited caller brings the incident back to in_progress.
 func (i Incident) RepliedBy(by Caller, origin Case, text string, now time.Time) (Incident, Update) {
 	change := IncidentChange{Comments: &text}
-	after := i.inState(i.nextState(change, by))
+	after := i.inState(i.nextState(change, by, origin.Account))
 	kinds := i.kinds(after, change)
 	after.UpdatedAt = next(i.UpdatedAt, now)
 	after.UpdatedBy = by.ID

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	graceAsks = csm.Person{ID: "grace", Type: csm.Contact}
+	graceAsks = csm.Person{ID: "grace", Type: csm.Contact, Account: "acme"}
 	ofGrace   = csm.NoteRecipient{Case: "CS0000001", Account: "acme", Requester: graceAsks}
 )
 
@@ -28,6 +28,8 @@ func TestWhichCommentsAreForwarded(t *testing.T) {
 	vendor.HoldReason = csm.AwaitingVendor
 	resolved := csmtest.Incident(csm.IncidentResolved)
 	held := awaiting()
+	unsaid := awaiting()
+	unsaid.Caller = &csm.Person{ID: "grace", Type: csm.Contact}
 	for _, test := range []struct {
 		name     string
 		incident *csm.Incident
@@ -42,6 +44,11 @@ func TestWhichCommentsAreForwarded(t *testing.T) {
 			"somebody else, while the caller is awaited", &held, csmtest.Hedy, csm.RepliesAwaitingCaller,
 			csm.NotForwardedSwitchedOff,
 		},
+		{
+			"a contact of another account with the id of the caller", &held,
+			csmtest.Of(csmtest.Grace, "globex"), csm.RepliesAwaitingCaller, csm.NotForwardedSwitchedOff,
+		},
+		{"the awaited caller, of a release that kept no account", &unsaid, csmtest.Grace, csm.RepliesAwaitingCaller, ""},
 		{
 			"a consumer with the id of the caller", &held,
 			csm.Caller{ID: "grace", Type: csm.Consumer},
@@ -58,13 +65,13 @@ func TestWhichCommentsAreForwarded(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			switched := settings
 			switched.CustomerReplies = test.replies
-			want(t, "reason", test.incident.NotForwarded(test.by, switched), test.want)
+			want(t, "reason", test.incident.NotForwarded(test.by, csmtest.Case(csm.CaseOpen), switched), test.want)
 		})
 	}
 	t.Run("the plugin switched off", func(t *testing.T) {
 		off := settings
 		off.IntegrationActive = false
-		want(t, "reason", held.NotForwarded(csmtest.Grace, off), csm.NotForwardedSwitchedOff)
+		want(t, "reason", held.NotForwarded(csmtest.Grace, csmtest.Case(csm.CaseOpen), off), csm.NotForwardedSwitchedOff)
 	})
 }
 
@@ -144,6 +151,16 @@ func TestAQuestionIsForTheCallersCases(t *testing.T) {
 		Requester: csm.Person{ID: "hedy", Type: csm.Contact},
 	})
 	want(t, "notes of another case", kindsOf(others), []csm.NoteKind{csm.NoteState, csm.NoteComment})
+	namesake := update.NotesFor(csm.NoteRecipient{
+		Case:      "CS0000003",
+		Account:   "globex",
+		Requester: csm.Person{ID: "grace", Type: csm.Contact, Account: "globex"},
+	})
+	want(t, "notes of a case of another account's grace", kindsOf(namesake),
+		[]csm.NoteKind{csm.NoteState, csm.NoteComment})
+	update.Caller = &csm.Person{ID: "grace", Type: csm.Contact}
+	want(t, "notes of the caller's case, of a release that kept no account", kindsOf(update.NotesFor(ofGrace)),
+		[]csm.NoteKind{csm.NoteState, csm.NoteComment, csm.NoteQuestion})
 
 	wantCode(t, csm.CodeNoCustomerToAsk, update.CheckAsk(""))
 	wantCode(t, "", update.CheckAsk("CS0000001"))

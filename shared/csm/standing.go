@@ -14,8 +14,7 @@ var ofCustomers = []Permission{ReadCases, CommentCases, AnswerSolutions, Withdra
 // isRequester says whether the caller is who asked. A contact of
 // another account may have the same id.
 func (c Case) isRequester(by Caller) bool {
-	asked := by.ID != "" && c.Requester() == Person{ID: by.ID, Type: by.Type}
-	return asked && (by.Type != Contact || by.belongsTo(c.Account))
+	return by.ID != "" && c.Requester().calls(by)
 }
 
 // IsCustomer says whether the caller is on the customer's side of the case: a contact or

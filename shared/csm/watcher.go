@@ -16,7 +16,7 @@ type Watcher struct {
 }
 
 // person is the watcher as somebody who is told things.
-func (w Watcher) person() Person { return Person{ID: w.ID, Type: w.Type} }
+func (w Watcher) person() Person { return Person{ID: w.ID, Type: w.Type, Account: w.Account} }
 
 // is says whether the caller is the watcher: somebody of another account may have the same id.
 func (w Watcher) is(by Caller) bool { return w.ID == by.ID && by.belongsTo(w.Account) }
@@ -55,7 +55,6 @@ func (c Case) Watch(
 	if slices.Contains(watchers, watcher) {
 		return c, watchers, nil
 	}
-	watchers = withoutWatcher(watchers, watcher.ID)
 	if len(watchers) == MostWatchers {
 		return Case{}, nil, Refuse(CodeTooManyWatchers,
 			"%s has %d watchers already, which is as many as there can be. Remove one first.", c.Number,
@@ -80,22 +79,21 @@ func (c Case) checkWatcher(watcher Watcher, access Access, by Caller) error {
 }
 
 // Unwatch decides who watches the case once the person does not any more, even when the case has
-// ended. Doing it again changes nothing. It returns CodeForbidden.
+// ended. Without an account it is for everybody with the id. Doing it again changes nothing. It
+// returns CodeForbidden.
 func (c Case) Unwatch(
-	watchers []Watcher, person string, by Caller, now time.Time,
+	watchers []Watcher, person, account string, by Caller, now time.Time,
 ) (Case, []Watcher, error) {
 	if err := c.checkWatchers(by); err != nil {
 		return Case{}, nil, err
 	}
-	left := withoutWatcher(watchers, person)
+	left := slices.DeleteFunc(slices.Clone(watchers), func(w Watcher) bool {
+		return w.ID == person && (account == "" || account == w.Account)
+	})
 	if len(left) == len(watchers) {
 		return c, watchers, nil
 	}
 	return c.watchedBy(by, now), left, nil
-}
-
-func withoutWatcher(watchers []Watcher, person string) []Watcher {
-	return slices.DeleteFunc(slices.Clone(watchers), func(w Watcher) bool { return w.ID == person })
 }
 
 // watchedBy is the case whose watchers the caller changes now. It is no act of an

@@ -19,8 +19,40 @@ func TestTheRequesterAndTheWatchersAreTold(t *testing.T) {
 		watcher("hedy", "globex"), watcher("ivan", "initech"),
 	})
 	want(t, "told", told, []csm.Person{
-		{ID: "grace", Type: csm.Contact}, {ID: "gwen", Type: csm.Contact}, {ID: "hedy", Type: csm.Contact},
+		{ID: "grace", Type: csm.Contact, Account: "acme"},
+		{ID: "gwen", Type: csm.Contact, Account: "acme"},
+		{ID: "hedy", Type: csm.Contact, Account: "globex"},
 	})
+}
+
+// Contacts of two accounts with the same id are two people: both watch, both are told under ids of their own,
+// and one can stop watching without the other (rules 14 and 17).
+func TestContactsOfTwoAccountsWithOneIDAreTwoPeople(t *testing.T) {
+	of, access := csmtest.Case(csm.CaseOpen), relatedAccounts()
+	_, watchers, err := of.Watch(nil, watcher("gwen", "acme"), access, agent, now)
+	wantCode(t, "", err)
+	_, watchers, err = of.Watch(watchers, watcher("gwen", "globex"), access, agent, now)
+	wantCode(t, "", err)
+	_, watchers, err = of.Watch(watchers, watcher("grace", "globex"), access, agent, now)
+	wantCode(t, "", err)
+	told := access.Recipients(of, watchers)
+	want(t, "told", told, []csm.Person{
+		{ID: "grace", Type: csm.Contact, Account: "acme"},
+		{ID: "gwen", Type: csm.Contact, Account: "acme"},
+		{ID: "gwen", Type: csm.Contact, Account: "globex"},
+		{ID: "grace", Type: csm.Contact, Account: "globex"},
+	})
+	ids := map[string]bool{}
+	for _, person := range told {
+		ids[csm.Message{ID: "CS0000001.1"}.To(person, of.Account, "").ID] = true
+	}
+	want(t, "ids of their messages", len(ids), len(told))
+	_, left, err := of.Unwatch(watchers, "gwen", "globex", agent, now)
+	wantCode(t, "", err)
+	want(t, "left", left, []csm.Watcher{watcher("gwen", "acme"), watcher("grace", "globex")})
+	_, left, err = of.Unwatch(watchers, "gwen", "", agent, now)
+	wantCode(t, "", err)
+	want(t, "left without an account", left, []csm.Watcher{watcher("grace", "globex")})
 }
 
 // Agents and who asked choose the watchers, who are contacts of the account or of one with a grant (rule 17).
@@ -71,18 +103,17 @@ func TestWatchersAreASet(t *testing.T) {
 	same, _, err := of.Watch(watchers, watcher("w7", "acme"), access, agent, now)
 	wantCode(t, "", err)
 	want(t, "after watching again", same, of)
-	_, moved, err := of.Watch(watchers, watcher("w7", "globex"), access, agent, now)
-	wantCode(t, "", err)
-	want(t, "watchers after one moved", len(moved), csm.MostWatchers)
+	_, _, err = of.Watch(watchers, watcher("w7", "globex"), access, agent, now) // somebody else
+	wantCode(t, csm.CodeTooManyWatchers, err)
 	_, _, err = of.Watch(watchers, watcher("gwen", "acme"), access, agent, now)
 	wantCode(t, csm.CodeTooManyWatchers, err)
 	closed := csmtest.Case(csm.CaseClosed)
-	after, left, err := closed.Unwatch(watchers, "w7", customer, now)
+	after, left, err := closed.Unwatch(watchers, "w7", "", customer, now)
 	wantCode(t, "", err)
 	want(t, "watchers and version after one left", []int{len(left), int(after.Version)}, []int{csm.MostWatchers - 1, 2})
-	same, _, err = closed.Unwatch(left, "w7", customer, now)
+	same, _, err = closed.Unwatch(left, "w7", "", customer, now)
 	wantCode(t, "", err)
 	want(t, "after leaving again", same, closed)
-	_, _, err = closed.Unwatch(left, "w8", csmtest.Hedy, now)
+	_, _, err = closed.Unwatch(left, "w8", "", csmtest.Hedy, now)
 	wantCode(t, csm.CodeForbidden, err)
 }

@@ -49,7 +49,7 @@ func (f Fanout) announce(
 		}
 		message := update.AnnouncementMessage(associated.Case)
 		for _, person := range people {
-			deliveries = append(deliveries, message.To(person, f.LinkBase))
+			deliveries = append(deliveries, message.To(person, associated.Account, f.LinkBase))
 		}
 	}
 	for batch := range slices.Chunk(notes, store.NotesAtOnce) {

@@ -169,7 +169,7 @@ func TestAnAnnouncementReachesTheCasesOfItsAccounts(t *testing.T) {
 	o.want("pending", o.unfinished(), []store.PendingUpdate(nil))
 	page, err := o.writer().CaseActivities(o.ctx, o.cases[0], []csm.Element{csm.ElementComments}, 10, "")
 	o.must(err)
-	o.want("sent to", page.Items[0].Recipients, []csm.Person{{ID: "grace", Type: csm.Contact}})
+	o.want("sent to", page.Items[0].Recipients, []csm.Person{{ID: "grace", Type: csm.Contact, Account: "acme"}})
 	page, err = o.customer().CaseActivities(o.ctx, o.cases[0], nil, 10, "")
 	o.must(err)
 	o.want("for the customer", len(page.Items), 1)

@@ -38,7 +38,7 @@ func (o Outbox) Send(ctx context.Context, name store.MessageKey) error {
 	}
 	deliveries := make([]csm.Delivery, len(outgoing.Recipients))
 	for n, recipient := range outgoing.Recipients {
-		deliveries[n] = outgoing.To(recipient, o.LinkBase)
+		deliveries[n] = outgoing.To(recipient, outgoing.Account, o.LinkBase)
 	}
 	if err := o.To.Deliver(ctx, deliveries); err != nil {
 		return err

@@ -165,7 +165,7 @@ func TestTheCustomerHearsOfWhatIsForThem(t *testing.T) {
 	for _, delivery := range d.topic.got {
 		heard = append(heard, string(delivery.Kind)+": "+delivery.Text)
 		ids[delivery.ID] = true
-		d.want("recipient", delivery.Recipient, csm.Person{ID: "grace", Type: csm.Contact})
+		d.want("recipient", delivery.Recipient, csm.Person{ID: "grace", Type: csm.Contact, Account: "acme"})
 		d.want("case", delivery.Case, d.number)
 		d.want("link", delivery.Link, "https://desk.example.com/#/cases/"+d.number)
 	}
@@ -272,6 +272,6 @@ func TestAWatcherHearsAsLongAsTheyWatch(t *testing.T) {
 	d.want("told while watching", send(), []string{"grace", "gwen"})
 	_, err = d.agent().CommentOnCase(d.ctx, d.number, "Still on it.", "")
 	d.must(err)
-	d.must(d.agent().Unwatch(d.ctx, d.number, "gwen"))
+	d.must(d.agent().Unwatch(d.ctx, d.number, "gwen", ""))
 	d.want("told after they were removed", send(), []string{"grace"})
 }

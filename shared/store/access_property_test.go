@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ type town struct {
 
 type townCase struct {
 	csm.CaseView
-	watchers map[string]string // the accounts of contacts, by id
+	watchers map[[2]string]bool // contacts, by id and account
 	incident string
 }
 
@@ -96,7 +97,7 @@ func (w *town) open() {
 	}
 	opened, err := w.store.As(mayor).OpenCase(w.ctx, request)
 	w.must(err)
-	made := townCase{CaseView: opened, watchers: map[string]string{}}
+	made := townCase{CaseView: opened, watchers: map[[2]string]bool{}}
 	if pick(w, "incident", true, false) {
 		incident, err := w.store.As(mayor).CreateIncident(w.ctx, opened.Number)
 		w.must(err)
@@ -135,8 +136,15 @@ func (w *town) watch() {
 	of := &w.cases[rapid.IntRange(0, len(w.cases)-1).Draw(w.T, "case")]
 	who, account := pick(w, "who", townPeople...), pick(w, "account", townAccounts...)
 	if pick(w, "remove", true, false, false) {
-		w.must(w.store.As(mayor).Unwatch(w.ctx, of.Number, who))
-		delete(of.watchers, who)
+		all := pick(w, "of every account", true, false)
+		if all {
+			w.must(w.store.As(mayor).Unwatch(w.ctx, of.Number, who, ""))
+		} else {
+			w.must(w.store.As(mayor).Unwatch(w.ctx, of.Number, who, account))
+		}
+		maps.DeleteFunc(of.watchers, func(watcher [2]string, _ bool) bool {
+			return watcher[0] == who && (all || watcher[1] == account)
+		})
 		return
 	}
 	err := w.store.As(mayor).Watch(w.ctx, of.Number, csm.Watcher{ID: who, Type: csm.Contact, Account: account})
@@ -147,7 +155,7 @@ func (w *town) watch() {
 		return
 	}
 	w.must(err)
-	of.watchers[who] = account
+	of.watchers[[2]string{who, account}] = true
 }
 
 func (w *town) granted(from, to string) bool { return w.grants[[2]string{from, to}].After(w.now) }
@@ -171,8 +179,9 @@ func (w *town) sees(by csm.Caller, of townCase) bool {
 		return of.Consumer == by.ID
 	case csm.Contact:
 		asked := of.Contact == by.ID && isOf(of.Account)
-		watched := isOf(of.watchers[by.ID]) &&
-			(of.watchers[by.ID] == of.Account || w.granted(of.Account, of.watchers[by.ID]))
+		watched := slices.ContainsFunc(townAccounts, func(as string) bool {
+			return of.watchers[[2]string{by.ID, as}] && isOf(as) && (as == of.Account || w.granted(of.Account, as))
+		})
 		managed := has(csm.RoleCaseManager) && (isOf(of.Account) || isOf(w.parents[of.Account]))
 		granted := slices.ContainsFunc(townAccounts, func(to string) bool { return isOf(to) && w.granted(of.Account, to) })
 		return asked || watched || managed || granted

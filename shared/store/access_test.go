@@ -159,7 +159,7 @@ func TestAWatcherFollowsTheCase(t *testing.T) {
 	_, err = view.AcceptSolution(t.Context(), n.acme)
 	n.must(err)
 	for range 2 { // removing again changes nothing, and a case that has ended can lose its watchers
-		n.must(bob.Unwatch(t.Context(), n.acme, "gwen"))
+		n.must(bob.Unwatch(t.Context(), n.acme, "gwen", ""))
 	}
 	n.wantSeen("after", gwen)
 	closed, err := bob.Case(t.Context(), n.acme)

@@ -28,15 +28,15 @@ func (s *Store) AskCase(ctx context.Context, number string, update csm.Update) (
 	})
 }
 
-// callersCase is an association of the incident that holds, of a case whose requester is the incident's caller.
+// callersCase is an association of the incident that holds, of a case whose requester the update asks.
 // found is false when there is none.
 func (v *View) callersCase(
-	ctx context.Context, incident incidentItem, caller csm.Person,
+	ctx context.Context, incident incidentItem, update csm.Update,
 ) (association associationItem, found bool, err error) {
 	q := dynamo.Query{
 		Table: v.store.incidents, PK: incident.PK, Prefix: casePrefix,
 		Filter: "attribute_not_exists(to_version) AND (requester = :requester OR attribute_not_exists(requester))",
-		Values: dynamo.Values{}.Text(":requester", requesterText(caller)),
+		Values: dynamo.Values{}.Text(":requester", requesterText(*update.Caller)),
 	}
 	for item, err := range v.store.client.All(ctx, q) {
 		if err != nil {
@@ -50,7 +50,7 @@ func (v *View) callersCase(
 		if err != nil {
 			return association, false, err
 		}
-		if requester == caller {
+		if update.Asks(requester) {
 			return association, true, nil
 		}
 	}
@@ -75,7 +75,7 @@ func (v *View) asking(ctx context.Context, incident incidentItem, update csm.Upd
 	if update.Caller == nil || !update.Caller.External() {
 		return nil, update.CheckAsk("")
 	}
-	association, _, err := v.callersCase(ctx, incident, *update.Caller)
+	association, _, err := v.callersCase(ctx, incident, update)
 	if err != nil {
 		return nil, err
 	}

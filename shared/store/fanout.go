@@ -31,11 +31,11 @@ func (s *Store) CasesOf(
 	}
 	return func(yield func(AssociatedCase, error) bool) {
 		for association, err := range s.client.All(ctx, q) {
-			recipient := csm.NoteRecipient{
+			recipient := csm.Association{
 				Case:      textOf(association["case"]),
 				Account:   textOf(association["account"]),
 				Requester: parseRequester(textOf(association["requester"])),
-			}
+			}.Recipient()
 			if err == nil && !update.IsFor(recipient.Account) {
 				continue
 			}

@@ -181,7 +181,7 @@ func TestAnIncidentCreatedFromACaseTakesOverItsData(t *testing.T) {
 	d.want("the answer and the record", read, i)
 	d.want("incident", i, csm.Incident{
 		Number:            i.Number,
-		Caller:            &csm.Person{ID: "grace", Type: csm.Contact},
+		Caller:            &csm.Person{ID: "grace", Type: csm.Contact, Account: "acme"},
 		ShortDescription:  "Mail is down",
 		ConfigurationItem: "mail",
 		Priority:          2,

@@ -152,6 +152,7 @@ func (a associationItem) association() csm.Association {
 	a.Association.Sequence = a.Sequence
 	a.Association.JoinedVersion = a.JoinedVersion
 	a.Association.Requester = parseRequester(a.Requester)
+	a.Association.Requester = a.Recipient().Requester
 	return a.Association
 }
 

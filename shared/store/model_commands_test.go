@@ -348,7 +348,7 @@ func (h *history) create(by person, c *modelCase) csm.Code {
 	code := h.model.refusal(csm.CreateIncident, by, c)
 	got, err := h.store.As(by.Caller).CreateIncident(h.ctx, c.Number)
 	if h.agree(err, code) {
-		customer := &csm.Person{ID: c.Contact, Type: csm.Contact}
+		customer := &csm.Person{ID: c.Contact, Type: csm.Contact, Account: c.Account}
 		if c.Consumer != "" {
 			customer = &csm.Person{ID: c.Consumer, Type: csm.Consumer}
 		}
@@ -400,6 +400,7 @@ func (h *history) openIncident(by person) {
 			h,
 			"for",
 			csm.Person{ID: "carl", Type: csm.Contact},
+			csm.Person{ID: "carl", Type: csm.Contact, Account: "globex"},
 			csm.Person{ID: "emil", Type: csm.Consumer},
 			csm.Person{ID: "fred", Type: csm.Internal},
 		),

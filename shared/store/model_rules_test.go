@@ -255,7 +255,7 @@ func (m *model) deliver(u *modelUpdate, now time.Time) {
 func (m *model) ask(c *modelCase, u csm.Update, now time.Time) {
 	question := fmt.Sprint(u.Incident, " ", u.Version)
 	waits := c.State == csm.CaseNew || c.State == csm.CaseOpen
-	if !u.AsksCustomer || c.requester() != *u.Caller || !waits || c.Incident != u.Incident || c.asked == question {
+	if !u.AsksCustomer || !asks(*u.Caller, c) || !waits || c.Incident != u.Incident || c.asked == question {
 		return
 	}
 	c.State, c.asked = csm.CaseAwaitingInfo, question
@@ -266,14 +266,32 @@ func (c *modelCase) requester() csm.Person {
 	if c.Consumer != "" {
 		return csm.Person{ID: c.Consumer, Type: csm.Consumer}
 	}
-	return csm.Person{ID: c.Contact, Type: csm.Contact}
+	return csm.Person{ID: c.Contact, Type: csm.Contact, Account: c.Account}
+}
+
+// asks says that the caller of an incident asked for the case. Contacts of two accounts may have the same id; a
+// caller whose account nobody said may be of any.
+func asks(caller csm.Person, c *modelCase) bool {
+	if caller.Account == "" {
+		caller.Account = c.requester().Account
+	}
+	return caller == c.requester()
+}
+
+// answers says that the person, who comments on the case, is the caller of an incident.
+func answers(caller *csm.Person, by person, c *modelCase) bool {
+	if caller == nil || caller.ID != by.ID || caller.Type != by.Type {
+		return false
+	}
+	account := cmp.Or(caller.Account, c.Account)
+	return by.Type != csm.Contact || slices.Contains(by.Accounts, account)
 }
 
 // callerIsAssociated says that a case of the incident's caller has the incident.
 func (m *model) callerIsAssociated(i *modelIncident, caller csm.Person) bool {
 	return slices.ContainsFunc(
 		m.cases,
-		func(c *modelCase) bool { return c.Incident == i.Number && c.requester() == caller },
+		func(c *modelCase) bool { return c.Incident == i.Number && asks(caller, c) },
 	)
 }
 
@@ -283,7 +301,7 @@ func (m *model) unforwarded(c *modelCase, by person) csm.NotForwarded {
 		return "no_incident"
 	}
 	i := m.incidentOf(c.Incident)
-	caller := i.Caller != nil && *i.Caller == csm.Person{ID: by.ID, Type: by.Type}
+	caller := answers(i.Caller, by, c)
 	switch {
 	case !open(i):
 		return "incident_not_open"
@@ -303,7 +321,7 @@ func (m *model) reply(c *modelCase, text string, by person, now time.Time) {
 		Origin: &csm.Origin{Case: c.Number, Account: c.Account},
 	}
 	before := i.Incident
-	if i.HoldReason == "awaiting_caller" && *i.Caller == (csm.Person{ID: by.ID, Type: by.Type}) {
+	if i.HoldReason == "awaiting_caller" && answers(i.Caller, by, c) {
 		u.Kinds, u.From, u.State = append(u.Kinds, "state"), i.State, "in_progress"
 		i.State, i.HoldReason = "in_progress", ""
 	}
@@ -427,7 +445,7 @@ func (c *modelCase) notesOf(u csm.Update) (out []csm.Note) {
 			fmt.Sprintf("Additional comment on %s by %s: %s", u.Incident, u.CreatedByName, u.Comment),
 		)
 	}
-	if u.AsksCustomer && c.requester() == *u.Caller {
+	if u.AsksCustomer && asks(*u.Caller, c) {
 		add("question", "comments", u.Comment)
 	}
 	if u.Is("announcement") && isFor(u, c.Account) {

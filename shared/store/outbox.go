@@ -12,6 +12,7 @@ import (
 // Outgoing is a message and whom it is for now.
 type Outgoing struct {
 	csm.Message
+	Account    string // of the case
 	Recipients []csm.Person
 	Sent       bool
 	item       messageItem
@@ -35,7 +36,13 @@ func (s *Store) Outgoing(ctx context.Context, name MessageKey) (outgoing Outgoin
 		return outgoing, true, err
 	}
 	recipients, err := s.recipients(ctx, of)
-	return Outgoing{message.Message, recipients[of.Number], message.SentAt != "", message}, true, err
+	return Outgoing{
+		Message:    message.Message,
+		Account:    of.Account,
+		Recipients: recipients[of.Number],
+		Sent:       message.SentAt != "",
+		item:       message,
+	}, true, err
 }
 
 // RecordSent records to whom the message was sent, with the note of it. Doing it again changes nothing.

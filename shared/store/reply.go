@@ -25,7 +25,7 @@ func (v *View) reply(ctx context.Context, on loadedCase, element csm.Element, te
 	if err != nil {
 		return reply{}, err
 	}
-	reason := incident.asIncident().NotForwarded(v.by, on.settings)
+	reason := incident.asIncident().NotForwarded(v.by, on.Case, on.settings)
 	forwarded := reason == ""
 	decided := reply{forwarding: csm.Forwarding{Forwarded: &forwarded, Reason: reason}}
 	if !forwarded {

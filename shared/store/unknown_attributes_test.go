@@ -231,7 +231,7 @@ var changes = map[string]func(office) error{
 	"View.Watch": func(o office) error {
 		return o.agent().Watch(o.ctx, o.associated, csm.Watcher{ID: "alan", Type: csm.Contact})
 	},
-	"View.Unwatch": func(o office) error { return o.agent().Unwatch(o.ctx, o.associated, "hedy") },
+	"View.Unwatch": func(o office) error { return o.agent().Unwatch(o.ctx, o.associated, "hedy", "") },
 	"View.ChangeSettings": func(o office) error {
 		_, err := o.admin().ChangeSettings(o.ctx, csm.SettingsChange{LookupActive: ptr(false)}, nil)
 		return err

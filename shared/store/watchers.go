@@ -35,12 +35,12 @@ func (v *View) Watch(ctx context.Context, number string, watcher csm.Watcher, if
 	})
 }
 
-// Unwatch makes somebody no watcher of the case any more. It returns what csm.Case.Unwatch returns, or
+// Unwatch makes somebody no watcher of the case any more; without an account everybody with the id. It returns what csm.Case.Unwatch returns, or
 // CodeVersionMismatch when the case is at none of the versions ifMatch.
-func (v *View) Unwatch(ctx context.Context, number, person string, ifMatch ...int64) (err error) {
+func (v *View) Unwatch(ctx context.Context, number, person, account string, ifMatch ...int64) (err error) {
 	defer wrapCall(&err, "remove a watcher from %.30s", number)
 	return v.changeWatchers(ctx, number, ifMatch, func(before loadedCase) (watched, error) {
-		after, watchers, err := before.Unwatch(before.Watchers, person, v.by, v.store.now())
+		after, watchers, err := before.Unwatch(before.Watchers, person, account, v.by, v.store.now())
 		return watched{after, watchers, nil}, err
 	})
 }

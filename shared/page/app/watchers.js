@@ -50,8 +50,8 @@ export function Watchers({ record }) {
     say(`${person.trim()} watches ${number}.`);
     await load();
   }
-  async function remove(id) {
-    await change("DELETE", `${path}/${encodeURIComponent(id)}`);
+  async function remove({ id, account: of }) {
+    await change("DELETE", `${path}/${encodeURIComponent(id)}?account=${encodeURIComponent(of)}`);
     await load();
   }
   return html`<section class="card"><h2>Who sees this case</h2>
@@ -61,8 +61,8 @@ export function Watchers({ record }) {
         ({
           id,
           account: of,
-        }) => html`<li key=${id}><span dir="auto">${id}</span> <small>watches${of !== account && ` · ${of}`}</small>
-          ${canChoose && html`<${Act} tone="small quiet" aria-label=${`Remove ${id}`} onAct=${() => remove(id)}>×<//>`}</li>`,
+        }) => html`<li key=${`${of} ${id}`}><span dir="auto">${id}</span> <small>watches${of !== account && ` · ${of}`}</small>
+          ${canChoose && html`<${Act} tone="small quiet" aria-label=${`Remove ${id}`} onAct=${() => remove({ id, account: of })}>×<//>`}</li>`,
       )}
       <${Grants} grants=${directory?.grants} />
     </ul>
