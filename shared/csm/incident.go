@@ -112,7 +112,7 @@ type Incident struct {
 	CloseNotes        string        `json:"close_notes,omitempty" doc:"Resolution notes, once resolved; to 8,000 characters."`
 	AssignedTo        string        `json:"assigned_to,omitempty" doc:"Id of who works on it."`
 	AssignmentGroup   string        `json:"assignment_group,omitempty" doc:"Group that works on it."`
-	CreatedFrom       string        `json:"created_from,omitempty" readOnly:"true" example:"CS0000001" doc:"The case it was created from. Shown to those who may see the case."`
+	CreatedFrom       string        `json:"created_from,omitempty" readOnly:"true" example:"CS0000001" doc:"The case it was created from. Shown to those who work on the case."`
 	Shared            bool          `json:"shared,omitempty" readOnly:"true" doc:"That it may be seen by those who do not cover the account of its case, too. Only for an incident that was created from a case."`
 	CaseCount         int           `json:"case_count" readOnly:"true" minimum:"0" doc:"How many cases are associated now. Does not count as a change of the incident."`
 	OpenedAt          Time          `json:"opened_at" readOnly:"true" format:"date-time" doc:"When it was opened."`

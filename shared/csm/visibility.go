@@ -101,7 +101,7 @@ type Provenance struct {
 }
 
 // RedactedFor is the incident with only those fields that the caller may see. The case that it
-// was created from is for callers who see that case. Who asked for that case, and any customer
+// was created from is for callers who work on that case. Who asked for that case, and any customer
 // who is the incident's caller, is for those who cover the account, and for IT. An incident that
 // was opened directly names no account, and an employee's case is of none: their callers are for
 // those who cover all accounts, and for IT.

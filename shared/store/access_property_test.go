@@ -186,12 +186,16 @@ func (w *town) sees(by csm.Caller, of townCase) bool {
 		granted := slices.ContainsFunc(townAccounts, func(to string) bool { return isOf(to) && w.granted(of.Account, to) })
 		return asked || watched || managed || granted
 	}
-	if of.Employee == by.ID {
-		return true
-	}
+	return of.Employee == by.ID || w.works(by, of)
+}
+
+// works says whether an internal person works on cases of the account and type.
+func (w *town) works(by csm.Caller, of townCase) bool {
+	has := func(role string) bool { return slices.Contains(by.Roles, role) }
+	isOf := func(account string) bool { return account != "" && slices.Contains(by.Accounts, account) }
 	typed := of.Type == csm.HR || of.Type == "leave" && has("hr") || of.Type == "legal" && has("judge")
-	works := has(csm.RoleAgent) || has(csm.RoleIncidentRead)
-	return works && typed && (slices.Contains(by.Accounts, "*") || isOf(of.Account))
+	works := by.Type == csm.Internal && (has(csm.RoleAgent) || has(csm.RoleIncidentRead))
+	return works && typed && (isOf("*") || isOf(of.Account))
 }
 
 // reads says whether the person may read a case that they see.
@@ -252,10 +256,35 @@ func (w *town) compareAssociation(view *store.View, by csm.Caller, of townCase) 
 		return
 	}
 	w.must(err)
+	w.compareCreatedFrom(view, by, of)
 	works := by.Covers(of.Account) &&
 		(slices.Contains(by.Roles, csm.RoleAgent) || slices.Contains(by.Roles, csm.RoleIncidentRead))
 	if listed := len(associations.Items) == 1; listed != (w.sees(by, of) && works) {
 		w.Fatalf("%+v is told of the association of %+v: %v", by, of.Case, listed)
+	}
+}
+
+// compareCreatedFrom holds that an incident, wherever it is read, names the case that it was created from to those who
+// work on the case and to nobody else.
+func (w *town) compareCreatedFrom(view *store.View, by csm.Caller, of townCase) {
+	want := ""
+	if w.works(by, of) {
+		want = of.Number
+	}
+	read, err := view.Incident(w.ctx, of.incident)
+	w.must(err)
+	listed, err := view.ListIncidents(w.ctx, store.IncidentFilter{Text: of.incident}, 10, "")
+	w.must(err)
+	unchanged, err := view.ChangeIncident(w.ctx, of.incident, csm.IncidentChange{}, nil)
+	if err != nil {
+		unchanged.Incident = read
+	}
+	for name, got := range map[string]string{
+		"read": read.CreatedFrom, "listed": listed.Items[0].CreatedFrom, "changed": unchanged.Incident.CreatedFrom,
+	} {
+		if got != want {
+			w.Fatalf("%+v is told of case %q on the incident of %+v as %s", by, got, of.Case, name)
+		}
 	}
 }
 

@@ -49,10 +49,14 @@ func (v *View) nameCases(ctx context.Context, views []csm.CaseView) error {
 	return nil
 }
 
-// nameIncidents puts names beside the ids of the incidents, which are as the caller sees them.
+// nameIncidents puts names beside the ids of the incidents, which are as the caller sees them, and hides the
+// cases that the caller does not work on.
 func (v *View) nameIncidents(
 	ctx context.Context, incidents []csm.Incident, provenance map[string]csm.Provenance,
 ) error {
+	if err := v.hideCases(ctx, incidents); err != nil {
+		return err
+	}
 	var keys []csm.DirectoryKey
 	for _, incident := range incidents {
 		keys = append(keys, incident.Keys()...)
@@ -69,9 +73,9 @@ func (v *View) nameIncidents(
 
 // named is the incident, as the caller sees it, with names beside its ids.
 func (v *View) named(ctx context.Context, item incidentItem) (csm.Incident, error) {
-	seen := item.RedactedFor(v.by, item.Provenance)
-	directory, err := v.store.directoryOf(ctx, seen.Keys())
-	return seen.NamedIn(directory, item.Provenance), err
+	seen := []csm.Incident{item.RedactedFor(v.by, item.Provenance)}
+	err := v.nameIncidents(ctx, seen, map[string]csm.Provenance{item.Number: item.Provenance})
+	return seen[0], err
 }
 
 // behindCase is what a view of a case shows beside it: its incident, nil when it has none that the caller may see,

@@ -35,6 +35,7 @@ type incidentCall struct {
 	ifMatch  Versions
 	settings csm.Settings
 	names    namedRecords // nil until they are read
+	from     string       // the case that the incident was created from, if the caller works on it
 	request  string       // marks the update, so that an attempt knows what the attempt before has written
 	tried    int64        // the version that the attempt before was to make
 	last     made
@@ -61,16 +62,24 @@ func (v *View) incidentCall(
 
 // loadRules reads what the change is decided on beside the incident, and what the incident names. An attempt after
 // the first reads it anew only if the change names records.
-func (c *incidentCall) loadRules(ctx context.Context, before csm.Incident) (err error) {
-	if c.names == nil || len(c.change.Names()) > 0 {
-		c.names, c.settings, err = c.view.loadNames(ctx, before.NamesWith(c.change))
+func (c *incidentCall) loadRules(ctx context.Context, before incidentItem) (err error) {
+	if c.names != nil && len(c.change.Names()) == 0 {
+		return nil
 	}
+	seen := []csm.Incident{before.RedactedFor(c.view.by, before.Provenance)}
+	if err := c.view.hideCases(ctx, seen); err != nil {
+		return err
+	}
+	c.from = seen[0].CreatedFrom
+	c.names, c.settings, err = c.view.loadNames(ctx, before.NamesWith(c.change))
 	return err
 }
 
 // seen is the incident as the caller sees it.
 func (c *incidentCall) seen(incident csm.Incident, provenance csm.Provenance) csm.Incident {
-	return incident.RedactedFor(c.view.by, provenance).NamedIn(c.names.directory(), provenance)
+	seen := incident.RedactedFor(c.view.by, provenance).NamedIn(c.names.directory(), provenance)
+	seen.CreatedFrom = c.from
+	return seen
 }
 
 // decide is one attempt.
@@ -83,7 +92,7 @@ func (c *incidentCall) decide(ctx context.Context) (d decision[Changed], err err
 	if err := by.Require(csm.ChangeIncidents); err != nil {
 		return d, err
 	}
-	if err := c.loadRules(ctx, before.Incident); err != nil {
+	if err := c.loadRules(ctx, before); err != nil {
 		return d, err
 	}
 	d.answer.Incident = c.seen(before.Incident, before.Provenance)
