@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/casebridge/casebridge/shared/dynamo"
+	"github.com/casebridge/casebridge/shared/guard"
 )
 
 // Function is the deployed function whose invocations are logged.
@@ -45,23 +46,22 @@ type logged struct {
 	handler  lambda.Handler
 }
 
-// Invoke is lambda.Handler's.
+// Invoke is lambda.Handler's. A panic is the invocation's error: Lambda's library would log what is in it,
+// which may be of a person.
 func (l logged) Invoke(ctx context.Context, payload []byte) (answer []byte, err error) {
 	began := time.Now()
 	ctx, meter := dynamo.WithMeter(ctx)
 	r := &record{operation: l.function.Name, values: map[Metric][]float64{}}
 	ctx = context.WithValue(ctx, contextKey{}, r)
-	panicked := true
-	defer func() {
-		l.function.write(ctx, r, outcome{
-			duration: time.Since(began),
-			usage:    meter.Read(),
-			err:      err,
-			panicked: panicked,
-		})
-	}()
-	answer, err = l.handler.Invoke(ctx, payload)
-	panicked = false
+	err = guard.Run(func() (err error) {
+		answer, err = l.handler.Invoke(ctx, payload)
+		return err
+	})
+	l.function.write(ctx, r, outcome{
+		duration: time.Since(began),
+		usage:    meter.Read(),
+		err:      err,
+	})
 	return answer, err
 }
 
@@ -70,14 +70,13 @@ type outcome struct {
 	duration time.Duration
 	usage    dynamo.Usage
 	err      error
-	panicked bool
 }
 
 func (f Function) write(ctx context.Context, r *record, o outcome) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	level := slog.LevelInfo
-	if o.err != nil || o.panicked {
+	if o.err != nil {
 		level = slog.LevelError
 	}
 	line := slog.NewRecord(time.Now(), level, "invocation", 0)
@@ -96,9 +95,6 @@ func (f Function) write(ctx context.Context, r *record, o outcome) {
 	)
 	if o.err != nil {
 		line.AddAttrs(slog.String("error", o.err.Error()))
-	}
-	if o.panicked {
-		line.AddAttrs(slog.Bool("panicked", true))
 	}
 	line.AddAttrs(f.metrics(r, o, line.Time)...)
 	_ = f.Logger.Handler().Handle(ctx, line) // there is nowhere else to tell

@@ -72,7 +72,7 @@ func connect(ctx context.Context, build Build) (any, error) {
 
 // AWS is the SDK's configuration: the standard environment variables and the function's role.
 func AWS(ctx context.Context) (aws.Config, error) {
-	config, err := awsconfig.LoadDefaultConfig(ctx)
+	config, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithLogger(sdkLog{ctx}))
 	if err != nil {
 		return config, fmt.Errorf("start: load the AWS configuration: %w", err)
 	}
