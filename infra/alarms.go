@@ -41,10 +41,11 @@ type Alarm struct {
 	Breaching float64 // of these periods; default all
 	Below     bool    // the alarm begins below the threshold, not above it, and also without data
 	Keeps     bool    // without data the alarm stays as it is: only a figure ends it
+	Quiet     bool    // nobody is told, because CodeDeploy acts on it
 }
 
 // Add makes the alarm.
-func (a *Alarms) Add(alarm Alarm) {
+func (a *Alarms) Add(alarm Alarm) awscloudwatch.Alarm {
 	comparison := awscloudwatch.ComparisonOperator_GREATER_THAN_THRESHOLD
 	missing := awscloudwatch.TreatMissingData_NOT_BREACHING
 	if alarm.Below {
@@ -66,11 +67,12 @@ func (a *Alarms) Add(alarm Alarm) {
 		TreatMissingData:   missing,
 	})
 	a.made = append(a.made, made)
-	if a.topic != nil {
+	if a.topic != nil && !alarm.Quiet {
 		tell := awscloudwatchactions.NewSnsAction(a.topic)
 		made.AddAlarmAction(tell)
 		made.AddOkAction(tell)
 	}
+	return made
 }
 
 func datapoints(alarm Alarm, periods float64) *float64 {

@@ -19,7 +19,7 @@ import (
 // NewAPI makes the REST API from api.Routes: each call goes to the function that the route names,
 // which also checks the token.
 func NewAPI(
-	scope constructs.Construct, id string, ground Ground, functions Functions,
+	scope constructs.Construct, id string, ground Ground, functions Functions, called Called,
 ) awsapigateway.RestApi {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	rest := awsapigateway.NewRestApi(scope, jsii.String("Rest"), &awsapigateway.RestApiProps{
@@ -44,7 +44,7 @@ func NewAPI(
 	rest.Node().TryRemoveChild(jsii.String("Endpoint"))
 
 	answer := func(function, method, path string) {
-		fn := functions[function]
+		fn := called[function]
 		if fn == nil {
 			panic(fmt.Sprintf("%s %s is answered by function %q, which functions.go does not declare",
 				method, path, function))
@@ -61,12 +61,22 @@ func NewAPI(
 	for _, route := range api.GatewayRoutes() {
 		answer(route.Function, route.Method, route.Path)
 	}
+	awaitPermissions(rest)
 	addProblems(rest)
 	if ground.Config.Domain != "" {
 		addDomain(rest, scope, ground.Config)
 	}
 	watchAPI(rest, ground.Alarms, functions)
 	return rest
+}
+
+// awaitPermissions lets no deployment of the API begin before it may call what it calls.
+func awaitPermissions(rest awsapigateway.RestApi) {
+	for _, child := range *rest.Node().Children() {
+		if strings.HasPrefix(*child.Node().Id(), "ApiPermission.") {
+			rest.LatestDeployment().Node().AddDependency(child)
+		}
+	}
 }
 
 // addDomain makes the API known under its own name too. Its record in DNS points

@@ -40,6 +40,8 @@ type Config struct {
 
 	LinkBase string `json:"link_base"` // that a case's number is appended to in messages; empty: they have no link
 
+	Releases string `json:"releases"` // all_at_once, or canary: a tenth of the calls first
+
 	Stage             string         `json:"stage"`              // of the API: the first part of its paths
 	Domain            string         `json:"domain"`             // of the API; empty: API Gateway's own
 	DomainCertificate string         `json:"domain_certificate"` // ARN in ACM

@@ -59,7 +59,8 @@ func TestEveryEnvironmentIsCompleteButForWhatOnlyTheOperatorKnows(t *testing.T) 
 func TestContextOverridesTheFile(t *testing.T) {
 	changes := map[string]any{
 		"name": "Casebridge-ada", "log_days": "14", "waf": "true", "waf_rate": "500",
-		"tags": `{"owner":"ada"}`, "concurrency": `{"cases":10}`, "jwks": publicKeys(), "jwks_url": "",
+		"releases": "canary",
+		"tags":     `{"owner":"ada"}`, "concurrency": `{"cases":10}`, "jwks": publicKeys(), "jwks_url": "",
 		"@aws-cdk/core:enablePartitionLiterals": true, "aws:cdk:bundling-stacks": "**",
 	}
 	got, err := readConfig(builtContext(t, changes))
@@ -70,6 +71,7 @@ func TestContextOverridesTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	want.Releases = "canary"
 	want.Name, want.LogDays, want.WAF, want.WAFRate = "Casebridge-ada", 14, true, 500
 	want.Tags, want.Concurrency = map[string]string{"owner": "ada"}, map[string]int{"cases": 10}
 	want.JWKS, want.JWKSURL = publicKeys(), ""
@@ -117,6 +119,11 @@ func TestAWrongValueIsRefusedWithWhatToWrite(t *testing.T) {
 			"unknown architecture",
 			map[string]any{"architecture": "arm"},
 			`architecture must be one of [arm64 x86_64], not "arm"`,
+		},
+		{
+			"unknown releases",
+			map[string]any{"releases": "blue_green"},
+			`releases must be one of [all_at_once canary], not "blue_green"`,
 		},
 		{"unknown removal", map[string]any{"removal": "true"}, `removal must be one of [retain destroy], not "true"`},
 		{"a number that is none", map[string]any{"log_days": "many"}, "context log_days must be a whole number, not many"},

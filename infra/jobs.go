@@ -17,8 +17,12 @@ type Jobs struct {
 	Queue, Dead awssqs.Queue
 }
 
-// NewJobs makes the queues and gives their jobs to the worker.
-func NewJobs(scope constructs.Construct, id string, ground Ground, worker awslambda.Function) Jobs {
+// NewJobs makes the queues and gives their jobs to the worker, by calling called: the worker or
+// its alias.
+func NewJobs(
+	scope constructs.Construct, id string, ground Ground,
+	worker awslambda.Function, called awslambda.IFunction,
+) Jobs {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	dead := newQueue(scope, "Dead", ground, awssqs.QueueProps{
 		RetentionPeriod: seconds(deployment.DeadJobRetention),
@@ -38,7 +42,7 @@ func NewJobs(scope constructs.Construct, id string, ground Ground, worker awslam
 
 	awslambda.NewCfnEventSourceMapping(scope, jsii.String("Mapping"),
 		&awslambda.CfnEventSourceMappingProps{
-			FunctionName:          worker.FunctionName(),
+			FunctionName:          called.FunctionName(),
 			EventSourceArn:        jobs.Queue.QueueArn(),
 			BatchSize:             jsii.Number(deployment.JobsAtOnce),
 			FunctionResponseTypes: jsii.Strings("ReportBatchItemFailures"),

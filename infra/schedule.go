@@ -14,20 +14,23 @@ import (
 	"github.com/casebridge/casebridge/infra/deployment"
 )
 
-// NewRepair invokes the function at every deployment.RepairInterval. An invocation that failed is
+// NewRepair invokes called, the function or its alias, at every deployment.RepairInterval. An invocation that failed is
 // not repeated, and one that could not be made in time is dropped: the next one does its work.
-func NewRepair(scope constructs.Construct, id string, fn awslambda.Function, alarms *Alarms) {
+func NewRepair(
+	scope constructs.Construct, id string, fn awslambda.Function, called awslambda.IFunction,
+	alarms *Alarms,
+) {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	awsevents.NewRule(scope, jsii.String("Rule"), &awsevents.RuleProps{
 		Schedule: awsevents.Schedule_Rate(seconds(deployment.RepairInterval)),
 		Targets: &[]awsevents.IRuleTarget{
-			awseventstargets.NewLambdaFunction(fn, &awseventstargets.LambdaFunctionProps{
+			awseventstargets.NewLambdaFunction(called, &awseventstargets.LambdaFunctionProps{
 				RetryAttempts: jsii.Number(0), // of handing the event to Lambda
 			}),
 		},
 	})
 	// Lambda itself would call a function that failed twice more, and keep the event for six hours.
-	fn.ConfigureAsyncInvoke(&awslambda.EventInvokeConfigOptions{
+	called.ConfigureAsyncInvoke(&awslambda.EventInvokeConfigOptions{
 		RetryAttempts: jsii.Number(0),
 		MaxEventAge:   seconds(deployment.RepairInterval),
 	})

@@ -31,18 +31,19 @@ func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
 
 	tables := NewTables(stack, "Tables", ground)
 	functions := NewFunctions(stack, "Functions", ground, tables)
+	called := NewReleases(stack, "Releases", ground, functions)
 	failures := NewFailures(stack, "Failures", ground)
-	jobs := NewJobs(stack, "Jobs", ground, functions["fanout"])
+	jobs := NewJobs(stack, "Jobs", ground, functions["fanout"], called["fanout"])
 	topic := NewNotifications(stack, "Notifications", ground,
 		functions["notify"], functions["fanout"], functions["repair"])
 
-	addConsumers(stack, ground, tables, functions, failures)
+	addConsumers(stack, ground, tables, functions, called, failures)
 	jobs.TakeFrom(functions["worknotes"])
 	jobs.TakeFrom(functions["repair"])
 	failures.CountedBy(functions["repair"])
-	NewRepair(stack, "Repair", functions["repair"], ground.Alarms)
+	NewRepair(stack, "Repair", functions["repair"], called["repair"], ground.Alarms)
 	watchPromises(ground)
-	rest := NewAPI(stack, "Api", ground, functions)
+	rest := NewAPI(stack, "Api", ground, functions, called)
 
 	if config.WAF {
 		NewFirewall(stack, "Firewall", config.WAFRate, rest.DeploymentStage())
@@ -71,18 +72,20 @@ func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
 		deployment.NotificationTopic:     topic.TopicArn(),
 		deployment.FanoutQueue:           jobs.Queue.QueueUrl(),
 		deployment.FanoutDeadLetterQueue: jobs.Dead.QueueUrl(),
-	}, functions)
+	}, called)
 	return stack
 }
 
 // addConsumers puts the functions on the streams of the tables.
 func addConsumers(
-	stack awscdk.Stack, ground Ground, tables Tables, functions Functions, failures Failures,
+	stack awscdk.Stack, ground Ground, tables Tables, functions Functions, called Called,
+	failures Failures,
 ) {
 	consume := func(id, name string, sources map[string]Source) {
 		NewStreamConsumer(stack, id, StreamConsumerProps{
 			Name:     name,
 			Function: functions[name],
+			Called:   called[name],
 			Sources:  sources,
 			Failures: failures,
 			Alarms:   ground.Alarms,
@@ -129,12 +132,12 @@ func newGround(stack awscdk.Stack, config Config) Ground {
 	return ground
 }
 
-func addOutputs(stack awscdk.Stack, values map[string]*string, functions Functions) {
+func addOutputs(stack awscdk.Stack, values map[string]*string, called Called) {
 	for _, name := range deployment.Names() {
 		awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{Value: values[name]})
 	}
-	for name, fn := range functions.inOrder() {
+	for _, name := range functionNames() {
 		awscdk.NewCfnOutput(stack, jsii.String(deployment.FunctionOutput(name)),
-			&awscdk.CfnOutputProps{Value: fn.FunctionName()})
+			&awscdk.CfnOutputProps{Value: called[name].FunctionName()})
 	}
 }

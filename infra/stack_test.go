@@ -35,6 +35,8 @@ type resource struct {
 	Type           string
 	Properties     map[string]any
 	DeletionPolicy string
+	UpdatePolicy   map[string]any
+	DependsOn      []string
 }
 
 func TestMain(m *testing.M) {

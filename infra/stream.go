@@ -38,7 +38,8 @@ type Source struct {
 type StreamConsumerProps struct {
 	Name     string // of the function, a folder under functions/
 	Function awslambda.Function
-	Sources  map[string]Source // by the id of the mapping
+	Called   awslambda.IFunction // the function, or its alias
+	Sources  map[string]Source   // by the id of the mapping
 	Failures Failures
 	Alarms   *Alarms
 }
@@ -62,7 +63,7 @@ func newStreamMapping(
 ) {
 	// The typed event source would grant the function reading and deleting in the failure bucket.
 	awslambda.NewCfnEventSourceMapping(scope, jsii.String(id), &awslambda.CfnEventSourceMappingProps{
-		FunctionName:          props.Function.FunctionName(),
+		FunctionName:          props.Called.FunctionName(),
 		EventSourceArn:        source.Table.TableStreamArn(),
 		StartingPosition:      jsii.String("TRIM_HORIZON"),
 		BatchSize:             jsii.Number(deployment.StreamBatch),

@@ -138,6 +138,9 @@ func (c Config) validateAPI(wrong *faults) {
 }
 
 func (c Config) validateOperation(wrong *faults) {
+	releases := []string{allAtOnce, canary}
+	wrong.unless(slices.Contains(releases, c.Releases), "releases must be one of %v, not %q", releases,
+		c.Releases)
 	wrong.unless(slices.Contains(retentions, c.LogDays), "log_days is %d: write one of %v", c.LogDays,
 		retentions)
 	levels := []string{"debug", "info", "warn", "error"}

@@ -25,8 +25,11 @@ const (
 	APIDomainTarget = "ApiDomainTarget"
 )
 
-// FunctionOutput is the output with the name of the deployed function,
-// for a folder under functions/.
+// Alias is the alias that is called, of each function of a stack whose releases are gradual.
+const Alias = "live"
+
+// FunctionOutput is the output with the name of the deployed function, for a folder under
+// functions/. Where an alias is called, it is the name of that: function:alias.
 func FunctionOutput(folder string) string { return Title(folder) + "Function" }
 
 // Title is the name of a function as it stands in names of outputs and resources.
@@ -89,8 +92,8 @@ func (o Outputs) complete(file string) error {
 	return nil
 }
 
-// Function is the name of the deployed function of a folder under functions/,
-// or "" when the stack has none.
+// Function is the name of the deployed function of a folder under functions/, with the alias
+// where one is called, or "" when the stack has none.
 func (o Outputs) Function(folder string) string { return o[FunctionOutput(folder)] }
 
 // Names are the outputs that every stack has, sorted, without those of the functions.

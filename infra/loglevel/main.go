@@ -1,8 +1,12 @@
 // Command loglevel changes from which level on the functions of a stack log, without a
-// deployment; the next deployment sets the level of the environment again. It uses the AWS
-// configuration of the environment and the stack's outputs in the file CASEBRIDGE_OUTPUTS.
+// deployment. It uses the AWS configuration of the environment and the stack's outputs in the file
+// CASEBRIDGE_OUTPUTS.
 //
-//	loglevel debug|info|warn|error [function...]
+//	loglevel debug|info|warn|error|restore [function...]
+//
+// The next deployment sets the level of the environment again. Where an alias is called, the level
+// is that of a version of its own, and restore moves the alias back to the version of the release:
+// before the next deployment, because CodeDeploy goes on from that version.
 package main
 
 import (
@@ -13,13 +17,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"github.com/casebridge/casebridge/infra/deployment"
-	"github.com/casebridge/casebridge/shared/env"
 )
 
 func main() {
@@ -31,9 +32,12 @@ func main() {
 
 var levels = []string{"debug", "info", "warn", "error"}
 
+// restore ends what was changed where an alias is called.
+const restore = "restore"
+
 func run(ctx context.Context, args []string) error {
-	if len(args) == 0 || !slices.Contains(levels, args[0]) {
-		return fmt.Errorf("the level must be one of %v: make log-level LEVEL=debug", levels)
+	if len(args) == 0 || args[0] != restore && !slices.Contains(levels, args[0]) {
+		return fmt.Errorf("the level must be one of %v or %s: make log-level LEVEL=debug", levels, restore)
 	}
 	outputs, err := deployment.FromEnvironment()
 	if err != nil {
@@ -50,12 +54,12 @@ func run(ctx context.Context, args []string) error {
 	client := lambda.NewFromConfig(account)
 	var failed []error
 	for _, name := range functions {
-		before, err := setLevel(ctx, client, outputs.Function(name), args[0])
+		changed, err := change(ctx, client, outputs.Function(name), args[0])
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", name, err))
 			continue
 		}
-		fmt.Printf("%-10s %s -> %s\n", name, before, args[0])
+		fmt.Printf("%-10s %s\n", name, changed)
 	}
 	return errors.Join(failed...)
 }
@@ -80,25 +84,20 @@ func named(outputs deployment.Outputs, arguments []string) ([]string, error) {
 	return all, nil
 }
 
-// setLevel changes the one variable of the function, unless somebody
-// changes the function meanwhile.
-func setLevel(
+// change sets the level of a function, which is name or name:alias, and says what it did.
+func change(
 	ctx context.Context, client *lambda.Client, function, level string,
-) (before string, err error) {
-	now, err := client.GetFunctionConfiguration(ctx,
-		&lambda.GetFunctionConfigurationInput{FunctionName: &function})
-	if err != nil {
-		return "", err
+) (changed string, err error) {
+	name, alias, hasAlias := strings.Cut(function, ":")
+	switch {
+	case !hasAlias && level == restore:
+		return "stays: it has no alias, and the next deployment sets the level", nil
+	case !hasAlias:
+		before, err := setLevel(ctx, client, name, level)
+		return before + " -> " + level, err
+	case level == restore:
+		return moveBack(ctx, client, name, alias)
+	default:
+		return moveToLevel(ctx, client, name, alias, level)
 	}
-	if now.Environment == nil || now.Environment.Variables == nil {
-		return "", errors.New("it has no variables: is it of this stack?")
-	}
-	before = now.Environment.Variables[env.LogLevel]
-	now.Environment.Variables[env.LogLevel] = level
-	_, err = client.UpdateFunctionConfiguration(ctx, &lambda.UpdateFunctionConfigurationInput{
-		FunctionName: aws.String(function),
-		Environment:  &types.Environment{Variables: now.Environment.Variables},
-		RevisionId:   now.RevisionId,
-	})
-	return before, err
 }
