@@ -110,6 +110,9 @@ lint: ## golangci-lint; biome and tsc for the page
 audit: ## check the template of prod with cfn-lint and checkov, in locked versions
 	@infra/audit/run
 
+licences: ## list the licences of what is used; fails on one that is not allowed
+	@infra/licences/run
+
 release: ## the functions for both architectures, checksums and the list of what is in them, in .local/release
 	@infra/release
 
@@ -118,12 +121,11 @@ fmt: ## format the sources
 	@.local/bin/golangci-lint fmt ./...
 	@$L/page fmt
 
-vuln: ## known vulnerabilities in what is used
-	@$L/tool govulncheck golang.org/x/vuln/cmd/govulncheck@v1.9.0
-	@.local/bin/govulncheck ./...
+vuln: ## known vulnerabilities in what is used; without their database, the modules with a newer release
+	@infra/vuln
 
 clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke redrive check log-level record-events build diff deploy destroy test test-unit test-e2e test-aws test-fuzz test-engine soak bench lint audit release docs fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke redrive check log-level record-events build diff deploy destroy test test-unit test-e2e test-aws test-fuzz test-engine soak bench lint audit licences release docs fmt vuln clean

@@ -67,6 +67,9 @@ func NewAPI(
 		addDomain(rest, scope, ground.Config)
 	}
 	watchAPI(rest, ground.Alarms, functions)
+	if ground.Config.WAF {
+		NewFirewall(awscdk.Stack_Of(scope), "Firewall", ground.Config.WAFRate, rest.DeploymentStage())
+	}
 	return rest
 }
 

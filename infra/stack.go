@@ -44,10 +44,6 @@ func NewStack(scope constructs.Construct, config Config) awscdk.Stack {
 	NewRepair(stack, "Repair", functions["repair"], called["repair"], ground.Alarms)
 	watchPromises(ground)
 	rest := NewAPI(stack, "Api", ground, functions, called)
-
-	if config.WAF {
-		NewFirewall(stack, "Firewall", config.WAFRate, rest.DeploymentStage())
-	}
 	if config.BackupDays > 0 {
 		NewBackup(stack, "Backup", ground, tables)
 	}
