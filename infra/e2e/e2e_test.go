@@ -1,11 +1,13 @@
 // Package e2e tests a deployed stack through HTTP, as its users use it: the local one, or one
 // in AWS. CASEBRIDGE_URL says where it is and CASEBRIDGE_KEY holds the private key of the
-// issuer that it was deployed with.
+// issuer that it was deployed with; the file issuer beside the key holds the issuer's name. Tests that
+// need more, such as CASEBRIDGE_OUTPUTS or processes on this machine, say so and are skipped without it.
 package e2e
 
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"sync"
@@ -23,11 +25,29 @@ var stack client.Stack
 
 func TestMain(m *testing.M) {
 	var err error
-	if stack, err = client.FromEnvironment(); err != nil {
+	if stack, err = client.FromEnvironment(); err == nil {
+		err = trusted(context.Background())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "the end-to-end tests need a deployed stack:", err)
 		os.Exit(1)
 	}
 	os.Exit(m.Run())
+}
+
+// trusted says whether the stack takes the tokens of the tests.
+func trusted(ctx context.Context) error {
+	by, err := stack.As(agent)
+	if err != nil {
+		return err
+	}
+	answer, err := by.Do(ctx, http.MethodGet, "/me", nil)
+	if err == nil && answer.Status != http.StatusOK {
+		err = fmt.Errorf("GET %s/me: %d %s\n%s", stack.URL, answer.Status, answer.Body,
+			"It must trust the key CASEBRIDGE_KEY: deploy it with the jwks.json beside the key as jwks, and with "+
+				"the text of the file issuer beside the key as issuer")
+	}
+	return err
 }
 
 var (

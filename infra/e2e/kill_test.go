@@ -18,6 +18,9 @@ import (
 func TestTheWorkerKilledAgainAndAgainLosesNoNote(t *testing.T) {
 	s := newLoneScene(t)
 	outputs := s.outputs()
+	if !strings.Contains(os.Getenv("AWS_ENDPOINT_URL"), "127.0.0.1") {
+		t.Skip("this kills processes of functions, which run on this machine only with the local engine")
+	}
 	worker := outputs.Function("worknotes")
 	const cases, rounds = 150, 20
 	i, numbers := s.openIncident().Number, s.openCases(cases)
@@ -29,7 +32,7 @@ func TestTheWorkerKilledAgainAndAgainLosesNoNote(t *testing.T) {
 		time.Sleep(rand.N(300 * time.Millisecond)) // a random moment of the fan-out
 		killed += kill(worker)
 	}
-	if killed == 0 && strings.Contains(os.Getenv("AWS_ENDPOINT_URL"), "127.0.0.1") {
+	if killed == 0 {
 		t.Error("no worker was found to kill")
 	}
 	var updates struct{ Items []struct{ Pending bool } }

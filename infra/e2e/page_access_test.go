@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,8 +24,11 @@ func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithA
 // violations are what axe-core finds wrong with the page that is shown.
 func (p tab) violations() []string {
 	p.Helper()
-	axe, err := os.ReadFile(filepath.Join("..", "..", ".local", "page", "node_modules", "axe-core",
-		"axe.min.js"))
+	local := filepath.Join("..", "..", ".local")
+	if _, err := os.Stat(local); errors.Is(err, fs.ErrNotExist) {
+		p.Skip("axe-core is not installed, since nothing local is: run infra/local/page install to look for violations")
+	}
+	axe, err := os.ReadFile(filepath.Join(local, "page", "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
 		p.Fatalf("axe-core is not installed: run infra/local/page install (make test does). %v", err)
 	}
