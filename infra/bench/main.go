@@ -30,6 +30,7 @@ var measurements = []struct {
 	{"lists", listCosts},
 	{"start", starts},
 	{"call", warmCalls},
+	{"limits", withinLimits},
 	{"note", perNote},
 	{"load", load},
 	{"memory", bigFanout},
@@ -55,7 +56,7 @@ func main() {
 	b := &bench{table: table{Machine: thisMachine()}}
 	out := flag.String("json", "", "file for the figures as JSON")
 	only := flag.String("only", ".*",
-		"pattern of the measurements to run: zip, decode, units, lists, start, call, note, load, memory, scale, stack, eight, kill")
+		"pattern of the measurements to run: zip, decode, units, lists, start, call, limits, note, load, memory, scale, stack, eight, kill")
 	functions := flag.String("functions", ".*",
 		"pattern of the functions whose start and calls are measured")
 	sizes := flag.String("sizes", "1,100,400,10000", "cases of the fan-outs on the deployed stack")
