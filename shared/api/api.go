@@ -24,7 +24,7 @@ func Handler(
 		authenticate(r.api, tokens),
 		limited(r.api, r.limits),
 		authorize(r.api, records),
-		refuseRepeatedQuery(r.api),
+		refuseBadQuery(r.api),
 		onceForKey(r.api),
 	)
 	r.declareAll()

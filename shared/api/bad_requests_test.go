@@ -370,6 +370,26 @@ func TestAPathThatIsNoCallIsAnsweredLikeOne(t *testing.T) {
 	}
 }
 
+// What is not UTF-8 is refused wherever it is: DynamoDB would keep it as something else.
+func TestWhatIsNotUTF8IsMalformed(t *testing.T) {
+	d := newDesk(t)
+	number := d.openCase("acme")
+	for _, a := range []ask{
+		{method: http.MethodGet, path: "/cases/%FF"},
+		{method: http.MethodGet, path: "/cases/" + number + "%C3%28"},
+		{method: http.MethodPut, path: "/cases/" + number + "/watchers/%FF"},
+		{method: http.MethodDelete, path: "/cases/" + number + "/watchers/gwen%FF"},
+		{method: http.MethodPut, path: "/directory/contacts/%FF", body: `{"name":"x","account":"acme"}`, function: "directory"},
+		{method: http.MethodGet, path: "/accounts/%FF/policy", function: "settings"},
+		{method: http.MethodGet, path: "/cases?q=%FF"},
+		{method: http.MethodGet, path: "/cases?account=acme%FF"},
+		{method: http.MethodGet, path: "/incidents?assigned_to=%FF", function: "incidents"},
+		{method: http.MethodPost, path: "/cases/" + number + "/comments", body: "{\"text\":\"\xff\"}"},
+	} {
+		d.is(d.send(everybody, a), "400 malformed")
+	}
+}
+
 func TestAQueryThatIsNoneIsRefused(t *testing.T) {
 	d := newDesk(t)
 	number, incident := d.openCase("acme"), d.openIncident()

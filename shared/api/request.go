@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -24,9 +25,9 @@ func named(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-// refuseRepeatedQuery refuses a parameter that is given more than once: nobody could say which
-// one counts. huma refuses unknown parameters.
-func refuseRepeatedQuery(api huma.API) middleware {
+// refuseBadQuery refuses a parameter that is given more than once, since nobody could say which one
+// counts, and one that is not UTF-8. huma refuses unknown parameters.
+func refuseBadQuery(api huma.API) middleware {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if ctx.Operation().SkipValidateParams {
 			next(ctx)
@@ -34,13 +35,16 @@ func refuseRepeatedQuery(api huma.API) middleware {
 		}
 		url := ctx.URL()
 		query := url.Query()
-		var repeated, empty []BadField
+		var malformed, empty []BadField
 		for _, parameter := range ctx.Operation().Parameters {
 			if parameter.In != "query" {
 				continue
 			}
 			if len(query[parameter.Name]) > 1 {
-				repeated = append(repeated, BadField{"query." + parameter.Name, "is given more than once"})
+				malformed = append(malformed, BadField{"query." + parameter.Name, "is given more than once"})
+			}
+			if !utf8.ValidString(query.Get(parameter.Name)) {
+				malformed = append(malformed, BadField{"query." + parameter.Name, "is not UTF-8"})
 			}
 			if parameter.Schema.Format == dateTime && query.Has(parameter.Name) &&
 				query.Get(parameter.Name) == "" {
@@ -48,8 +52,8 @@ func refuseRepeatedQuery(api huma.API) middleware {
 			}
 		}
 		switch {
-		case len(repeated) > 0:
-			write(api, ctx, problem(codeMalformed, giveOnce, repeated...))
+		case len(malformed) > 0:
+			write(api, ctx, problem(codeMalformed, giveOnce, malformed...))
 		case len(empty) > 0: // huma takes an empty parameter for an absent one
 			write(api, ctx, problem(csm.CodeInvalid, giveTime, empty...))
 		default:
@@ -63,7 +67,7 @@ const (
 	giveTime = "Give the time as RFC 3339 has it, such as 2026-01-31T08:00:00Z, or leave the parameter out."
 )
 
-const giveOnce = "Give each query parameter once; several values of one are separated by commas."
+const giveOnce = "Give each query parameter once, in UTF-8; several values of one are separated by commas."
 
 func writePlain(w http.ResponseWriter, p *Problem) {
 	for name, values := range p.header() {
@@ -109,9 +113,14 @@ func lowerCaseMediaType(next http.Handler) http.Handler {
 	})
 }
 
-// exactPath refuses a path with an empty part, . or .. in it. A ServeMux would redirect it.
+// exactPath refuses a path that is not UTF-8, and one with an empty part, . or .. in it, which a
+// ServeMux would redirect.
 func exactPath(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !utf8.ValidString(r.URL.Path) {
+			writePlain(w, problem(codeMalformed, "The path is not UTF-8. Percent-encode the bytes of its UTF-8 form."))
+			return
+		}
 		clean := path.Clean("/" + r.URL.Path)
 		if r.URL.Path != clean && (clean == "/" || r.URL.Path != clean+"/") {
 			noRoute(w, r)
