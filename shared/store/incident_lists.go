@@ -67,12 +67,23 @@ func (v *View) AssociationsOfCase(
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
 }
 
-// Progress is an update and how far its fan-out came.
+// Progress is an update and how far its fan-out came. The numbers of cases are csm.NotTold for those
+// who are not told them.
 type Progress struct {
 	csm.Update
 	Pending    bool
-	CasesTotal int
-	CasesDone  int
+	CasesTotal csm.Count
+	CasesDone  csm.Count
+}
+
+// progress is that of the update as the caller sees it.
+func (v *View) progress(item updateItem) (Progress, bool) {
+	progress := Progress{item.RedactedText(v.by), item.unfinished(), csm.NotTold, csm.NotTold}
+	if item.ShowsCounts(v.by) {
+		progress.CasesTotal = csm.Count(item.casesTotal())
+		progress.CasesDone = csm.Count(item.casesDone())
+	}
+	return progress, true
 }
 
 // Updates lists the updates of an incident, newest first.
@@ -95,10 +106,7 @@ func (v *View) Updates(
 		NewestFirst: true,
 		PageSize:    readAtOnce(limit, 1),
 	}
-	read := func(item updateItem) (Progress, bool) {
-		return Progress{item.RedactedText(v.by), item.unfinished(), item.casesTotal(), item.casesDone()}, true
-	}
-	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
+	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, v.progress))
 }
 
 // casesDone counts the cases that are known to have their notes: all pages but the last are full.
