@@ -18,8 +18,8 @@ type update struct {
 	CreatedAt    csm.Time          `json:"created_at" format:"date-time" doc:"When it was made."`
 	CreatedBy    string            `json:"created_by" doc:"Who made it."`
 	Pending      bool              `json:"pending" doc:"Whether cases are still to get its notes."`
-	CasesTotal   csm.Count         `json:"cases_total,omitzero" minimum:"0" doc:"Cases that get its notes, of all accounts, as far as counted. Shown to those who cover all accounts, and to IT; of an announcement, to those who cover the accounts that it is for."`
-	CasesDone    csm.Count         `json:"cases_done,omitzero" minimum:"0" doc:"Cases that have its notes, as far as recorded. Shown with cases_total."`
+	CasesTotal   int               `json:"cases_total" minimum:"0" doc:"Cases that get its notes, as far as counted."`
+	CasesDone    int               `json:"cases_done" minimum:"0" doc:"Cases that have its notes, as far as recorded."`
 }
 
 func updateOf(progress store.Progress) update {

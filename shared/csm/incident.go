@@ -96,15 +96,6 @@ func (p Person) calls(by Caller) bool {
 // External says that the person is a customer.
 func (p Person) External() bool { return p.Type == Contact || p.Type == Consumer }
 
-// Count is how many cases there are, or NotTold.
-type Count int
-
-// NotTold stands for a count that the reader is not told. JSON leaves it out.
-const NotTold Count = -1
-
-// IsZero says that JSON leaves the count out. A count of 0 is told.
-func (c Count) IsZero() bool { return c == NotTold }
-
 // Incident is a fault being worked on by IT.
 type Incident struct {
 	Number            string        `json:"number" readOnly:"true" example:"INC0000001" doc:"Number of the incident, given at creation."`
@@ -123,7 +114,7 @@ type Incident struct {
 	AssignmentGroup   string        `json:"assignment_group,omitempty" doc:"Group that works on it."`
 	CreatedFrom       string        `json:"created_from,omitempty" readOnly:"true" example:"CS0000001" doc:"The case it was created from. Shown to those who work on the case."`
 	Shared            bool          `json:"shared,omitempty" readOnly:"true" doc:"That it may be seen by those who do not cover the account of its case, too. Only for an incident that was created from a case."`
-	CaseCount         Count         `json:"case_count,omitzero" readOnly:"true" minimum:"0" doc:"How many cases are associated now, of all accounts. Shown to those who cover all accounts, and to IT. Does not count as a change of the incident."`
+	CaseCount         int           `json:"case_count" readOnly:"true" minimum:"0" doc:"How many cases are associated now. Does not count as a change of the incident."`
 	OpenedAt          Time          `json:"opened_at" readOnly:"true" format:"date-time" doc:"When it was opened."`
 	OpenedBy          string        `json:"opened_by" readOnly:"true" doc:"Who opened it."`
 	UpdatedAt         Time          `json:"updated_at" readOnly:"true" format:"date-time" doc:"Time of its last update. Never runs backwards."`

@@ -104,7 +104,7 @@ type Provenance struct {
 // was created from is for callers who work on that case. Who asked for that case, and any customer
 // who is the incident's caller, is for those who cover the account, and for IT. An incident that
 // was opened directly names no account, and an employee's case is of none: their callers are for
-// those who cover all accounts, and for IT. So is the number of its cases, which may be of any account.
+// those who cover all accounts, and for IT.
 func (i Incident) RedactedFor(by Caller, p Provenance) Incident {
 	asked := i.CreatedFrom != "" || i.Caller != nil && i.Caller.External()
 	if !by.seesCasesOf(p.Account) {
@@ -113,20 +113,7 @@ func (i Incident) RedactedFor(by Caller, p Provenance) Incident {
 	if asked && !by.Covers(p.Account) && !by.inIT() {
 		i.Caller = nil
 	}
-	if !by.seesAllCounts() {
-		i.CaseCount = NotTold
-	}
 	return i
-}
-
-// seesAllCounts says whether the caller is told how many cases of all accounts there are.
-func (c Caller) seesAllCounts() bool { return c.CoversAll() || c.inIT() }
-
-// ShowsCounts says whether the caller is told how many cases get notes of the update: these may be
-// of any account, or of those that an announcement is for.
-func (u Update) ShowsCounts(by Caller) bool {
-	foreign := func(account string) bool { return !by.Covers(account) }
-	return by.seesAllCounts() || len(u.Accounts) > 0 && !slices.ContainsFunc(u.Accounts, foreign)
 }
 
 // inIT says whether the caller has a role of IT, which works on incidents whoever they are for.

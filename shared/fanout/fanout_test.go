@@ -98,8 +98,8 @@ func (o *office) fanout(tables storetest.Tables, q fanout.Queue) fanout.Fanout {
 func (o *office) wantDelivered(version int64) {
 	o.Helper()
 	o.wantNotes(version)
-	if p := o.progress(version); p.Pending || int(p.CasesTotal) != len(o.cases) ||
-		int(p.CasesDone) != len(o.cases) {
+	if p := o.progress(version); p.Pending || p.CasesTotal != len(o.cases) ||
+		p.CasesDone != len(o.cases) {
 		o.Errorf("pending %v, %d of %d cases done, want all %d",
 			p.Pending, p.CasesDone, p.CasesTotal, len(o.cases))
 	}
@@ -184,7 +184,7 @@ func TestMoreCasesAreCutIntoPagesThatMayBeDoneInAnyOrderAndTwice(t *testing.T) {
 	})
 	for n, j := range queue.sent {
 		if p := o.progress(v); n == 0 &&
-			(!p.Pending || int(p.CasesTotal) != len(o.cases) || p.CasesDone != 0) {
+			(!p.Pending || p.CasesTotal != len(o.cases) || p.CasesDone != 0) {
 			t.Errorf("before the first page: pending %v, %d of %d", p.Pending, p.CasesDone, p.CasesTotal)
 		}
 		o.must(f.Work(o.ctx, j))

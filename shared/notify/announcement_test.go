@@ -204,7 +204,7 @@ func TestAThousandAnnouncementsUnderFaults(t *testing.T) {
 	}
 	o.wantAnnounced(o.cases, o.others)
 	progress := o.progress(made.Update.Version)
-	o.want("progress", []int{int(progress.CasesTotal), int(progress.CasesDone)}, []int{len(o.cases), len(o.cases)})
+	o.want("progress", []int{progress.CasesTotal, progress.CasesDone}, []int{len(o.cases), len(o.cases)})
 	o.must(o.fanout(o.tables).Repair(o.ctx, time.Now().Add(48*time.Hour)))
 	o.want("pending", o.unfinished(), []store.PendingUpdate(nil))
 }

@@ -42,7 +42,7 @@ func (c *checker) checkAssociations(number string, incident *incidentRecords) {
 			c.add(about(NumberGivenTwice, association))
 		}
 	}
-	if int(incident.item.CaseCount) != count {
+	if incident.item.CaseCount != count {
 		c.add(Problem{Kind: CaseCountDiffers, Incident: number})
 	}
 }

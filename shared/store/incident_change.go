@@ -117,7 +117,7 @@ func (c *incidentCall) decide(ctx context.Context) (d decision[Changed], err err
 		return d, nil
 	}
 	c.tried = update.Version
-	c.last = made{update, int(before.CaseCount)}
+	c.last = made{update, before.CaseCount}
 	d.answer = Changed{c.seen(after, before.Provenance), update}
 	asking, err := c.view.asking(ctx, before, update)
 	d.actions = append(d.actions, c.view.writeUpdate(before, after, update, c.request)...)

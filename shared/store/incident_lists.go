@@ -67,23 +67,12 @@ func (v *View) AssociationsOfCase(
 	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
 }
 
-// Progress is an update and how far its fan-out came. The numbers of cases are csm.NotTold for those
-// who are not told them.
+// Progress is an update and how far its fan-out came.
 type Progress struct {
 	csm.Update
 	Pending    bool
-	CasesTotal csm.Count
-	CasesDone  csm.Count
-}
-
-// progress is that of the update as the caller sees it.
-func (v *View) progress(item updateItem) (Progress, bool) {
-	progress := Progress{item.RedactedText(v.by), item.unfinished(), csm.NotTold, csm.NotTold}
-	if item.ShowsCounts(v.by) {
-		progress.CasesTotal = csm.Count(item.casesTotal())
-		progress.CasesDone = csm.Count(item.casesDone())
-	}
-	return progress, true
+	CasesTotal int
+	CasesDone  int
 }
 
 // Updates lists the updates of an incident, newest first.
@@ -106,7 +95,10 @@ func (v *View) Updates(
 		NewestFirst: true,
 		PageSize:    readAtOnce(limit, 1),
 	}
-	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, v.progress))
+	read := func(item updateItem) (Progress, bool) {
+		return Progress{item.RedactedText(v.by), item.unfinished(), item.casesTotal(), item.casesDone()}, true
+	}
+	return page(ctx, v, list, limit, listed(v.after(ctx, q, SK), SK, read))
 }
 
 // casesDone counts the cases that are known to have their notes: all pages but the last are full.

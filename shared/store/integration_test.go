@@ -294,7 +294,7 @@ func TestEveryAssociationStaysInTheHistoryEvenWhenTheIncidentDidNotChangeBetween
 	d.want("work notes", len(d.notes(c)), 6)
 	inc, err := d.store.As(engineer).Incident(d.ctx, i)
 	d.must(err)
-	d.want("case_count", int(inc.CaseCount), 0)
+	d.want("case_count", inc.CaseCount, 0)
 }
 
 func TestRemovingWhatIsNotThereIsRefused(t *testing.T) {
@@ -343,7 +343,7 @@ func TestAssociatingBesideUpdatesLosesNeither(t *testing.T) {
 	}
 	inc, err := d.store.As(engineer).Incident(d.ctx, i)
 	d.must(err)
-	d.want("case_count", int(inc.CaseCount), cases)
+	d.want("case_count", inc.CaseCount, cases)
 	d.want("version", inc.Version, int64(comments+1))
 	for n, c := range numbers {
 		all := strings.Join(d.notes(c), "\n")
@@ -416,7 +416,7 @@ func TestClosingACaseEndsItsAssociation(t *testing.T) {
 	d.want("last note", notes[len(notes)-1], "Additional comment on "+i+" by Ada Lovelace: still reached")
 	inc, err := d.store.As(engineer).Incident(d.ctx, i)
 	d.must(err)
-	d.want("case_count", int(inc.CaseCount), 0)
+	d.want("case_count", inc.CaseCount, 0)
 }
 
 // A customer who is the caller of an incident is notified of an update unless a case was associated when it

@@ -216,7 +216,7 @@ func (r *race) wantLogged(left leftover) {
 			hold++
 		}
 	}
-	r.want("case_count", int(left.incident.CaseCount), hold)
+	r.want("case_count", left.incident.CaseCount, hold)
 }
 
 // wantNoted delivers every update twice, in any order, and compares the notes of each case with the
@@ -288,7 +288,7 @@ func (r *race) wantCount(association csm.Association) {
 	if association.ToVersion == 0 {
 		want = 1
 	}
-	r.want("case_count of "+association.Incident, int(incident.CaseCount), want)
+	r.want("case_count of "+association.Incident, incident.CaseCount, want)
 	r.want("created_from of "+association.Incident, incident.CreatedFrom, association.Case)
 }
 

@@ -156,7 +156,7 @@ func (c *racer) act(mix string) {
 	case 'i':
 		c.ask(asked{key: c.hot, do: "read"}, func(v *store.View, _ string) (answer, error) {
 			read, err := v.Incident(c.ctx, c.hot)
-			return answer{version: read.Version, state: read.State, cases: int(read.CaseCount)}, err
+			return answer{version: read.Version, state: read.State, cases: read.CaseCount}, err
 		})
 	case 'm', 'e', 's', 'o', 'q':
 		c.changeIncident(call)

@@ -132,7 +132,7 @@ func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncid
 		seen.Update = by.sightOf(u.Update)
 		updates = append(
 			updates,
-			store.Progress{Update: seen.Update, Pending: u.pending, CasesTotal: by.toldOf(u.Update, u.cases), CasesDone: by.toldOf(u.Update, u.cases)},
+			store.Progress{Update: seen.Update, Pending: u.pending, CasesTotal: u.cases, CasesDone: u.cases},
 		)
 		activities = append(activities, seen.activities(by.sight(i).Caller)...)
 	}

@@ -115,26 +115,7 @@ func (p person) sight(i *modelIncident) csm.Incident {
 	if customer && !p.covers(i.account) && !p.may("customers") {
 		out.Caller = nil
 	}
-	out.CaseCount = p.told(out.CaseCount)
 	return out
-}
-
-// told is the number of cases for the person: of all accounts, for those who cover all and for IT.
-func (p person) told(count csm.Count) csm.Count {
-	if p.covers("*") || p.may("customers") {
-		return count
-	}
-	return csm.NotTold
-}
-
-// toldOf is the number of cases that get notes of the update, for the person: those who cover all accounts of an
-// announcement are told too.
-func (p person) toldOf(u csm.Update, count int) csm.Count {
-	foreign := slices.ContainsFunc(u.Accounts, func(account string) bool { return !p.covers(account) })
-	if len(u.Accounts) > 0 && !foreign {
-		return csm.Count(count)
-	}
-	return p.told(csm.Count(count))
 }
 
 // sightOf is the update as the person sees it: what was said by or to customers is for those who cover their account,

@@ -19,7 +19,7 @@ function Step({ record, state, send, tone = "", done, children }) {
 function Hold({ record, done }) {
   const [reason, setReason] = useState("awaiting_vendor");
   const isCaller = reason === "awaiting_caller";
-  const isCustomer = isCaller && ["contact", "consumer"].includes(record.caller?.type) && record.case_count !== 0;
+  const isCustomer = isCaller && ["contact", "consumer"].includes(record.caller?.type) && record.case_count > 0;
   return html`<${Edit} path=${`incidents/${record.number}`} record=${record} always=${{ state: "on_hold", hold_reason: reason }} send="Put on hold" done=${done} prepare=${prepareHold}>
     <${Choice} name="hold_reason" text="Hold reason" value=${reason} options=${tokens(holdReasons)} onChange=${(event) => setReason(event.currentTarget.value)} />
     <${Lines} name="comments" text=${isCaller ? "Question to the caller" : "Additional comment"} rows="3" hint=${isCaller ? "The caller has to know what you wait for." : "Optional; every associated case gets it."} />
@@ -124,6 +124,6 @@ export function IncidentActions({ record, done }) {
       return html`<button type="button" key=${step} class=${tone} onClick=${() => openDialog(`${text} ${record.number}`, content)}>${text}</button>`;
     })}
     ${user.changesIncidents && !isFinal && html`<button type="button" onClick=${() => openDialog(`Change ${record.number}`, html`<${EditIncident} record=${record} done=${done} />`)}>Change</button>`}
-    ${user.announces && record.case_count !== 0 && !isFinal && html`<button type="button" onClick=${() => openDialog(`Announce on ${record.number}`, html`<${Announce} incident=${record.number} done=${done} />`)}>Announce</button>`}
+    ${user.announces && record.case_count > 0 && !isFinal && html`<button type="button" onClick=${() => openDialog(`Announce on ${record.number}`, html`<${Announce} incident=${record.number} done=${done} />`)}>Announce</button>`}
   </div>`;
 }

@@ -18,7 +18,7 @@ export function IncidentCard({ number, incident }) {
     <p><a class="big" href=${to("incidents", number)}>${number}</a></p>
     <p class="text" dir="auto">${incident.short_description}</p>
     <p class="chips"><${IncidentChip} state=${incident.state} reason=${incident.hold_reason} /><${Priority} value=${incident.priority} /></p>
-    <p class="faint">${incident.case_count !== undefined && `${count(incident.case_count, "case")} · `}updated <${When} at=${incident.updated_at} /></p>
+    <p class="faint">${count(incident.case_count, "case")} · updated <${When} at=${incident.updated_at} /></p>
     ${incident.close_notes && html`<p class="text" dir="auto"><strong>Resolution:</strong> ${incident.close_notes}</p>`}
   </section>`;
 }

@@ -49,9 +49,9 @@ export function IncidentCases({ record, refresh }) {
   const bulk = (verb, text, cases = []) =>
     html`<button type="button" class="small" onClick=${() => openDialog(text, html`<${BulkCases} incident=${number} verb=${verb} cases=${cases} done=${done} />`)}>${text}</button>`;
   return html`<section class="card cases">
-    <h2>Cases${record.case_count !== undefined && ` (${record.case_count})`}</h2>
+    <h2>Cases (${record.case_count})</h2>
     ${items.length > 0 && html`<p class="faint" dir="auto">${byAccount(items)}${found.next_cursor && " …"}</p>`}
-    ${found && !items.length && html`<p class="empty">${record.case_count === 0 ? "No case yet." : "None that you may see."}</p>`}
+    ${found && !items.length && html`<p class="empty">${record.case_count ? "None that you may see." : "No case yet."}</p>`}
     <ul class="associations">
       ${items.map((association) => html`<${Item} key=${association.case} association=${association} isSelected=${selected.includes(association.case)} onSelect=${canSelect && select} />`)}
     </ul>

@@ -60,7 +60,7 @@ export function IncidentView({ number }) {
     <div class="record-head">
       <p class="crumbs">${number}</p>
       <h1 dir="auto">${record.short_description}</h1>
-      <p class="chips"><${IncidentChip} state=${record.state} reason=${record.hold_reason} /><${Priority} value=${record.priority} />${record.case_count !== undefined && html`<span class="faint">${count(record.case_count, "case")}</span>`}</p>
+      <p class="chips"><${IncidentChip} state=${record.state} reason=${record.hold_reason} /><${Priority} value=${record.priority} /><span class="faint">${count(record.case_count, "case")}</span></p>
       <${IncidentActions} record=${record} done=${refresh} />
     </div>
     <div class="record">
