@@ -25,6 +25,7 @@ type me struct {
 	Roles    []string     `json:"roles" nullable:"false" doc:"The roles of the token. They count for internal callers only."`
 	Accounts []string     `json:"accounts" nullable:"false" doc:"The accounts of the token; * for all."`
 	May      []string     `json:"may" nullable:"false" doc:"What the roles, or being a customer, allow: open_cases, read_cases, change_cases, comment_on_cases, write_work_notes, answer_solutions, withdraw_cases, read_incidents, associate_incidents, create_incidents_from_cases, change_incidents, close_incidents, administer_settings. There may be others in future."`
+	MayOnOwn []string     `json:"may_on_own_cases,omitempty" doc:"For internal people: what else they may do, whatever their roles are, with cases of their own, where there are case types of which employees ask. The same words as in may."`
 }
 
 func getMe(ctx context.Context, _ *store.View, _ *IfNoneMatch) (*hashed[me], error) {
@@ -36,5 +37,6 @@ func getMe(ctx context.Context, _ *store.View, _ *IfNoneMatch) (*hashed[me], err
 		Roles:    append([]string{}, caller.Roles...),
 		Accounts: append([]string{}, caller.Accounts...),
 		May:      caller.Tokens(),
+		MayOnOwn: caller.OwnCaseTokens(),
 	}, "")
 }

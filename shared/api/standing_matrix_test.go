@@ -45,7 +45,7 @@ call                                   asked watches colleague manages manages-h
 GET /cases/{case}                      .     .       404       .       .          404   .     .           404   404         404     404      404      .     404
 GET /cases/{case}/overview             .     .       404       .       .          404   .     .           404   404         404     404      404      .     404
 GET /cases/{case}/activities           .     .       404       .       .          404   .     .           404   404         404     404      404      .     404
-GET /cases/{case}/watchers             .     .       404       .       .          404   .     .           404   404         404     404      404      .     404
+GET /cases/{case}/watchers             .     .       404       .       .          404   403   .           404   404         404     404      404      .     404
 POST /cases/{case}/comments            .     .       404       .       .          404   403   .           404   404         404     404      404      .     404
 POST /cases/{case}/solution/accept     .     .       404       .       .          404   403   .           404   404         404     404      404      403   404
 POST /cases/{case}/solution/reject     .     .       404       .       .          404   403   .           404   404         404     404      404      403   404

@@ -100,7 +100,7 @@ func TestMe(t *testing.T) {
 		want string
 	}{
 		{acmeContact, "map[accounts:[acme] id:grace may:[open_cases read_cases comment_on_cases answer_solutions withdraw_cases] name:Grace Hopper roles:[] type:contact]"},
-		{engineer, "map[accounts:[] id:ada may:[read_incidents change_incidents read_directory] name:Ada Lovelace roles:[itil] type:internal]"},
+		{engineer, "map[accounts:[] id:ada may:[read_incidents change_incidents read_directory] may_on_own_cases:[open_cases read_cases comment_on_cases answer_solutions withdraw_cases] name:Ada Lovelace roles:[itil] type:internal]"},
 	} {
 		if got := fmt.Sprint(d.must(d.get(test.by, "/me")).fields()); got != test.want {
 			d.Errorf("got %s\nwant %s", got, test.want)

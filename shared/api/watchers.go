@@ -40,9 +40,10 @@ func declareWatchers(r *router) {
 	declare(r, call{
 		function: "cases", method: http.MethodGet, path: "/cases/{case}/watchers",
 		id: "list-watchers", status: http.StatusOK,
-		summary:     "List the watchers of a case",
-		description: "In the order in which they began to watch; at most 50, on one page.",
-		refusals:    []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound},
+		summary: "List the watchers of a case",
+		description: "In the order in which they began to watch; at most 50, on one page. " +
+			"For agents, and for contacts who asked for the case, watch it or manage it; a grant is not enough.",
+		refusals: []csm.Code{csm.CodeForbidden, csm.CodeCaseNotFound},
 	}, listWatchers)
 }
 

@@ -98,8 +98,8 @@
 //     with the role sn_customerservice.customer_case_manager, which counts for contacts only, all
 //     cases of the account and of the accounts directly below it; and the cases of an account
 //     that has a grant for theirs, until the grant ends. Who asked, watches or manages comments
-//     and accepts or rejects; who asked also withdraws; a grant lets them read and no more.
-//     Agents and who asked choose the watchers, at most 50: contacts of the account, or of one
+//     and accepts or rejects; who asked also withdraws; a grant lets them read and no more, and not
+//     see who watches. Agents and who asked choose the watchers, at most 50: contacts of the account, or of one
 //     with a grant, who see the case and hear of it while the grant holds. A watcher can be
 //     removed when the case has ended, too. Consumers see their own cases. Internal callers see
 //     those of their accounts, and of a type that names roles only with one of these; cases of

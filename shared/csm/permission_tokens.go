@@ -1,5 +1,7 @@
 package csm
 
+import "slices"
+
 // permissionTokens name the permissions for programs, in the order in which a caller's are
 // listed. A token never changes.
 var permissionTokens = []struct {
@@ -25,10 +27,21 @@ var permissionTokens = []struct {
 }
 
 // Tokens are the names of the permissions that the caller has, never nil.
-func (c Caller) Tokens() []string {
+func (c Caller) Tokens() []string { return tokensOf(c.May) }
+
+// OwnCaseTokens are the names of the permissions that an internal caller has on cases that they
+// asked for, whatever their roles are, where there are types of which employees ask. Customers have
+// none beside their Tokens.
+func (c Caller) OwnCaseTokens() []string {
+	return tokensOf(func(p Permission) bool {
+		return c.Type == Internal && (p.OfEmployees() || slices.Contains(ofCustomers, p))
+	})
+}
+
+func tokensOf(has func(Permission) bool) []string {
 	tokens := []string{}
 	for _, named := range permissionTokens {
-		if c.May(named.permission) {
+		if has(named.permission) {
 			tokens = append(tokens, named.token)
 		}
 	}

@@ -50,6 +50,19 @@ func (c Case) Require(by Caller, p Permission) error {
 	return nil
 }
 
+// CheckReadsWatchers returns CodeForbidden unless the caller, who sees the case, may see who watches
+// it: contacts who only have a grant do not learn who the people of the other account are.
+func (c Case) CheckReadsWatchers(by Caller) error {
+	if err := c.Require(by, ReadCases); err != nil {
+		return err
+	}
+	if by.Type == Contact && !c.isRequester(by) && !c.Standing.Follows {
+		return Refuse(CodeForbidden,
+			"Who watches %s is for those who asked for it, watch it or manage it, and for agents.", c.Number)
+	}
+	return nil
+}
+
 // EmployeesAsk says that there is a type of which employees ask, or asked.
 func (s Settings) EmployeesAsk() bool {
 	for _, record := range s.CaseTypes {

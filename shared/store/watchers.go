@@ -7,14 +7,18 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// Watchers are the watchers of the case, in the order in which they began to watch.
+// Watchers are the watchers of the case, in the order in which they began to watch. It returns CodeCaseNotFound or
+// what csm.Case.CheckReadsWatchers returns.
 func (v *View) Watchers(ctx context.Context, number string) (_ []csm.Watcher, err error) {
 	defer wrapCall(&err, "read the watchers of %.30s", number)
 	found, err := v.loadCase(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	return found.Watchers, found.Require(v.by, csm.ReadCases)
+	if err := found.CheckReadsWatchers(v.by); err != nil {
+		return nil, err
+	}
+	return found.Watchers, nil
 }
 
 // Watch makes somebody a watcher of the case; without an account they are of the case's. It returns what
