@@ -41,6 +41,13 @@ redrive: ## give the functions again what was set aside: the dead-letter queue a
 check: ## look for records that disagree, in both tables of the local stack; FIX=1 mends what can be mended
 	@eval "$$($L/engine env)" && CASEBRIDGE_OUTPUTS=.local/outputs.json FIX="$(FIX)" go run ./infra/check
 
+forget: export PERSON ?=
+forget: export TYPE ?=
+forget: export ACCOUNT ?=
+forget: export FIX ?=
+forget: ## say where PERSON=id TYPE=contact|consumer|internal is named on the local stack (a contact also ACCOUNT=); FIX=1 erases them
+	@eval "$$($L/engine env)" && CASEBRIDGE_OUTPUTS=.local/outputs.json go run ./infra/forget
+
 log-level: ## let the functions of the local stack log from LEVEL=debug|info|warn|error on
 	@eval "$$($L/engine env)" && CASEBRIDGE_OUTPUTS=.local/outputs.json go run ./infra/loglevel "$(LEVEL)"
 
@@ -128,4 +135,4 @@ clean: stop ## remove everything that was installed or made
 	@chmod -R u+w .local 2>/dev/null || true
 	@rm -rf .local
 
-.PHONY: help run deploy-local stop status url token invoke redrive check log-level record-events build diff deploy destroy test test-unit test-e2e test-aws test-fuzz test-engine soak bench lint audit licences release docs fmt vuln clean
+.PHONY: help run deploy-local stop status url token invoke redrive check forget log-level record-events build diff deploy destroy test test-unit test-e2e test-aws test-fuzz test-engine soak bench lint audit licences release docs fmt vuln clean

@@ -88,9 +88,9 @@ func (p Person) at(account string) Person {
 	return p
 }
 
-// calls says whether the person makes the call.
+// calls says whether the person makes the call. Nobody is who was forgotten.
 func (p Person) calls(by Caller) bool {
-	return p.ID == by.ID && p.Type == by.Type && (p.Type != Contact || by.belongsTo(p.Account))
+	return p.ID == by.ID && by.ID != Forgotten && p.Type == by.Type && (p.Type != Contact || by.belongsTo(p.Account))
 }
 
 // External says that the person is a customer.

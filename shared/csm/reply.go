@@ -45,9 +45,10 @@ func (o *Origin) reaches(recipient NoteRecipient) bool {
 	return o.Account != "" && o.Account == recipient.Account && o.Case != recipient.Case
 }
 
-// Asks says whether the update puts its comment to that requester.
+// Asks says whether the update puts its comment to that requester. Nobody who was erased is asked:
+// several people may be forgotten.
 func (u Update) Asks(requester Person) bool {
-	return u.AsksCustomer && u.Caller != nil && u.Caller.is(requester)
+	return requester.ID != Forgotten && u.AsksCustomer && u.Caller != nil && u.Caller.is(requester)
 }
 
 // NotForwarded says why a comment by that customer stays on the origin case alone, or "" when it

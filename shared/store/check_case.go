@@ -116,7 +116,7 @@ func (c *checker) checkNotes(records *caseRecords, sides map[key]csm.Association
 		}
 	}
 	for sk, source := range records.notes {
-		if source == nil || wanted[sk] || !ofUpdate(source.Kind) {
+		if source == nil || wanted[sk] || !records.ofUpdate(source.Kind) {
 			continue
 		}
 		kind := NoteOutsideInterval
@@ -137,8 +137,12 @@ func (c *checker) made(records *caseRecords, sk string, source csm.Source) bool 
 	return false
 }
 
-// ofUpdate says that notes of that kind come of updates, not of the association itself.
-func ofUpdate(kind csm.NoteKind) bool {
+// ofUpdate says that notes of that kind come of updates, not of the association itself. A question
+// to somebody who was erased is a note that no update makes any more.
+func (r *caseRecords) ofUpdate(kind csm.NoteKind) bool {
+	if kind == csm.NoteQuestion && r.recipient().Requester.ID == csm.Forgotten {
+		return false
+	}
 	return kind != csm.NoteCreated && kind != csm.NoteAssociated && kind != csm.NoteRemoved
 }
 

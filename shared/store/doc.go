@@ -103,4 +103,5 @@
 //   - [Store.FinishNotifications]: that nothing of them is left to do.
 //   - [Store.RecordSent]: that a message was sent.
 //   - [Store.Mend]: what can be mended of what Check found.
+//   - [Store.Forget]: a person erased from all records.
 package store

@@ -25,7 +25,8 @@ const (
 	casePartition     = "CASE#"
 	incidentPartition = "INC#"
 
-	directoryPartition = "DIRECTORY#" // of the records of one kind
+	directoryPartition   = "DIRECTORY#"   // of the records of one kind
+	idempotencyPartition = "IDEMPOTENCY#" // of kept answers
 
 	notePrefix        = "NOTE#"        // of a case
 	associationPrefix = "ASSOCIATION#" // of a case
@@ -33,6 +34,10 @@ const (
 	updatePrefix      = "UPDATE#"      // of an incident
 	casePrefix        = "CASE#"        // of an incident: its associations
 	appliedPrefix     = "APPLIED#"     // of both: calls with source ids
+	publishedPrefix   = "PUBLISHED#"   // of a case: work notes that were shown to the customer
+	historyPrefix     = "HISTORY#"     // of an incident: associations whose notes may be missing
+
+	firstReleaseSource = "SOURCE#" // of both: calls with source ids in the first release
 
 	// Of an incident: updates whose notifications are not recorded, announcements not finished.
 	notifyPrefix       = "NOTIFY#"
@@ -63,7 +68,7 @@ func directoryKey(of csm.DirectoryKey) key {
 
 // idempotencyKey is of one caller: what was answered to one is not for another.
 func idempotencyKey(by csm.Caller, name string) key {
-	return keyOf("IDEMPOTENCY#"+rightsOf(by)+"#"+name, "IDEMPOTENCY")
+	return keyOf(idempotencyPartition+rightsOf(by)+"#"+name, "IDEMPOTENCY")
 }
 
 // limitKey is of a bucket of units. Its name may be a person's, so the key has its hash.
@@ -101,12 +106,12 @@ func sourceOf(by csm.Caller, sourceID string) string {
 
 // firstReleaseOpening is where the first release marked the incident that was opened
 // with a source id, by whomever.
-func firstReleaseOpening(sourceID string) key { return keyOf("SOURCE#"+sourceID, "SOURCE") }
+func firstReleaseOpening(sourceID string) key { return keyOf(firstReleaseSource+sourceID, "SOURCE") }
 
 // firstReleaseApplied is where the first release marked that a call with a source id was done on
 // a record, whoever and whatever it was.
 func firstReleaseApplied(record key, sourceID string) key {
-	return keyOf(record.PK, "SOURCE#"+sourceID)
+	return keyOf(record.PK, firstReleaseSource+sourceID)
 }
 
 func updateKey(incident string, version int64) key {
@@ -214,14 +219,14 @@ func integrationNoteKey(caseNumber string, note csm.Note) key {
 func noteKey(caseNumber, id string) key { return keyOf(casePartition+caseNumber, notePrefix+id) }
 
 func publishedKey(caseNumber, id string) key {
-	return keyOf(casePartition+caseNumber, "PUBLISHED#"+id)
+	return keyOf(casePartition+caseNumber, publishedPrefix+id)
 }
 
 // historyKey marks an association with history whose notes may be missing.
 func historyKey(association csm.Association) key {
 	return keyOf(
 		incidentPartition+association.Incident,
-		"HISTORY#"+association.Case+"#"+padded(association.Sequence),
+		historyPrefix+association.Case+"#"+padded(association.Sequence),
 	)
 }
 

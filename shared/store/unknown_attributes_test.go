@@ -348,6 +348,10 @@ var changes = map[string]func(office) error{
 		o.must(err)
 		return o.store.Mend(o.ctx, problems)
 	},
+	"Store.Forget": func(o office) error {
+		_, err := o.store.Forget(o.ctx, csm.ErasedPerson{ID: "grace", Type: csm.Contact, Account: "acme"}, true)
+		return err
+	},
 }
 
 func (o office) cutTo(position store.CutPosition) (store.Delivery, error) {
