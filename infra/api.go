@@ -31,7 +31,8 @@ func NewAPI(
 		// of the account's APIs in the region and therefore outlives the stack (the CDK's default).
 		CloudWatchRole: jsii.Bool(ground.Config.APILoggingRole),
 		DeployOptions: &awsapigateway.StageOptions{
-			StageName: jsii.String(ground.Config.Stage),
+			StageName:      jsii.String(ground.Config.Stage),
+			TracingEnabled: traced(ground.Config),
 			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(newLogGroup(scope, "AccessLogs",
 				ground)),
 			AccessLogFormat: awsapigateway.AccessLogFormat_Custom(jsii.String(accessLog())),
@@ -71,6 +72,14 @@ func NewAPI(
 		NewFirewall(awscdk.Stack_Of(scope), "Firewall", ground.Config.WAFRate, rest.DeploymentStage())
 	}
 	return rest
+}
+
+// traced is nil, not false, without tracing, so that the template says nothing of it.
+func traced(config Config) *bool {
+	if !config.Tracing {
+		return nil
+	}
+	return jsii.Bool(true)
 }
 
 // awaitPermissions lets no deployment of the API begin before it may call what it calls.
@@ -138,6 +147,7 @@ func accessLog() string {
 	line, err := json.Marshal(map[string]string{
 		"time":               "$context.requestTime",
 		"request_id":         "$context.requestId",
+		"trace":              "$context.xrayTraceId",
 		"method":             "$context.httpMethod",
 		"route":              "$context.resourcePath",
 		"status":             "$context.status",

@@ -58,6 +58,7 @@ type Config struct {
 	LogLevel   string `json:"log_level"`   // debug, info, warn or error
 	AlarmEmail string `json:"alarm_email"` // told of alarms; empty: nobody
 	Runbook    string `json:"runbook"`     // where people on call read README.md: a path or a URL
+	Tracing    bool   `json:"tracing"`     // AWS X-Ray traces calls and functions
 	Dashboard  bool   `json:"dashboard"`
 
 	ShardedIndexes        bool   `json:"sharded_indexes"` // false: beside releases that do not know shards

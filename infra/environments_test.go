@@ -125,6 +125,40 @@ func TestProdLimits(t *testing.T) {
 	}
 }
 
+// X-Ray knows no resource, so that is the one other thing that the roles may do on everything.
+func TestProdIsTracedFromTheCallToTheNote(t *testing.T) {
+	equal(t, "stage", ofProd("AWS::ApiGateway::Stage")[0]["TracingEnabled"], true)
+	for _, fn := range ofProd("AWS::Lambda::Function") {
+		equal(t, "function", at(fn, "TracingConfig", "Mode"), "Active")
+		equal(t, "the function knows", at(fn, "Environment", "Variables", "TRACING"), "true")
+	}
+	traced := 0
+	for _, policy := range ofProd("AWS::IAM::Policy") {
+		for _, statement := range list(at(policy, "PolicyDocument", "Statement")) {
+			var actions []any
+			for _, action := range list(at(statement, "Action")) {
+				if strings.HasPrefix(action.(string), "xray:") {
+					actions = append(actions, action)
+				}
+			}
+			if actions == nil {
+				continue
+			}
+			traced++
+			equal(t, "actions", actions, []any{"xray:PutTelemetryRecords", "xray:PutTraceSegments"})
+			equal(t, "on", at(statement, "Resource"), "*")
+		}
+	}
+	equal(t, "roles that may write traces", traced, len(functionNames()))
+}
+
+func TestWithoutTracingNothingIsTraced(t *testing.T) {
+	equal(t, "stage", only(t, "AWS::ApiGateway::Stage")["TracingEnabled"], nil)
+	for _, name := range functionNames() {
+		equal(t, "variable of "+name, variables(t, name)["TRACING"], nil)
+	}
+}
+
 func TestProdIsBackedUpIntoAnotherAccount(t *testing.T) {
 	plan := ofProd("AWS::Backup::BackupPlan")[0]
 	rule := at(plan, "BackupPlan", "BackupPlanRule", 0)

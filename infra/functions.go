@@ -88,11 +88,21 @@ func newFunction(
 		Timeout:    seconds(timeout),
 		LogGroup:   logs,
 		Role:       role,
+		Tracing:    tracing(ground.Config),
 
 		Environment:                  &variables,
 		EnvironmentEncryption:        ground.Key,
 		ReservedConcurrentExecutions: reserved(ground.Config, name),
 	})
+}
+
+// tracing of a function that is not traced itself follows its caller, who may not be traced either:
+// then it costs nothing.
+func tracing(c Config) awslambda.Tracing {
+	if c.Tracing {
+		return awslambda.Tracing_ACTIVE
+	}
+	return ""
 }
 
 // reserved is nil for a function that shares the account's executions with all others.
@@ -111,6 +121,9 @@ func environment(name string, c Config, tables Tables) map[string]*string {
 		env.IncidentTable:  tables.Incident.TableName(),
 		env.LogLevel:       jsii.String(c.LogLevel),
 		env.ShardedIndexes: jsii.String(strconv.FormatBool(c.ShardedIndexes)),
+	}
+	if c.Tracing {
+		variables[env.Tracing] = jsii.String("true")
 	}
 	if answersCalls(name) {
 		variables[env.CallerLimit] = jsii.String(strconv.Itoa(c.CallerLimit))

@@ -34,7 +34,7 @@ var accepted = []struct {
 	{"Backup/Plan/Tables", "AwsSolutions-IAM4", "AWS Backup's own policy for its role, as AWS documents it."},
 	{
 		"Functions", "AwsSolutions-IAM5",
-		"Only objects below the function's own prefix, actions of the one key, and ListStreams, which knows no resource.",
+		"Only objects below the function's own prefix, actions of the one key, and ListStreams and those of X-Ray, which know no resource.",
 	},
 	{
 		"Releases/Role", "AwsSolutions-IAM5",

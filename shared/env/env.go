@@ -19,6 +19,7 @@ const (
 	AccountLimit      = "ACCOUNT_LIMIT"      // of all customers of an account together
 	LogLevel          = "LOG_LEVEL"          // debug, info (default), warn or error
 	Stack             = "STACK"              // name of the stack, a dimension of the metrics; empty: none are written
+	Tracing           = "TRACING"            // true: AWS X-Ray traces the function, and updates keep their trace
 	OIDCClientID      = "OIDC_CLIENT_ID"     // of the page at the issuer; empty: people paste a token
 	OIDCScope         = "OIDC_SCOPE"         // that the page asks for
 	OIDCRedirect      = "OIDC_REDIRECT"      // URL of the page as the issuer knows it; empty: where it is

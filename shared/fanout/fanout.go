@@ -79,6 +79,7 @@ func (f Fanout) Deliver(ctx context.Context, incident string, version int64) err
 	if !d.Pending {
 		return nil
 	}
+	invocation.CausedBy(ctx, d.Trace)
 	if err := f.deliver(ctx, d); err != nil {
 		return fmt.Errorf("fanout: %s version %d: %w", incident, version, err)
 	}
@@ -163,6 +164,7 @@ func (f Fanout) Work(ctx context.Context, j Job) error {
 		slog.InfoContext(ctx, "job of another cut dropped", "job", j, "page_size", d.PageSize)
 		return nil
 	}
+	invocation.CausedBy(ctx, d.Trace)
 	if !d.DonePages[j.Page] {
 		d, err = f.workPage(ctx, d, j)
 	}

@@ -23,6 +23,7 @@ type Function struct {
 	Name    string // the folder under functions/
 	Version string // that Lambda gave it
 	Stack   string // name of the stack; empty: no metrics are written
+	Traced  bool   // by AWS X-Ray
 	Logger  *slog.Logger
 }
 
@@ -32,6 +33,8 @@ type record struct {
 	attributes []slog.Attr
 	operation  string
 	refusal    string
+	trace      string   // of the invocation
+	origins    []string // the traces of the calls whose updates the invocation works on
 	values     map[Metric][]float64
 }
 
@@ -52,6 +55,9 @@ func (l logged) Invoke(ctx context.Context, payload []byte) (answer []byte, err 
 	began := time.Now()
 	ctx, meter := dynamo.WithMeter(ctx)
 	r := &record{operation: l.function.Name, values: map[Metric][]float64{}}
+	if l.function.Traced {
+		r.trace = sampledTrace(ctx)
+	}
 	ctx = context.WithValue(ctx, contextKey{}, r)
 	err = guard.Run(func() (err error) {
 		answer, err = l.handler.Invoke(ctx, payload)
@@ -86,6 +92,7 @@ func (f Function) write(ctx context.Context, r *record, o outcome) {
 		slog.String("operation", r.operation),
 	)
 	line.AddAttrs(r.attributes...)
+	line.AddAttrs(r.traces()...)
 	line.AddAttrs(
 		slog.Int64("duration_ms", o.duration.Milliseconds()),
 		slog.Int("requests", o.usage.Requests),

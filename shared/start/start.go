@@ -34,6 +34,7 @@ func Function(name string, build Build) {
 		Name:    name,
 		Version: lambdacontext.FunctionVersion,
 		Stack:   os.Getenv(env.Stack),
+		Traced:  os.Getenv(env.Tracing) == "true",
 		Logger:  slog.Default(),
 	}
 	lambda.Start(function.Logged(lambda.NewHandler(handler)))

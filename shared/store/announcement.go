@@ -62,7 +62,7 @@ func (v *View) announcing(
 		tried = update.Version
 		counted.Update = update
 		d.answer = counted
-		d.actions = append(v.writeUpdate(before, after, update, id), somebody)
+		d.actions = append(v.writeUpdate(ctx, before, after, update, id), somebody)
 		return d, nil
 	}
 }

@@ -47,7 +47,7 @@ func (v *View) CreateIncident(
 		directory, err := v.store.directoryOf(ctx, incident.Keys())
 		d.answer = incident.NamedIn(directory, provenance)
 		d.actions = v.associate(before.caseItem, after, association, note)
-		d.actions = append(d.actions, v.writeNew(incident, provenance, update)...)
+		d.actions = append(d.actions, v.writeNew(ctx, incident, provenance, update)...)
 		return d, err
 	})
 }

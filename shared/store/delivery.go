@@ -17,6 +17,7 @@ type Delivery struct {
 	Pages      int          // into which the cases were cut, 0 until the cutting came to the last of them
 	DonePages  map[int]bool // of that cut
 	ProgressAt csm.Time     // when it was last cut further, or a page done
+	Trace      string       // of the call that made the update; "" when that was not traced
 	Repairs
 }
 
@@ -51,6 +52,7 @@ func (u updateItem) delivery() Delivery {
 		Pages:      u.Pages,
 		DonePages:  map[int]bool{},
 		ProgressAt: u.ProgressAt,
+		Trace:      u.Trace,
 		Repairs:    u.Repairs,
 	}
 	for _, page := range u.DonePages {

@@ -67,7 +67,7 @@ func (v *View) OpenIncident(ctx context.Context, request csm.IncidentRequest) (_
 		}
 		incident, update := draft.Numbered(number)
 		d.answer = incident.RedactedFor(v.by, csm.Provenance{}).NamedIn(names.directory(), csm.Provenance{})
-		d.actions = v.writeNew(incident, csm.Provenance{}, update)
+		d.actions = v.writeNew(ctx, incident, csm.Provenance{}, update)
 		d.actions = append(d.actions, markApplied(v.store.incidents, call, appliedItem{Incident: number})...)
 		d.actions = append(d.actions, names.use(incident.Names()).actions(v.store)...)
 		return d, nil
@@ -75,9 +75,11 @@ func (v *View) OpenIncident(ctx context.Context, request csm.IncidentRequest) (_
 }
 
 // writeNew writes a new incident with its first update.
-func (v *View) writeNew(incident csm.Incident, provenance csm.Provenance, update csm.Update) []action {
+func (v *View) writeNew(
+	ctx context.Context, incident csm.Incident, provenance csm.Provenance, update csm.Update,
+) []action {
 	return append(
-		v.store.logged(update, v.store.newID()),
+		v.store.logged(ctx, update, v.store.newID()),
 		create(v.store.incidents, v.store.newIncidentItem(incident, provenance)),
 	)
 }
@@ -93,10 +95,12 @@ func (s *Store) update(ctx context.Context, incident string, version int64) (upd
 // writeUpdate makes the incident that was read the one after, and logs the update. A change of the incident
 // leaves case_count and linked_from as they were read, so they are not written: associations change them
 // without a new version.
-func (v *View) writeUpdate(before incidentItem, after csm.Incident, update csm.Update, request string) []action {
+func (v *View) writeUpdate(
+	ctx context.Context, before incidentItem, after csm.Incident, update csm.Update, request string,
+) []action {
 	item := v.store.newIncidentItem(after, before.Provenance)
 	return append(
-		v.store.logged(update, request),
+		v.store.logged(ctx, update, request),
 		change(v.store.incidents, before.key, before, item, atVersion, readAt(before.Version)),
 	)
 }

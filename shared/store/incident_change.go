@@ -120,7 +120,7 @@ func (c *incidentCall) decide(ctx context.Context) (d decision[Changed], err err
 	c.last = made{update, before.CaseCount}
 	d.answer = Changed{c.seen(after, before.Provenance), update}
 	asking, err := c.view.asking(ctx, before, update)
-	d.actions = append(d.actions, c.view.writeUpdate(before, after, update, c.request)...)
+	d.actions = append(d.actions, c.view.writeUpdate(ctx, before, after, update, c.request)...)
 	d.actions = append(d.actions, asking...)
 	d.actions = append(d.actions, c.names.use(after.NewNames(before.Incident)).actions(c.view.store)...)
 	return d, err

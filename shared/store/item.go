@@ -1,12 +1,14 @@
 package store
 
 import (
+	"context"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/dynamo"
+	"github.com/casebridge/casebridge/shared/invocation"
 )
 
 type attributes = map[string]types.AttributeValue
@@ -110,13 +112,18 @@ type updateItem struct {
 	Repairs
 	// Notified says, for each kind of notification, whether the caller was told.
 	Notified map[csm.UpdateKind]csm.Notified `json:"notified,omitempty"`
+	// Trace is that of the call that made the update, where calls are traced: streams carry none.
+	Trace string `json:"trace,omitempty"`
 }
 
-func (s *Store) newUpdateItem(update csm.Update, request string) updateItem {
+func (s *Store) newUpdateItem(
+	ctx context.Context, update csm.Update, request string,
+) updateItem {
 	item := updateItem{
 		key:     updateKey(update.Incident, update.Version),
 		Update:  update,
 		Request: request,
+		Trace:   invocation.Trace(ctx),
 	}
 	switch {
 	case update.Is(csm.KindAnnouncement):

@@ -5,6 +5,7 @@ import (
 
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/dynamo"
+	"github.com/casebridge/casebridge/shared/invocation"
 )
 
 // DueNotifications are the notifications of an update whose outcome is not recorded yet, and that outcome.
@@ -21,6 +22,7 @@ func (s *Store) DueNotifications(
 	if err != nil {
 		return nil, "", true, err
 	}
+	invocation.CausedBy(ctx, update.Trace)
 	record, err := unmarshal[incidentItem](items[1])
 	if err != nil || update.Caller == nil {
 		return nil, "", true, err

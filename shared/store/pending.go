@@ -140,8 +140,8 @@ type notifyItem struct {
 
 // logged writes an update into the log of its incident, and marks that its caller is to be notified, or that it is
 // to be announced.
-func (s *Store) logged(update csm.Update, request string) []action {
-	actions := []action{create(s.incidents, s.newUpdateItem(update, request))}
+func (s *Store) logged(ctx context.Context, update csm.Update, request string) []action {
+	actions := []action{create(s.incidents, s.newUpdateItem(ctx, update, request))}
 	if len(update.Notifications()) > 0 {
 		actions = append(actions, create(s.incidents, notifyItem{
 			key:       notifyKey(update.Incident, update.Version),

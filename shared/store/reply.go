@@ -32,7 +32,7 @@ func (v *View) reply(ctx context.Context, on loadedCase, element csm.Element, te
 		return decided, nil
 	}
 	after, update := incident.RepliedBy(v.by, on.Case, text, v.store.now())
-	decided.actions = v.writeUpdate(*incident, after, update, v.store.newID())
+	decided.actions = v.writeUpdate(ctx, *incident, after, update, v.store.newID())
 	return decided, nil
 }
 
