@@ -189,6 +189,11 @@ var catalogue = []Refusal{
 		Detail: "There are as many case types as there can be. Delete or reuse one.",
 	},
 	{
+		Type:   csm.CodeTooManyRelations,
+		Status: http.StatusConflict,
+		Detail: "As many accounts name the account as their parent or in a grant as there can be. Take it out of another one.",
+	},
+	{
 		Type: csm.CodeTooManyWatchers, Status: http.StatusConflict,
 		Detail: "The case has as many watchers as there can be. Remove one first.",
 	},

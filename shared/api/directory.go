@@ -23,7 +23,7 @@ func declareDirectory(r *router) {
 		summary: "Replace a record of the directory, or create it",
 		description: "A field that is absent gets its default, whatever it was before. " +
 			"An inactive record stays in what names it, and nothing new can name it.",
-		refusals: []csm.Code{csm.CodeForbidden, csm.CodeTooManyCaseTypes},
+		refusals: []csm.Code{csm.CodeForbidden, csm.CodeTooManyCaseTypes, csm.CodeTooManyRelations},
 	}, putRecord)
 
 	declare(r, call{

@@ -210,6 +210,17 @@ func TooManyCaseTypes() error {
 		"There are %d case types, which is as many as there can be. Delete or reuse one.", MostCaseTypes)
 }
 
+// MostRelations is how many accounts can name an account as their parent or in a grant: what a
+// contact of the account does reads all of them.
+const MostRelations = 600
+
+// TooManyRelations is the refusal of one more account that names the account.
+func TooManyRelations(account string) error {
+	return Refuse(CodeTooManyRelations,
+		"%s is the parent or in a grant of %d accounts, which is as many as there can be. "+
+			"Take it out of another account first.", account, MostRelations)
+}
+
 // DirectoryResult says what putting a record did.
 type DirectoryResult string
 

@@ -114,7 +114,7 @@
 //  18. Directory. Accounts, contacts, consumers, groups, configuration items and case types can
 //     have records, which admins change and internal callers search. Those who work for some
 //     accounts see only these and their contacts. An account is never above itself, and has at
-//     most ten above it. A record is in use from the first time that a case, an incident or
+//     most ten above it. At most 600 accounts name one as their parent or in a grant. A record is in use from the first time that a case, an incident or
 //     another record names it: it cannot be deleted then, only made inactive. What names an
 //     inactive record stays, and nothing new can name it; a contact or consumer whose record
 //     is inactive opens no cases. While the setting directory is strict, an id must have a

@@ -38,6 +38,7 @@ const (
 	CodeRecordNotFound        Code = "record_not_found"           // no such record of the directory for this caller
 	CodeRecordInUse           Code = "record_in_use"              // something names the record of the directory
 	CodeTooManyCaseTypes      Code = "too_many_case_types"        // the directory has as many as it takes
+	CodeTooManyRelations      Code = "too_many_relations"         // as many accounts name the account as can
 	CodeTooManyWatchers       Code = "too_many_watchers"          // the case has as many watchers as there can be
 	CodeVersionMismatch       Code = "version_mismatch"           // If-Match names another version
 	CodeInvalidCursor         Code = "invalid_cursor"             // a cursor that was not given to this caller for this list

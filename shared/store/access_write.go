@@ -17,22 +17,44 @@ import (
 func (s *Store) relate(before, after csm.DirectoryRecord) []action {
 	account := cmp.Or(after.ID, before.ID)
 	changes := relationChanges{}
+	more := map[string]int64{} // relations, by account
 	old, present := relationsNamed(account, before), relationsNamed(account, after)
 	for relation := range old {
 		if _, kept := present[relation]; !kept {
 			changes.set(relation, "")
+			more[relation.account]--
 		}
 	}
 	for relation, value := range present {
 		if old[relation] != value {
 			changes.set(relation, value)
 		}
+		if _, had := old[relation]; !had {
+			more[relation.account]++
+		}
 	}
 	var actions []action
 	for _, other := range slices.Sorted(maps.Keys(changes)) {
-		actions = append(actions, dynamo.Update(s.cases, accessKey(other), changeOf(changes[other])))
+		change := counted(changeOf(changes[other]), more[other])
+		update := dynamo.Update(s.cases, accessKey(other), change)
+		actions = append(actions, update.FailingWith(csm.TooManyRelations(other)))
 	}
 	return actions
+}
+
+// counted adds to the count of the relations, which keeps the item well below what DynamoDB takes: one of 400 KB. What
+// an older version of the code wrote is not counted.
+func counted(change dynamo.Change, more int64) dynamo.Change {
+	if more == 0 {
+		return change
+	}
+	change.Expression += " ADD relations :more"
+	change.Values.Number(":more", more)
+	if more > 0 {
+		change.Condition = "attribute_not_exists(relations) OR relations <= :room"
+		change.Values.Number(":room", csm.MostRelations-more)
+	}
+	return change
 }
 
 // relation is an attribute at accessKey of an account.

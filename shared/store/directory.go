@@ -79,7 +79,7 @@ type ChangedRecord struct {
 }
 
 // PutRecord replaces a record of the directory, or creates it. Admins only. It returns CodeInvalid,
-// CodeTooManyCaseTypes, or CodeVersionMismatch when the record is at none of the versions ifMatch, if there are any.
+// CodeTooManyCaseTypes, CodeTooManyRelations, or CodeVersionMismatch when the record is at none of the versions ifMatch, if there are any.
 func (v *View) PutRecord(
 	ctx context.Context, to csm.DirectoryRecord, ifMatch ...int64,
 ) (_ ChangedRecord, err error) {

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
 	"github.com/casebridge/casebridge/shared/csm"
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 	"github.com/casebridge/casebridge/shared/store"
@@ -119,6 +121,58 @@ func TestARecordThatAnotherNamesIsInUse(t *testing.T) {
 		if err := root.DeleteRecord(t.Context(), free); csm.CodeOf(err) != csm.CodeRecordNotFound {
 			t.Errorf("deleting %v again: %v", free, err)
 		}
+	}
+}
+
+// An account is named by at most so many others, whatever races: what decides who sees its cases fits one item.
+func TestNotTooManyAccountsNameOne(t *testing.T) {
+	t.Parallel()
+	tables := storetest.New(t)
+	s := tables.Store()
+	full := storetest.Item{"pk": storetest.Text("ACCESS#hq"), "sk": storetest.Text("ACCESS")}
+	full["relations"] = &types.AttributeValueMemberN{Value: fmt.Sprint(csm.MostRelations - 3)}
+	tables.Put(t, tables.Cases, []storetest.Item{full})
+	var records []csm.DirectoryRecord
+	for n := range 6 {
+		record := csm.DirectoryRecord{Kind: csm.Accounts, ID: fmt.Sprint("a", n), Name: "A", Active: true}
+		record.Parent = "hq"
+		if n%2 == 0 {
+			record.Parent = ""
+			record.Grants = []csm.Grant{{Account: "hq", Until: "2036-01-31T08:00:00.000Z"}}
+		}
+		records = append(records, record)
+	}
+	count := func() map[csm.DirectoryResult]int {
+		t.Helper()
+		results, err := s.As(csmtest.Root).PutRecords(t.Context(), records)
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := map[csm.DirectoryResult]int{}
+		for _, result := range results {
+			count[result.Result]++
+			if result.Refusal != nil && result.Refusal.Code != csm.CodeTooManyRelations {
+				t.Errorf("%s: %v", result.ID, result.Refusal)
+			}
+		}
+		return count
+	}
+	if got := count(); got[csm.RecordCreated] != 3 || got[csm.RecordRefused] != 3 {
+		t.Errorf("results: %v", got)
+	}
+	if got := count(); got[csm.RecordUnchanged] != 3 || got[csm.RecordRefused] != 3 {
+		t.Errorf("results of the same again: %v", got)
+	}
+	page, err := s.As(csmtest.Root).Records(t.Context(), csm.Accounts, store.DirectoryFilter{}, 10, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	freed := page.Items[0]
+	freed.Parent, freed.Grants = "", nil
+	put(t, s, freed)
+	records = slices.DeleteFunc(records, func(r csm.DirectoryRecord) bool { return r.ID == freed.ID })
+	if got := count(); got[csm.RecordCreated] != 1 || got[csm.RecordRefused] != 2 {
+		t.Errorf("results once one was freed: %v", got)
 	}
 }
 
