@@ -219,10 +219,13 @@ func (p tab) fill(label, value string) {
 	p.do(chromedp.SendKeys(field(label), value))
 }
 
-// choose picks a choice as a person does: the page hears of it.
+// choose picks a choice as a person does, when the page has it: the page hears of it.
 func (p tab) choose(label, value string) {
 	p.Helper()
-	p.do(chromedp.WaitVisible(field(label)), chromedp.Evaluate(fmt.Sprintf(`(() => {
+	p.do(chromedp.WaitVisible(field(label)))
+	p.waits(fmt.Sprintf(`[...document.evaluate(%q, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE)
+		.singleNodeValue.options].some((option) => option.value === %q)`, field(label), value), value)
+	p.do(chromedp.Evaluate(fmt.Sprintf(`(() => {
 		const field = document.evaluate(%q, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE).singleNodeValue;
 		field.value = %q;
 		for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
