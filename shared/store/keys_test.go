@@ -16,7 +16,7 @@ import (
 // delivers and how it filters. The tests of this package do so too: they are the specification of
 // the format.
 var wireFormats = []string{
-	"shared/stream/stream_test.go", "infra/stream_test.go", "shared/store/*_test.go",
+	"shared/stream/*_test.go", "infra/stream_test.go", "shared/store/*_test.go",
 	"infra/rolling/*_test.go", // beside an older release
 }
 
