@@ -2,7 +2,6 @@ package fanout_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/casebridge/casebridge/shared/fanout"
 	"github.com/casebridge/casebridge/shared/invocation/invocationtest"
+	"github.com/casebridge/casebridge/shared/store"
 )
 
 // The stream carries no trace: the update does.
@@ -53,10 +53,7 @@ func (o *office) update(version int64) map[string]types.AttributeValue {
 	o.Helper()
 	out, err := o.tables.DB.GetItem(context.Background(), &dynamodb.GetItemInput{
 		TableName: &o.tables.Incidents,
-		Key: map[string]types.AttributeValue{
-			"pk": &types.AttributeValueMemberS{Value: "INC#" + o.incident},
-			"sk": &types.AttributeValueMemberS{Value: fmt.Sprintf("UPDATE#%010d", version)},
-		},
+		Key:       store.UpdateKey(o.incident, version).Item(),
 	})
 	o.must(err)
 	if out.Item == nil {
