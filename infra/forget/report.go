@@ -18,11 +18,11 @@ func report(out io.Writer, person csm.ErasedPerson, erasure store.Erasure, fixed
 		fmt.Fprintf(out, "Nothing names the %s %q.\n", person.Type, person.ID)
 		return
 	}
-	done := "These items name"
+	done := "These items name the %s %q.\n"
 	if fixed {
-		done = "Erased from these items was"
+		done = "The %s %q was erased from these items.\n"
 	}
-	fmt.Fprintf(out, "%s the %s %q.\n", done, person.Type, person.ID)
+	fmt.Fprintf(out, done, person.Type, person.ID)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	for _, kind := range slices.Sorted(maps.Keys(erasure.Items)) {
 		fmt.Fprintf(table, "%d\t %s\n", erasure.Items[kind], kind)

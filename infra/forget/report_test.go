@@ -21,7 +21,7 @@ func TestTheReportSaysWhatWasFoundAndWhatToDo(t *testing.T) {
 		"erased": {
 			store.Erasure{Items: map[string]int{"cases": 2, "notes": 10}, Asked: map[string]int{"acme": 2}},
 			true,
-			"Erased from these items was the contact \"grace\".\n" +
+			"The contact \"grace\" was erased from these items.\n" +
 				"   2 cases\n  10 notes\n   2 cases that they asked for, of acme\n" +
 				"Run it again in some minutes: calls that were under way may have written since.\n",
 		},
