@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/casebridge/casebridge/shared/csm"
+	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
 // loadedCase is a case with the settings that its rules depend on.
@@ -64,7 +65,34 @@ func (v *View) writeCase(read caseItem, after csm.Case, association csm.Associat
 }
 
 func (s *Store) changedCase(read caseItem, after csm.Case, association csm.Association) action {
-	return change(s.cases, read.key, read, read.changedTo(after, association), atVersion, readAt(read.Version))
+	condition, values := atVersion, readAt(read.Version)
+	if after.Marks != read.Marks {
+		condition, values = sameActs(read)
+	}
+	return change(s.cases, read.key, read, read.changedTo(after, association), condition, values)
+}
+
+// sameActs is the condition that the case is at the version that was read and that nobody has acted on it since: a
+// comment makes no new version, and of two at once the later one's times must stay.
+func sameActs(read caseItem) (condition string, values dynamo.Values) {
+	condition, values = atVersion, readAt(read.Version)
+	for _, mark := range []struct {
+		name string
+		at   csm.Time
+	}{
+		{"customer_acted_at", read.Marks.CustomerActedAt},
+		{"agent_acted_at", read.Marks.AgentActedAt},
+		{"commented_at", read.Marks.CommentedAt},
+		{"work_noted_at", read.Marks.WorkNotedAt},
+	} {
+		if mark.at == "" {
+			condition += " AND attribute_not_exists(" + mark.name + ")"
+			continue
+		}
+		condition += " AND " + mark.name + " = :read_" + mark.name
+		values.Text(":read_"+mark.name, string(mark.at))
+	}
+	return condition, values
 }
 
 // Case reads one case.
