@@ -94,36 +94,36 @@
 //     or awaiting_info. An update that reopens the incident withdraws such a proposal if nobody
 //     answered it. Each update counts once for a case, and one that comes after a later one
 //     proposes nothing. customer_replies overrides the setting for the account's cases.
-//  17. Who sees what. A contact sees the cases of their account that they asked for or watch;
-//     with the role sn_customerservice.customer_case_manager, which counts for contacts only, all
-//     cases of the account and of the accounts directly below it; and the cases of an account
-//     that has a grant for theirs, until the grant ends. Who asked, watches or manages comments
-//     and accepts or rejects; who asked also withdraws; a grant lets them read and no more, and not
-//     see who watches. Agents and who asked choose the watchers, at most 50: contacts of the account, or of one
-//     with a grant, who see the case and hear of it while the grant holds. A watcher can be
-//     removed when the case has ended, too. Consumers see their own cases. Internal callers see
-//     those of their accounts, and of a type that names roles only with one of these; cases of
-//     consumers and employees are of no account, which takes "*". An employee sees the cases that
-//     they asked for, as a customer does, whatever their roles are. An incident that was created
-//     from a case is seen by those who cover the account of the case, and by IT; by others who
-//     may see incidents only while it is shared. IT, or somebody who covers all accounts, shares
-//     it and ends that: an update in the log, of which no case has a note. A case of another
-//     account, or of another consumer, is associated with it only while it is shared. When that
-//     ends, cases that are associated stay so and go on getting notes; who does not cover the
-//     account sees the incident's number on them, and can remove it, but not the incident.
+//  17. Who sees what. A contact sees the cases of their account that they asked for or watch; with
+//     the role sn_customerservice.customer_case_manager, which counts for contacts only, all cases of
+//     the account and of the accounts directly below it; and the cases of an account that has a grant
+//     for theirs, until the grant ends. Who asked, watches or manages comments and accepts or
+//     rejects; who asked also withdraws; a grant lets them read and no more, and not see who watches.
+//     Agents and who asked choose the watchers, at most 50: contacts of the account, or of one with a
+//     grant, who see the case and hear of it while the grant holds. A watcher can be removed when the
+//     case has ended, too. Consumers see their own cases. Internal callers see those of their
+//     accounts, and of a type that names roles only with one of these; cases of consumers and
+//     employees are of no account, which takes "*". An employee sees the cases that they asked for,
+//     as a customer does, whatever their roles are. An incident that was created from a case is seen
+//     by those who cover the account of the case, and by IT; by others who may see incidents only
+//     while it is shared. IT, or somebody who covers all accounts, shares it and ends that: an update
+//     in the log, of which no case has a note. A case of another account, or of another consumer, is
+//     associated with it only while it is shared. When that ends, cases that are associated stay so
+//     and go on getting notes; who does not cover the account sees the incident's number on them, and
+//     can remove it, but not the incident. How many cases an incident or an update has is told to
+//     those who cover all accounts, and to IT.
 //  18. Directory. Accounts, contacts, consumers, groups, configuration items and case types can
-//     have records, which admins change and internal callers search. Those who work for some
-//     accounts see only these and their contacts. An account is never above itself, and has at
-//     most ten above it. At most 600 accounts name one as their parent or in a grant. A record is in use from the first time that a case, an incident or
-//     another record names it: it cannot be deleted then, only made inactive. What names an
-//     inactive record stays, and nothing new can name it; a contact or consumer whose record
-//     is inactive opens no cases. While the setting directory is strict, an id must have a
-//     record, and a contact one of the case's account, to be named by what is opened or
-//     changed; while it is off, any id is taken. A case type without a record is one of the
-//     built-in ones. A new case that names no group gets that of its type, if it can name it.
-//     Cases of a type whose incident is never get none: the actions of the integration are
-//     refused with case_type_without_incident, but one that has an incident already can be rid
-//     of it.
+//     have records, which admins change and internal callers search. Those who work for some accounts
+//     see only these and their contacts. An account is never above itself, and has at most ten above
+//     it. At most 600 accounts name one as their parent or in a grant. A record is in use from the
+//     first time that a case, an incident or another record names it: it cannot be deleted then, only
+//     made inactive. What names an inactive record stays, and nothing new can name it; a contact or
+//     consumer whose record is inactive opens no cases. While the setting directory is strict, an id
+//     must have a record, and a contact one of the case's account, to be named by what is opened or
+//     changed; while it is off, any id is taken. A case type without a record is one of the built-in
+//     ones. A new case that names no group gets that of its type, if it can name it. Cases of a type
+//     whose incident is never get none: the actions of the integration are refused with
+//     case_type_without_incident, but one that has an incident already can be rid of it.
 //
 // # Rules of the records
 //

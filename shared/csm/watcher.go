@@ -16,7 +16,7 @@ type Watcher struct {
 }
 
 // person is the watcher as somebody who is told things.
-func (w Watcher) person() Person { return Person{ID: w.ID, Type: w.Type, Account: w.Account} }
+func (w Watcher) person() Person { return Person(w) }
 
 // is says whether the caller is the watcher: somebody of another account may have the same id.
 func (w Watcher) is(by Caller) bool { return w.ID == by.ID && by.belongsTo(w.Account) }
