@@ -6,7 +6,8 @@ type Update struct {
 	Name    string // folder of the function, and file
 	Given   []Step // what was there before
 	Changes []Step // each makes one record of the batch
-	// work notes or comments that the case gets of the batch, or texts of the notifications that are sent
+	// work notes or comments that the case gets of the batch, or texts of the notifications that
+	// are sent
 	Want    []string
 	Spoiled []int // records that were damaged after they were recorded, so that they can never work
 }

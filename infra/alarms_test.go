@@ -162,7 +162,8 @@ func TestTheAlarmOfFailedJobsWatchesTheDeadLetterQueue(t *testing.T) {
 	})
 }
 
-// The metrics that the functions write are of the stack that its alarms watch, and each is watched or shown.
+// The metrics that the functions write are of the stack that its alarms watch, and each is watched
+// or shown.
 func TestAlarmsWatchTheMetricsOfTheirStack(t *testing.T) {
 	for id, alarm := range ofType("AWS::CloudWatch::Alarm") {
 		if alarm.Properties["Namespace"] != invocation.Namespace {

@@ -48,7 +48,8 @@ func dimensionsOf(metric map[string]any) map[string]any {
 	return dimensions
 }
 
-// asWritten names a metric with its dimensions, which make it another metric than that of the same name without them.
+// asWritten names a metric with its dimensions, which make it another metric than that of the same
+// name without them.
 func asWritten(name string, dimensions map[string]any) string {
 	var pairs []string
 	for dimension, value := range dimensions {
@@ -58,8 +59,8 @@ func asWritten(name string, dimensions map[string]any) string {
 	return name + " by " + strings.Join(pairs, ", ")
 }
 
-// The metrics that alarms watch are those that the functions write into their lines, dimension by dimension: an alarm
-// on a metric that nobody writes never begins.
+// The metrics that alarms watch are those that the functions write into their lines, dimension by
+// dimension: an alarm on a metric that nobody writes never begins.
 func TestAlarmsWatchMetricsThatFunctionsWrite(t *testing.T) {
 	written := written(t)
 	for alarm, metrics := range watched() {
@@ -167,8 +168,9 @@ func inLines(t *testing.T, lines []byte) (names []string) {
 	return names
 }
 
-// ofAWS are the metrics of AWS services that alarms may watch: the dimension that each has, and what its value must
-// be of (Amazon CloudWatch metrics in the developer guides of Lambda, API Gateway, DynamoDB and SQS).
+// ofAWS are the metrics of AWS services that alarms may watch: the dimension that each has, and
+// what its value must be of (Amazon CloudWatch metrics in the developer guides of Lambda, API
+// Gateway, DynamoDB and SQS).
 var ofAWS = map[string]struct {
 	dimension string
 	of        string // the type of the resource

@@ -14,8 +14,9 @@ import (
 	"github.com/casebridge/casebridge/infra/deployment"
 )
 
-// NewRepair invokes called, the function or its alias, at every deployment.RepairInterval. An invocation that failed is
-// not repeated, and one that could not be made in time is dropped: the next one does its work.
+// NewRepair invokes called, the function or its alias, at every deployment.RepairInterval. An
+// invocation that failed is not repeated, and one that could not be made in time is dropped: the
+// next one does its work.
 func NewRepair(
 	scope constructs.Construct, id string, fn awslambda.Function, called awslambda.IFunction,
 	alarms *Alarms,

@@ -15,8 +15,8 @@ const (
 	limitedCalls    = 500
 )
 
-// withinLimits compares how long a warm read of a case takes with the limit of callers and without, call by call in turn,
-// so that what else goes on hits both alike.
+// withinLimits compares how long a warm read of a case takes with the limit of callers and without,
+// call by call in turn, so that what else goes on hits both alike.
 func withinLimits(ctx context.Context, b *bench) error {
 	g, err := newGround(b)
 	if err != nil {

@@ -26,8 +26,8 @@ const (
 	// StreamRetries is how often Lambda tries a batch again before it sets
 	// it aside in the failure bucket.
 	StreamRetries = 10
-	// StreamRecordAge is the age at which Lambda sets a record aside. A stream forgets after 24 hours
-	// without telling; half of that leaves the time to save the record.
+	// StreamRecordAge is the age at which Lambda sets a record aside. A stream forgets after 24
+	// hours without telling; half of that leaves the time to save the record.
 	StreamRecordAge = 12 * time.Hour
 )
 

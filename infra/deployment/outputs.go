@@ -21,7 +21,8 @@ const (
 	FanoutQueue           = "FanoutQueue"           // URL
 	FanoutDeadLetterQueue = "FanoutDeadLetterQueue" // URL
 
-	// APIDomainTarget is there only with a domain: the name that the domain's record in DNS points to.
+	// APIDomainTarget is there only with a domain: the name that the domain's record in DNS points
+	// to.
 	APIDomainTarget = "ApiDomainTarget"
 )
 

@@ -85,7 +85,8 @@ func (c canaries) change(by *client.Client, method, path string, body any) strin
 	return record.Number
 }
 
-// live takes a case and its incident through what people write, and waits until the notes of it are there.
+// live takes a case and its incident through what people write, and waits until the notes of it are
+// there.
 func (c canaries) live(agent, engineer, customer *client.Client) (number, incident string) {
 	c.Helper()
 	text := func(what string) map[string]any { return map[string]any{"text": what + " " + c.word} }
@@ -137,8 +138,8 @@ func (c canaries) trespass(people map[string]*client.Client, number, incident st
 	all.Wait()
 }
 
-// disturb gives the functions in the background events that they cannot work on. They are asked as Lambda asks them,
-// so that nothing is set aside and no job goes to the dead-letter queue.
+// disturb gives the functions in the background events that they cannot work on. They are asked as
+// Lambda asks them, so that nothing is set aside and no job goes to the dead-letter queue.
 func (c canaries) disturb() {
 	c.Helper()
 	outputs := c.outputs()

@@ -1,7 +1,7 @@
-// Package e2e tests a deployed stack through HTTP, as its users use it: the local one, or one
-// in AWS. CASEBRIDGE_URL says where it is and CASEBRIDGE_KEY holds the private key of the
-// issuer that it was deployed with; the file issuer beside the key holds the issuer's name. Tests that
-// need more, such as CASEBRIDGE_OUTPUTS or processes on this machine, say so and are skipped without it.
+// Package e2e tests a deployed stack through HTTP, as its users use it: the local one, or one in
+// AWS. CASEBRIDGE_URL says where it is and CASEBRIDGE_KEY holds the private key of the issuer that
+// it was deployed with; the file issuer beside the key holds the issuer's name. Tests that need
+// more, such as CASEBRIDGE_OUTPUTS or processes on this machine, say so and are skipped without it.
 package e2e
 
 import (

@@ -17,7 +17,8 @@ import (
 	"github.com/casebridge/casebridge/shared/env"
 )
 
-// It stands alone, without t.Parallel: for a while every caller of the cases function has the low limit.
+// It stands alone, without t.Parallel: for a while every caller of the cases function has the low
+// limit.
 func TestANoisyCallerIsRefusedBesideAQuietOne(t *testing.T) {
 	s := newLoneScene(t)
 	number := s.openCase().Number
@@ -69,7 +70,8 @@ func TestANoisyCallerIsRefusedBesideAQuietOne(t *testing.T) {
 	}
 }
 
-// setVariable changes a variable of the function until the test ends, and waits until its new instances have it.
+// setVariable changes a variable of the function until the test ends, and waits until its new
+// instances have it.
 func (s scene) setVariable(function, name, value string) {
 	s.Helper()
 	outputs := s.outputs()

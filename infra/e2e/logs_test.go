@@ -30,8 +30,8 @@ func (s scene) readLogs() logs {
 	return logs{scene: s, client: cloudwatchlogs.NewFromConfig(c), stack: stack, since: time.Now()}
 }
 
-// groups are the names of all log groups of the stack: those that it was deployed with, and those that
-// Lambda makes for functions without one, as the local engine does for all.
+// groups are the names of all log groups of the stack: those that it was deployed with, and those
+// that Lambda makes for functions without one, as the local engine does for all.
 func (l logs) groups() (names []string) {
 	l.Helper()
 	pages := cloudwatchlogs.NewDescribeLogGroupsPaginator(l.client, &cloudwatchlogs.DescribeLogGroupsInput{})
@@ -86,8 +86,8 @@ func asInvocation(line string) (i invocation, ok bool) {
 // ofLambda are the lines that Lambda itself writes.
 var ofLambda = regexp.MustCompile(`^(INIT_START|START|END|REPORT|RequestId:|[-0-9T:.]+Z [-0-9a-f]+ Task timed out) `)
 
-// ofSomeRequest says that the line is Lambda's own, or JSON that names the request that it is of. Lambda's library
-// writes the error of an invocation once more, without one.
+// ofSomeRequest says that the line is Lambda's own, or JSON that names the request that it is of.
+// Lambda's library writes the error of an invocation once more, without one.
 func ofSomeRequest(line string) bool {
 	var of struct {
 		RequestID string `json:"request_id"`

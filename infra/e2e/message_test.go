@@ -20,8 +20,8 @@ import (
 // deliveries are messages that a subscriber got, by id. What came twice is there once.
 type deliveries map[string]csm.Delivery
 
-// collect takes what the queue has for the cases, until there are so many or a minute is over. A message that comes
-// again must be the same.
+// collect takes what the queue has for the cases, until there are so many or a minute is over. A
+// message that comes again must be the same.
 func (s scene) collect(inbox queue, cases []string, want int) deliveries {
 	s.Helper()
 	got := deliveries{}
@@ -56,8 +56,9 @@ func (d deliveries) told() []string {
 	return told
 }
 
-// Whoever subscribes to the topic gets each message to a customer, with its recipient, under one id, and nothing of
-// work notes. What was sent is an activity that only internal callers see (rule 14).
+// Whoever subscribes to the topic gets each message to a customer, with its recipient, under one
+// id, and nothing of work notes. What was sent is an activity that only internal callers see (rule
+// 14).
 func TestTheCustomerHearsOfWhatIsForThem(t *testing.T) {
 	s := newScene(t)
 	inbox := s.subscribe()
@@ -131,7 +132,8 @@ func (s scene) wantNoteOnCase(number, text string) {
 	}
 }
 
-// wantSent checks that internal callers see to whom the announcement was sent, and the customer nothing of the kind.
+// wantSent checks that internal callers see to whom the announcement was sent, and the customer
+// nothing of the kind.
 func (s scene) wantSent(customer *client.Client, number string) {
 	s.Helper()
 	for _, note := range s.activities(s.agent, number) {
@@ -148,9 +150,9 @@ func (s scene) wantSent(customer *client.Client, number string) {
 	}
 }
 
-// An announcement to several pages of cases reaches each once, and each customer under one id, though the function
-// that cuts it into jobs is killed meanwhile; cases of other accounts get nothing (rules 13 and 14). It stands alone:
-// it kills the worker of all others too.
+// An announcement to several pages of cases reaches each once, and each customer under one id,
+// though the function that cuts it into jobs is killed meanwhile; cases of other accounts get
+// nothing (rules 13 and 14). It stands alone: it kills the worker of all others too.
 func TestAnAnnouncementDrains(t *testing.T) {
 	s := newLoneScene(t)
 	outputs := s.outputs()

@@ -45,8 +45,9 @@ func (l logs) metrics(line string) (names []string) {
 	return names
 }
 
-// What the alarms watch while all is well is written all the time, or as soon as somebody is refused. Their names and
-// dimensions are those of the alarms in the template, which infra's tests compare with what the functions write.
+// What the alarms watch while all is well is written all the time, or as soon as somebody is
+// refused. Their names and dimensions are those of the alarms in the template, which infra's tests
+// compare with what the functions write.
 func TestTheMetricsOfTheAlarmsAreInTheLogs(t *testing.T) {
 	s := newScene(t)
 	l := s.readLogs()

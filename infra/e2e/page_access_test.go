@@ -102,8 +102,8 @@ type place struct {
 	by                csm.Caller
 }
 
-// wantAccessible holds that axe finds nothing and nothing is too wide, in both sizes of the window and in light and
-// dark.
+// wantAccessible holds that axe finds nothing and nothing is too wide, in both sizes of the window
+// and in light and dark.
 func (s scene) wantAccessible(places []place) {
 	s.Helper()
 	for _, at := range places {

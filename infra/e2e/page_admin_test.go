@@ -88,8 +88,8 @@ func TestAnAdminChangesThePolicyOfAnAccount(t *testing.T) {
 	}
 }
 
-// Rule 18, and rule 20 for who completes a case: a type of the directory is chosen by its label, and the agent
-// closes such a case.
+// Rule 18, and rule 20 for who completes a case: a type of the directory is chosen by its label,
+// and the agent closes such a case.
 func TestTheDirectoryIsKeptOnThePage(t *testing.T) {
 	s := newScene(t)
 	id := ulid.Make().String()

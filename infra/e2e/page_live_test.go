@@ -11,8 +11,9 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// What one window does, the other shows with its next look, so within two seconds while it is in use. The looks are
-// counted, not the seconds, which say how busy this machine is; those are logged.
+// What one window does, the other shows with its next look, so within two seconds while it is in
+// use. The looks are counted, not the seconds, which say how busy this machine is; those are
+// logged.
 func TestWhatOneWindowDoesTheOtherShowsWithItsNextLook(t *testing.T) {
 	s := newScene(t)
 	c := s.openCase().Number

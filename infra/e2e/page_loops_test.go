@@ -189,7 +189,8 @@ func TestAnEmployeeAsksAndIsAnswered(t *testing.T) {
 	s.newTab(csm.Caller{ID: "other-" + id, Name: "Ottilie", Type: csm.Internal}, "#/cases/"+c).sees("no case " + c)
 }
 
-// Rule 17: who asked chooses who watches; a watcher sees the case and writes on it until they are taken off.
+// Rule 17: who asked chooses who watches; a watcher sees the case and writes on it until they are
+// taken off.
 func TestWhoAskedAddsAWatcherWhoFollowsTheCase(t *testing.T) {
 	s := newScene(t)
 	c := s.openCase().Number

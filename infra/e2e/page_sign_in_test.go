@@ -22,8 +22,8 @@ func address() string {
 // heldToken is the access token that the page has.
 const heldToken = `JSON.parse(Object.entries(sessionStorage).find(([key]) => key.startsWith("oidc.user:"))[1]).access_token`
 
-// needIssuer skips a test of signing in on a stack whose page lets people paste a token, or whose people are not
-// the sample people of the development issuer.
+// needIssuer skips a test of signing in on a stack whose page lets people paste a token, or whose
+// people are not the sample people of the development issuer.
 func needIssuer(t *testing.T) {
 	t.Helper()
 	settings, err := readPageSettings()

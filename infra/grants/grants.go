@@ -34,8 +34,9 @@ func may(actions ...string) Access { return Access{Actions: actions} }
 func (a Access) query(indexes ...string) Access { return Access{a.Actions, indexes} }
 
 // Functions are the grants by the name of the function, a folder under functions/. Every POST reads
-// (GetItem) and writes (PutItem) the answer kept for its idempotency key in the case table. Every call
-// with a token takes from its caller's bucket there (UpdateItem), and reads how empty it is (GetItem).
+// (GetItem) and writes (PutItem) the answer kept for its idempotency key in the case table. Every
+// call with a token takes from its caller's bucket there (UpdateItem), and reads how empty it is
+// (GetItem).
 var Functions = map[string]Function{
 	"create": {
 		Cases:     may("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),

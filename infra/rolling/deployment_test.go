@@ -22,7 +22,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-// deployment is workers of one version or of two, on one pair of tables, and the queue between them.
+// deployment is workers of one version or of two, on one pair of tables, and the queue between
+// them.
 type deployment struct {
 	*testing.T
 	ctx    context.Context
@@ -65,8 +66,8 @@ func newDeployment(t *testing.T) *deployment {
 	return d
 }
 
-// deploy starts a worker for each binary, and kills those before in the middle of what they do. Jobs that were
-// held come now. Without binaries it only kills.
+// deploy starts a worker for each binary, and kills those before in the middle of what they do.
+// Jobs that were held come now. Without binaries it only kills.
 func (d *deployment) deploy(binaries ...string) {
 	d.Helper()
 	var started []worker
@@ -118,7 +119,8 @@ func (d *deployment) start(binary string) worker {
 	return worker{"http://" + strings.TrimSpace(address), process}
 }
 
-// take is the queue: it keeps jobs until a worker has done them, and every other one until the next deploy.
+// take is the queue: it keeps jobs until a worker has done them, and every other one until the next
+// deploy.
 func (d *deployment) take(w http.ResponseWriter, r *http.Request) {
 	var jobs []fanout.Job
 	if err := json.NewDecoder(r.Body).Decode(&jobs); err != nil {

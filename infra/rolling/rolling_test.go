@@ -1,5 +1,5 @@
-// Package rolling_test deploys a version of the functions with other constants and an added attribute, and
-// goes back, while they work.
+// Package rolling_test deploys a version of the functions with other constants and an added
+// attribute, and goes back, while they work.
 package rolling_test
 
 import (
@@ -103,8 +103,8 @@ func newLoad(t *testing.T) *load {
 	return l
 }
 
-// work comments on all three incidents and associates cases. The fan-outs to many cases go on after it: each is
-// delivered by the next version again, because a stream's record may come twice.
+// work comments on all three incidents and associates cases. The fan-outs to many cases go on after
+// it: each is delivered by the next version again, because a stream's record may come twice.
 func (l *load) work(phase string) {
 	l.Helper()
 	l.comment(phase, l.big, "to many")
@@ -123,7 +123,8 @@ func (l *load) work(phase string) {
 	all.Wait()
 }
 
-// comment comments on the incident, and has its update delivered in the background, as the stream does.
+// comment comments on the incident, and has its update delivered in the background, as the stream
+// does.
 func (l *load) comment(phase, incident, what string) {
 	l.Helper()
 	text := phase + " " + what
@@ -136,8 +137,8 @@ func (l *load) comment(phase, incident, what string) {
 	}
 }
 
-// finish waits for what is under way, and has repair drive what nobody drives: updates whose workers were
-// killed, and those of the small incidents, for which there is no stream here.
+// finish waits for what is under way, and has repair drive what nobody drives: updates whose
+// workers were killed, and those of the small incidents, for which there is no stream here.
 func (l *load) finish() {
 	l.Helper()
 	l.release()
@@ -158,7 +159,8 @@ func (l *load) pending() (count int) {
 	return count
 }
 
-// checkRecords holds every promise of the records: every note is there, none is where it does not belong.
+// checkRecords holds every promise of the records: every note is there, none is where it does not
+// belong.
 func (l *load) checkRecords() {
 	l.Helper()
 	problems, err := l.store.Check(l.ctx)
@@ -204,7 +206,8 @@ func (l *load) checkComments() {
 	}
 }
 
-// checkAttribute wants what tomorrow's version added wherever it wrote alone, whatever today's did then.
+// checkAttribute wants what tomorrow's version added wherever it wrote alone, whatever today's did
+// then.
 func (l *load) checkAttribute() {
 	l.Helper()
 	added := func(table string, k dynamo.Key) {

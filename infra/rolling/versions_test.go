@@ -12,8 +12,8 @@ import (
 // edit is a place in today's code that tomorrow's version has otherwise.
 type edit struct{ file, today, tomorrow string }
 
-// tomorrow has other pages, batches and chunks, writes the notes of fewer cases at once, and adds an
-// attribute to every item that it creates or changes.
+// tomorrow has other pages, batches and chunks, writes the notes of fewer cases at once, and adds
+// an attribute to every item that it creates or changes.
 var tomorrow = []edit{
 	{"shared/store/fanout.go", "const CasesOnPage = 500", "const CasesOnPage = 170"},
 	{"shared/store/fanout.go", "const NotesAtOnce = 25", "const NotesAtOnce = 10"},

@@ -8,7 +8,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// An announcement is for the accounts of the token, or some of them; the others are as if they had no case (rule 13).
+// An announcement is for the accounts of the token, or some of them; the others are as if they had
+// no case (rule 13).
 func TestAnAnnouncementSaysWhomItIsFor(t *testing.T) {
 	d := newDesk(t)
 	incident := d.openIncident()

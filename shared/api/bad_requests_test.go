@@ -78,7 +78,8 @@ func (t target) with(field string, value any) string {
 	return object(body)
 }
 
-// forEveryBody runs a test for each route with a body. What is refused changes nothing, so they share a desk.
+// forEveryBody runs a test for each route with a body. What is refused changes nothing, so they
+// share a desk.
 func forEveryBody(t *testing.T, test func(d desk, to target)) {
 	t.Helper()
 	d := newDesk(t)
@@ -298,7 +299,8 @@ func TestTextsOfNothingAreRefusedAndOddOnesKept(t *testing.T) {
 				t.Errorf("%q became %q", text, got.text("text"))
 			}
 		}
-		// The last of two fields of one name counts, everywhere alike; half a character is replaced.
+		// The last of two fields of one name counts, everywhere alike; half a character is
+		// replaced.
 		d.is(d.post(everybody, path, `{"text":"x","text":""}`), "422 invalid")
 		if got := d.is(d.post(everybody, path, `{"text":"","text":"x"}`), "201"); got.text("text") != "x" {
 			t.Errorf("of two texts %q was kept", got.text("text"))
@@ -408,7 +410,8 @@ func TestAQueryThatIsNoneIsRefused(t *testing.T) {
 	}
 }
 
-// FuzzRequest holds every request, whatever is in it, to an answer that is not our fault and is described.
+// FuzzRequest holds every request, whatever is in it, to an answer that is not our fault and is
+// described.
 func FuzzRequest(f *testing.F) {
 	routes := api.Routes()
 	d := openDesk(nil, f)

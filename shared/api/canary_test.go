@@ -24,10 +24,12 @@ import (
 	"github.com/casebridge/casebridge/shared/token"
 )
 
-// canary is in every text, name, id of a person and header that this test sends, and in no number of a record.
+// canary is in every text, name, id of a person and header that this test sends, and in no number
+// of a record.
 const canary = "kanari"
 
-// logged is all that the tests of this package log: the lines in which a canary is found, and how many there are.
+// logged is all that the tests of this package log: the lines in which a canary is found, and how
+// many there are.
 var logged canaryLog
 
 type canaryLog struct {

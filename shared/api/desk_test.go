@@ -57,8 +57,9 @@ var (
 	otherConsumer = csm.Caller{ID: "dora", Name: "Dora Consumer", Type: csm.Consumer}
 )
 
-// desk is one test's API: every function with the real verifier, on tables of its own. Each call goes to
-// the function that api.Routes names, as an event of API Gateway, and each answer is held to the description.
+// desk is one test's API: every function with the real verifier, on tables of its own. Each call
+// goes to the function that api.Routes names, as an event of API Gateway, and each answer is held
+// to the description.
 type desk struct {
 	*testing.T
 	store *store.Store
@@ -195,7 +196,8 @@ func (d desk) send(by csm.Caller, a ask) answer {
 // stage is what API Gateway puts before the path.
 const stage = "/v1"
 
-// do makes the call through the function that answers it; one that no route fits goes to the cases function.
+// do makes the call through the function that answers it; one that no route fits goes to the cases
+// function.
 func (g gateway) do(a ask) (answer, error) {
 	path, query := a.path, a.query
 	encoded := path
@@ -254,7 +256,8 @@ func parameters(route, path string) map[string]string {
 	return named
 }
 
-// routeOf is the route that API Gateway takes for an encoded path. It passes HEAD on where GET goes.
+// routeOf is the route that API Gateway takes for an encoded path. It passes HEAD on where GET
+// goes.
 func routeOf(method, path string) (api.Route, bool) {
 	if method == http.MethodHead {
 		method = http.MethodGet
@@ -272,7 +275,8 @@ func fitsRoute(route, path string) bool {
 	return slices.EqualFunc(want, got, func(w, g string) bool { return w == g || strings.HasPrefix(w, "{") && g != "" && g != "." && g != ".." })
 }
 
-// conforms says what of the answer is not as the description or the rules of every answer have it, or "".
+// conforms says what of the answer is not as the description or the rules of every answer have it,
+// or "".
 func conforms(a ask, got answer) string {
 	path, _, _ := strings.Cut(a.path, "?")
 	if got.status >= 500 {
@@ -435,7 +439,8 @@ func object(fields map[string]any) string {
 	return string(b)
 }
 
-// The records that tests begin with are made as root, below the API's conditions but by the same rules.
+// The records that tests begin with are made as root, below the API's conditions but by the same
+// rules.
 
 func (d desk) ok(err error) {
 	d.Helper()

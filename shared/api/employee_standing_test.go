@@ -10,8 +10,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm/csmtest"
 )
 
-// colleagues are the columns of the matrix of employees: what a caller is to a case of the type leave, which names the
-// role hr, that barbara asked for.
+// colleagues are the columns of the matrix of employees: what a caller is to a case of the type
+// leave, which names the role hr, that barbara asked for.
 var colleagues = map[string]csm.Caller{
 	"asked":         employee("barbara"),
 	"asked+agent":   csmtest.Of(employee("barbara", csm.RoleAgent, csm.RoleIncidentWrite), "*"),

@@ -25,8 +25,8 @@ func GatewayAnswers() []GatewayAnswer {
 		return named
 	}
 	return []GatewayAnswer{
-		// A method or path that the API does not have; the second one is the answer when the call has
-		// an Authorization that is no AWS signature.
+		// A method or path that the API does not have; the second one is the answer when the call
+		// has an Authorization that is no AWS signature.
 		answer("MISSING_AUTHENTICATION_TOKEN", codeNoSuchRoute),
 		answer("INVALID_SIGNATURE", codeNoSuchRoute),
 		answer("RESOURCE_NOT_FOUND", codeNoSuchRoute),

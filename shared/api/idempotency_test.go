@@ -11,7 +11,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// keyed is a POST call that works once, another request for the same key, and how often it took effect.
+// keyed is a POST call that works once, another request for the same key, and how often it took
+// effect.
 type keyed struct {
 	by          csm.Caller
 	needs, body string

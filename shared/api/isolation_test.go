@@ -16,8 +16,8 @@ import (
 	"github.com/casebridge/casebridge/shared/notify"
 )
 
-// street is two tenants and two consumers side by side. One incident is acme's and globex's alike, created
-// from acme's case; another is the consumer's.
+// street is two tenants and two consumers side by side. One incident is acme's and globex's alike,
+// created from acme's case; another is the consumer's.
 type street struct {
 	desk
 	acme, globex, consumer, other string // their cases
@@ -77,7 +77,8 @@ func (s street) customers() map[string]struct {
 	}
 }
 
-// tells is what of the words an answer says, in status line, headers or body, beyond what was asked with.
+// tells is what of the words an answer says, in status line, headers or body, beyond what was asked
+// with.
 func tells(a ask, got answer, words ...string) string {
 	said := fmt.Sprint(got.header, got.body)
 	for _, asked := range strings.FieldsFunc(a.path, func(r rune) bool { return strings.ContainsRune("/?=&", r) }) {

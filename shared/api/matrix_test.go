@@ -41,8 +41,8 @@ func bearer(roles ...string) csm.Caller {
 	return csm.Caller{ID: "bearer", Name: "Bearer", Type: csm.Internal, Roles: roles, Accounts: []string{"acme"}}
 }
 
-// Who may make which call (rule 9), by hand. A row is a call on a record of acme, of globex, or of the
-// consumer; "." is allowed. What does not concern a record of somebody is said once, of acme.
+// Who may make which call (rule 9), by hand. A row is a call on a record of acme, of globex, or of
+// the consumer; "." is allowed. What does not concern a record of somebody is said once, of acme.
 const matrix = `
 call                                        of        none agent read write itil itiladm admin ag+read ag+write itil+adm all all* agent* noacct contact consumer cont+all cons+all
 
@@ -353,7 +353,8 @@ func (d desk) sameAsAbsent(by csm.Caller, there, not ask, s scene, got answer) {
 	}
 }
 
-// turnsAway holds a call without a token that holds to 401, whatever else is right or wrong with it.
+// turnsAway holds a call without a token that holds to 401, whatever else is right or wrong with
+// it.
 func (d desk) turnsAway(a ask) {
 	d.Helper()
 	foreign := tokenOf(everybody)

@@ -78,8 +78,8 @@ func (d description) of(r api.Route) (operation, bool) {
 	return o, ok
 }
 
-// described says what of an answer the description of its operation does not tell, or "". Every answer
-// that a test of this package gets is held to it.
+// described says what of an answer the description of its operation does not tell, or "". Every
+// answer that a test of this package gets is held to it.
 func described(r api.Route, got answer) string {
 	o, ok := theDescription().of(r)
 	if !ok {

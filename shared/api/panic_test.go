@@ -10,7 +10,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-// A panic in a goroutine that a call began would end the process, and every other call of the instance.
+// A panic in a goroutine that a call began would end the process, and every other call of the
+// instance.
 func TestAPanicInAGoroutineOfACallIsA500AndTheFunctionLives(t *testing.T) {
 	for _, test := range []struct {
 		name       string

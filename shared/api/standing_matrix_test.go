@@ -10,8 +10,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// neighbours are the columns of the matrix of standings: what a caller is to a case of acme that grace asked for.
-// hq is above acme, globex has a grant, and the one of initech has ended.
+// neighbours are the columns of the matrix of standings: what a caller is to a case of acme that
+// grace asked for. hq is above acme, globex has a grant, and the one of initech has ended.
 var neighbours = []struct {
 	name string
 	by   csm.Caller
@@ -37,8 +37,8 @@ func contactOf(id, account string, roles ...string) csm.Caller {
 	return csm.Caller{ID: id, Name: id, Type: csm.Contact, Accounts: []string{account}, Roles: roles}
 }
 
-// Who may do what with a case by what they are to it (rule 17), by hand. "." is allowed; 404 is the answer to an
-// absent case, byte for byte but for the number.
+// Who may do what with a case by what they are to it (rule 17), by hand. "." is allowed; 404 is the
+// answer to an absent case, byte for byte but for the number.
 const standings = `
 call                                   asked watches colleague manages manages-hq of-hq grant grant+watch ended ended+watch foreign consumer employee agent foreign-agent
 
@@ -100,8 +100,8 @@ func TestWhoMayDoWhatByTheirStanding(t *testing.T) {
 	}
 }
 
-// neighbourhood gives grants to globex and initech, and ends the latter. It returns a case of each type that iris of
-// initech watches: she can no more be made a watcher of another one.
+// neighbourhood gives grants to globex and initech, and ends the latter. It returns a case of each
+// type that iris of initech watches: she can no more be made a watcher of another one.
 func (d desk) neighbourhood() map[csm.CaseType]string {
 	d.Helper()
 	account := func(id string, body map[string]any) {

@@ -22,7 +22,8 @@ func (d desk) statusOf(number string) string {
 	return fmt.Sprint(read["action_status"], " ", read["action_reason"], " ", read["incident_state"])
 }
 
-// Rule 15 over the API: what the agent sees from opening to the solution, before any note is written.
+// Rule 15 over the API: what the agent sees from opening to the solution, before any note is
+// written.
 func TestTheAgentSeesWhomACaseWaitsFor(t *testing.T) {
 	d := newDesk(t)
 	number := d.openCase("acme")

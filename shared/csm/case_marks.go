@@ -15,7 +15,8 @@ type CaseMarks struct {
 	AskedIncident string `json:"asked_incident,omitempty"`
 	AskedVersion  int64  `json:"asked_version,omitempty"`
 
-	// The last updates of the incident for which an account's policy proposed and withdrew a solution.
+	// The last updates of the incident for which an account's policy proposed and withdrew a
+	// solution.
 	PolicyIncident  string `json:"policy_incident,omitempty"`
 	ProposedVersion int64  `json:"proposed_version,omitempty"`
 	ReopenedVersion int64  `json:"reopened_version,omitempty"`

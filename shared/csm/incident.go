@@ -68,8 +68,8 @@ var CloseCodes = []CloseCode{
 type Person struct {
 	ID   string   `json:"id" minLength:"1" maxLength:"255" example:"grace.hopper" doc:"Id of the person."`
 	Type UserType `json:"type" doc:"internal, or the external contact or consumer of a case."`
-	// Account is that of a contact. Records of older releases, and incidents that were opened without
-	// it, do not say it.
+	// Account is that of a contact. Records of older releases, and incidents that were opened
+	// without it, do not say it.
 	Account string `json:"account,omitempty" maxLength:"100" example:"acme" doc:"The account that a contact belongs to. Contacts of two accounts may have the same id. When it is absent, the contact may be of any account."`
 }
 

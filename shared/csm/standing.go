@@ -50,8 +50,8 @@ func (c Case) Require(by Caller, p Permission) error {
 	return nil
 }
 
-// CheckReadsWatchers returns CodeForbidden unless the caller, who sees the case, may see who watches
-// it: contacts who only have a grant do not learn who the people of the other account are.
+// CheckReadsWatchers returns CodeForbidden unless the caller, who sees the case, may see who
+// watches it: contacts who only have a grant do not learn who the people of the other account are.
 func (c Case) CheckReadsWatchers(by Caller) error {
 	if err := c.Require(by, ReadCases); err != nil {
 		return err

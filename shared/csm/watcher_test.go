@@ -12,7 +12,8 @@ func watcher(id, account string) csm.Watcher {
 	return csm.Watcher{ID: id, Type: csm.Contact, Account: account}
 }
 
-// The requester and the watchers of a case who may see it now are told, each once (rules 14 and 17).
+// The requester and the watchers of a case who may see it now are told, each once (rules 14 and
+// 17).
 func TestTheRequesterAndTheWatchersAreTold(t *testing.T) {
 	told := relatedAccounts().Recipients(csmtest.Case(csm.CaseOpen), []csm.Watcher{
 		watcher("gwen", "acme"), watcher("grace", "acme"), watcher("gwen", "acme"),
@@ -25,8 +26,8 @@ func TestTheRequesterAndTheWatchersAreTold(t *testing.T) {
 	})
 }
 
-// Contacts of two accounts with the same id are two people: both watch, both are told under ids of their own,
-// and one can stop watching without the other (rules 14 and 17).
+// Contacts of two accounts with the same id are two people: both watch, both are told under ids of
+// their own, and one can stop watching without the other (rules 14 and 17).
 func TestContactsOfTwoAccountsWithOneIDAreTwoPeople(t *testing.T) {
 	of, access := csmtest.Case(csm.CaseOpen), relatedAccounts()
 	_, watchers, err := of.Watch(nil, watcher("gwen", "acme"), access, agent, now)
@@ -55,7 +56,8 @@ func TestContactsOfTwoAccountsWithOneIDAreTwoPeople(t *testing.T) {
 	want(t, "left without an account", left, []csm.Watcher{watcher("grace", "globex")})
 }
 
-// Agents and who asked choose the watchers, who are contacts of the account or of one with a grant (rule 17).
+// Agents and who asked choose the watchers, who are contacts of the account or of one with a grant
+// (rule 17).
 func TestWhoMayWatch(t *testing.T) {
 	gwen := csm.Caller{ID: "gwen", Type: csm.Contact, Accounts: []string{"acme"}}
 	bob := csm.Watcher{ID: "bob", Type: csm.Internal, Account: "acme"}
@@ -93,7 +95,8 @@ func TestWhoMayWatch(t *testing.T) {
 	wantField(t, "account", err)
 }
 
-// Watching again, and not watching any more again, change nothing. A case has at most 50 watchers, each once.
+// Watching again, and not watching any more again, change nothing. A case has at most 50 watchers,
+// each once.
 func TestWatchersAreASet(t *testing.T) {
 	of, access := csmtest.Case(csm.CaseOpen), relatedAccounts()
 	var watchers []csm.Watcher

@@ -24,7 +24,8 @@ type Fanout struct {
 	Store    *store.Store
 	Queue    Queue
 	PageSize int // cases of a job; 0 is store.CasesOnPage, of an announcement AnnouncedOnPage
-	// Customers are told of announcements. It is of the function that works on jobs; others need none.
+	// Customers are told of announcements. It is of the function that works on jobs; others need
+	// none.
 	Customers Deliverer
 	LinkBase  string // that a case's number is appended to, for the link of a message; "" makes none
 }

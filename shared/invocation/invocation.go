@@ -49,8 +49,8 @@ type logged struct {
 	handler  lambda.Handler
 }
 
-// Invoke is lambda.Handler's. A panic is the invocation's error: Lambda's library would log what is in it,
-// which may be of a person.
+// Invoke is lambda.Handler's. A panic is the invocation's error: Lambda's library would log what is
+// in it, which may be of a person.
 func (l logged) Invoke(ctx context.Context, payload []byte) (answer []byte, err error) {
 	began := time.Now()
 	ctx, meter := dynamo.WithMeter(ctx)

@@ -1,9 +1,10 @@
-// Package limit keeps callers from using up what others need: each has a bucket of units that its calls take, and so
-// have all customers of an account together.
+// Package limit keeps callers from using up what others need: each has a bucket of units that its
+// calls take, and so have all customers of an account together.
 //
-// The buckets are in DynamoDB, because the instances of the functions share nothing else. An instance takes units in
-// blocks that last its caller for some calls, so that few calls cost a write. API Gateway's usage plans were not
-// chosen: they know callers by API keys, and ours have tokens.
+// The buckets are in DynamoDB, because the instances of the functions share nothing else. An
+// instance takes units in blocks that last its caller for some calls, so that few calls cost a
+// write. API Gateway's usage plans were not chosen: they know callers by API keys, and ours have
+// tokens.
 package limit
 
 import (
@@ -18,8 +19,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// Limits are how many units calls may take in a minute. A call takes one, and one more for each 100 cases that it
-// reaches. 0 is no limit.
+// Limits are how many units calls may take in a minute. A call takes one, and one more for each 100
+// cases that it reaches. 0 is no limit.
 type Limits struct {
 	Caller  int // of each caller
 	Account int // of all customers of an account together; see mostAccounts
@@ -30,14 +31,14 @@ const (
 	blocksInMinute = 30
 	// blockLasts is how long an instance uses a block. What is left of it then is lost.
 	blockLasts = 10 * time.Second
-	// patience is how long a call waits to learn whether it is within its limits, of all buckets together. Then it
-	// is let through: limits must not make an outage of DynamoDB worse.
+	// patience is how long a call waits to learn whether it is within its limits, of all buckets
+	// together. Then it is let through: limits must not make an outage of DynamoDB worse.
 	patience = 300 * time.Millisecond
 	// casesOfUnit is how many cases one unit reaches.
 	casesOfUnit = 100
-	// mostAccounts is from how many buckets of accounts a call takes. The customers of more accounts than that, such
-	// as those of a distributor, take from one bucket that they share with whoever has exactly the same accounts:
-	// what a call costs must not grow with the token.
+	// mostAccounts is from how many buckets of accounts a call takes. The customers of more
+	// accounts than that, such as those of a distributor, take from one bucket that they share with
+	// whoever has exactly the same accounts: what a call costs must not grow with the token.
 	mostAccounts = 10
 	// mostBlocks is how many buckets an instance remembers.
 	mostBlocks = 10_000
@@ -65,8 +66,8 @@ func New(s *store.Store, limits Limits) *Limiter {
 	return &Limiter{store: s, limits: limits, now: time.Now, blocks: map[string]block{}}
 }
 
-// Allow takes the unit of a call. It returns after which time the caller should come again, 0 when the call
-// is within the limits.
+// Allow takes the unit of a call. It returns after which time the caller should come again, 0 when
+// the call is within the limits.
 func (l *Limiter) Allow(ctx context.Context, by csm.Caller) time.Duration {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -83,8 +84,9 @@ func (l *Limiter) Allow(ctx context.Context, by csm.Caller) time.Duration {
 	return 0
 }
 
-// Charge takes the units of a call that reached so many cases, after it was made. It takes at most half of what the
-// caller has in a minute, so that one announcement to many customers locks nobody out.
+// Charge takes the units of a call that reached so many cases, after it was made. It takes at most
+// half of what the caller has in a minute, so that one announcement to many customers locks nobody
+// out.
 func (l *Limiter) Charge(ctx context.Context, by csm.Caller, cases int) {
 	units := cases / casesOfUnit
 	if units == 0 {
@@ -100,7 +102,8 @@ func (l *Limiter) Charge(ctx context.Context, by csm.Caller, cases int) {
 	}
 }
 
-// bucketsOf are the buckets that a caller's calls take from. Internal people work for many accounts.
+// bucketsOf are the buckets that a caller's calls take from. Internal people work for many
+// accounts.
 func (l *Limiter) bucketsOf(by csm.Caller) []store.Bucket {
 	var buckets []store.Bucket
 	if l.limits.Caller > 0 {
@@ -128,8 +131,8 @@ func accountNames(accounts []string) []string {
 	return names
 }
 
-// take takes from the block that this instance has, or takes a block from the bucket. It returns after which time
-// there will be enough units.
+// take takes from the block that this instance has, or takes a block from the bucket. It returns
+// after which time there will be enough units.
 func (l *Limiter) take(ctx context.Context, bucket store.Bucket, units int) (time.Duration, error) {
 	if wait, known := l.fromBlock(bucket.Name, units); known {
 		return wait, nil

@@ -16,7 +16,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-// office is the buckets of one test, a clock that stands still until it is moved, and a count of the requests.
+// office is the buckets of one test, a clock that stands still until it is moved, and a count of
+// the requests.
 type office struct {
 	*testing.T
 	tables   storetest.Tables

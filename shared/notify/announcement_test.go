@@ -106,8 +106,8 @@ func (o *office) progress(version int64) store.Progress {
 	return store.Progress{}
 }
 
-// wantAnnounced checks that each of the cases was sent the announcement, always under the same id, and has it as a
-// comment once, and that the cases of others have nothing.
+// wantAnnounced checks that each of the cases was sent the announcement, always under the same id,
+// and has it as a comment once, and that the cases of others have nothing.
 func (o *office) wantAnnounced(cases, others []string) {
 	o.Helper()
 	ids := map[string]string{}
@@ -152,8 +152,8 @@ func (o *office) comments(number string) (texts []string) {
 	return texts
 }
 
-// The customers of the accounts are told, and only they; customers do not see who was sent it, or of which incident
-// it is (rules 13 and 14).
+// The customers of the accounts are told, and only they; customers do not see who was sent it, or
+// of which incident it is (rules 13 and 14).
 func TestAnAnnouncementReachesTheCasesOfItsAccounts(t *testing.T) {
 	o := newOffice(t, 3, 2)
 	made := o.announce("acme")
@@ -180,7 +180,8 @@ func TestAnAnnouncementReachesTheCasesOfItsAccounts(t *testing.T) {
 	}
 }
 
-// Announcements to many cases, while requests get lost and SNS refuses: nothing is lost, and each is sent under one id.
+// Announcements to many cases, while requests get lost and SNS refuses: nothing is lost, and each
+// is sent under one id.
 func TestAThousandAnnouncementsUnderFaults(t *testing.T) {
 	o := newOffice(t, 2*store.CasesOnPage+1, 4)
 	made := o.announce("acme")
@@ -209,8 +210,8 @@ func TestAThousandAnnouncementsUnderFaults(t *testing.T) {
 	o.want("pending", o.unfinished(), []store.PendingUpdate(nil))
 }
 
-// No stream waits for the topic: an announcement goes through the queue, and is not done before its customers are
-// told. The function of the stream publishes nothing.
+// No stream waits for the topic: an announcement goes through the queue, and is not done before its
+// customers are told. The function of the stream publishes nothing.
 func TestTheTopicHoldsUpNoStream(t *testing.T) {
 	o := newOffice(t, 1, 0)
 	made := o.announce()
@@ -232,8 +233,8 @@ func TestTheTopicHoldsUpNoStream(t *testing.T) {
 	o.wantAnnounced(o.cases, nil)
 }
 
-// A case that closed before has no part in it; one that joins later with the history has the comment, and nobody is
-// told (rules 10 and 13).
+// A case that closed before has no part in it; one that joins later with the history has the
+// comment, and nobody is told (rules 10 and 13).
 func TestAnAnnouncementIsForTheCasesOfItsMoment(t *testing.T) {
 	o := newOffice(t, 2, 1)
 	reason := "It works again."

@@ -16,8 +16,9 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-// town is accounts with parents and grants, and cases of all kinds with watchers. What it knows of them it was told
-// when it made them: who sees what is decided here a second time, without shared/csm (rule 17).
+// town is accounts with parents and grants, and cases of all kinds with watchers. What it knows of
+// them it was told when it made them: who sees what is decided here a second time, without
+// shared/csm (rule 17).
 type town struct {
 	*rapid.T
 	ctx     context.Context
@@ -47,8 +48,8 @@ var (
 	}
 )
 
-// Every list, and every reading, shows a caller the cases that rule 17 gives them and no other, while grants end,
-// accounts move and watchers come and go.
+// Every list, and every reading, shows a caller the cases that rule 17 gives them and no other,
+// while grants end, accounts move and watchers come and go.
 func TestEverybodySeesTheirCasesAndNoOthers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
@@ -245,8 +246,8 @@ func (w *town) compareList(view *store.View, by csm.Caller, account string, want
 	}
 }
 
-// compareAssociation holds that who sees the incident of a case sees the association if they work on the case. Who
-// only asked for it sees the case, but is not told of it among the incident's.
+// compareAssociation holds that who sees the incident of a case sees the association if they work
+// on the case. Who only asked for it sees the case, but is not told of it among the incident's.
 func (w *town) compareAssociation(view *store.View, by csm.Caller, of townCase) {
 	if of.incident == "" {
 		return
@@ -264,8 +265,8 @@ func (w *town) compareAssociation(view *store.View, by csm.Caller, of townCase) 
 	}
 }
 
-// compareCreatedFrom holds that an incident, wherever it is read, names the case that it was created from to those who
-// work on the case and to nobody else.
+// compareCreatedFrom holds that an incident, wherever it is read, names the case that it was
+// created from to those who work on the case and to nobody else.
 func (w *town) compareCreatedFrom(view *store.View, by csm.Caller, of townCase) {
 	want := ""
 	if w.works(by, of) {
@@ -300,7 +301,8 @@ func operations(t *testing.T, tables storetest.Tables, read func(*store.Store)) 
 	return made
 }
 
-// A case that the caller may not see takes the same requests as one that is absent, whoever calls and whatever for.
+// A case that the caller may not see takes the same requests as one that is absent, whoever calls
+// and whatever for.
 func TestAForeignCaseTakesTheRequestsOfAnAbsentOne(t *testing.T) {
 	t.Parallel()
 	tables := storetest.New(t)

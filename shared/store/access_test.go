@@ -51,7 +51,8 @@ func (n neighbourhood) open(account, contact string) string {
 	return opened.Number
 }
 
-// wantSeen holds what the caller lists, and what they read by number, to the cases, last changed first.
+// wantSeen holds what the caller lists, and what they read by number, to the cases, last changed
+// first.
 func (n neighbourhood) wantSeen(when string, by csm.Caller, want ...string) {
 	n.Helper()
 	view := n.store.As(by)
@@ -89,7 +90,8 @@ func contains(numbers []string, number string) bool {
 	return false
 }
 
-// A grant lets the contacts of the other account see the cases until it ends, however it ends (rule 17).
+// A grant lets the contacts of the other account see the cases until it ends, however it ends (rule
+// 17).
 func TestAGrantEndsAtOnce(t *testing.T) {
 	n := newNeighbourhood(t)
 	hedy := csmtest.Hedy
@@ -122,7 +124,8 @@ func TestAGrantEndsAtOnce(t *testing.T) {
 	}
 }
 
-// A case manager sees the cases of the account and of those directly below it, as the directory has them now (rule 17).
+// A case manager sees the cases of the account and of those directly below it, as the directory has
+// them now (rule 17).
 func TestACaseManagerSeesTheAccountAndItsChildren(t *testing.T) {
 	n := newNeighbourhood(t)
 	manager := csmtest.With(csm.Caller{ID: "mary", Type: csm.Contact, Accounts: []string{"acme"}}, csm.RoleCaseManager)
@@ -134,7 +137,8 @@ func TestACaseManagerSeesTheAccountAndItsChildren(t *testing.T) {
 	n.wantSeen("of its new parent", manager, n.globex, n.south)
 }
 
-// A watcher sees the case, comments and accepts; once they are removed, it does not exist for them (rule 17).
+// A watcher sees the case, comments and accepts; once they are removed, it does not exist for them
+// (rule 17).
 func TestAWatcherFollowsTheCase(t *testing.T) {
 	n := newNeighbourhood(t)
 	gwen := csm.Caller{ID: "gwen", Type: csm.Contact, Accounts: []string{"acme"}}

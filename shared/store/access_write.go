@@ -42,8 +42,8 @@ func (s *Store) relate(before, after csm.DirectoryRecord) []action {
 	return actions
 }
 
-// counted adds to the count of the relations, which keeps the item well below what DynamoDB takes: one of 400 KB. What
-// an older version of the code wrote is not counted.
+// counted adds to the count of the relations, which keeps the item well below what DynamoDB takes:
+// one of 400 KB. What an older version of the code wrote is not counted.
 func counted(change dynamo.Change, more int64) dynamo.Change {
 	if more == 0 {
 		return change

@@ -11,8 +11,8 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// CaseActivities lists the comments and work notes of a case, newest first; elements narrows them, none
-// means all that the caller may see. External callers see comments only.
+// CaseActivities lists the comments and work notes of a case, newest first; elements narrows them,
+// none means all that the caller may see. External callers see comments only.
 func (v *View) CaseActivities(
 	ctx context.Context, number string, elements []csm.Element, limit int, cursor string,
 ) (_ Page[csm.Note], err error) {
@@ -47,7 +47,8 @@ func asked(element csm.Element, elements []csm.Element) bool {
 	return len(elements) == 0 || slices.Contains(elements, element)
 }
 
-// IncidentActivities lists what was said on an incident, its state changes and notifications, newest first.
+// IncidentActivities lists what was said on an incident, its state changes and notifications,
+// newest first.
 func (v *View) IncidentActivities(
 	ctx context.Context, number string, elements []csm.Element, limit int, cursor string,
 ) (_ Page[csm.Note], err error) {
@@ -64,9 +65,9 @@ func (v *View) IncidentActivities(
 	return page(ctx, v, list, limit, v.incidentNotes(ctx, incident, elements, after, limit))
 }
 
-// incidentNotes yields the activities of each update. A place is an update's and the activity's number in
-// it. After its activities each update yields an item that is not kept: it counts what was read of updates
-// that have none.
+// incidentNotes yields the activities of each update. A place is an update's and the activity's
+// number in it. After its activities each update yields an item that is not kept: it counts what
+// was read of updates that have none.
 func (v *View) incidentNotes(
 	ctx context.Context, incident incidentItem, elements []csm.Element, after string, limit int,
 ) iter.Seq2[placed[csm.Note], error] {

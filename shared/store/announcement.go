@@ -7,17 +7,18 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// Announced says how many cases of how many accounts an announcement is for. The cases of consumers are of no
-// account.
+// Announced says how many cases of how many accounts an announcement is for. The cases of consumers
+// are of no account.
 type Announced struct {
 	Update   csm.Update
 	Cases    int
 	Accounts int
 }
 
-// Announce makes the announcement (rule 13). Nobody waits for its fan-out. The counts are of the moment before. It
-// returns CodeIncidentNotFound, CodeForbidden, CodeIncidentClosed, CodeInvalid, CodeNoCustomerToTell, or
-// CodeVersionMismatch when the incident is at none of the versions ifMatch, if there are any.
+// Announce makes the announcement (rule 13). Nobody waits for its fan-out. The counts are of the
+// moment before. It returns CodeIncidentNotFound, CodeForbidden, CodeIncidentClosed, CodeInvalid,
+// CodeNoCustomerToTell, or CodeVersionMismatch when the incident is at none of the versions
+// ifMatch, if there are any.
 func (v *View) Announce(
 	ctx context.Context, number string, request csm.AnnouncementRequest, ifMatch Versions,
 ) (_ Announced, err error) {
@@ -67,8 +68,8 @@ func (v *View) announcing(
 	}
 }
 
-// toldSomebody holds the transaction to the association of a case that the announcement is for. It returns
-// CodeNoCustomerToTell when there is none.
+// toldSomebody holds the transaction to the association of a case that the announcement is for. It
+// returns CodeNoCustomerToTell when there is none.
 func (v *View) toldSomebody(ctx context.Context, incident incidentItem, update csm.Update) (action, error) {
 	for associated, err := range v.store.CasesOf(ctx, update, "", "") {
 		if err != nil {
@@ -81,7 +82,8 @@ func (v *View) toldSomebody(ctx context.Context, incident incidentItem, update c
 	return action{}, incident.NobodyToTell()
 }
 
-// AnnounceDry says whom the announcement would be for now, maybe nobody. Else it returns what Announce does.
+// AnnounceDry says whom the announcement would be for now, maybe nobody. Else it returns what
+// Announce does.
 func (v *View) AnnounceDry(
 	ctx context.Context, number string, request csm.AnnouncementRequest, ifMatch Versions,
 ) (_ Announced, err error) {
@@ -148,9 +150,10 @@ func (s *Store) RecipientsOf(ctx context.Context, numbers []string) (people map[
 	return s.recipients(ctx, cases...)
 }
 
-// announcementItem puts an announcement into the index of what is pending, in a partition of its own, while its
-// update has the attribute announcing, not pending. An older version of the code, which runs beside this one while
-// a release is deployed, knows no announcements: it would take a pending one for done without writing a note.
+// announcementItem puts an announcement into the index of what is pending, in a partition of its
+// own, while its update has the attribute announcing, not pending. An older version of the code,
+// which runs beside this one while a release is deployed, knows no announcements: it would take a
+// pending one for done without writing a note.
 type announcementItem struct {
 	key
 	Pending   string   `json:"pending"`
@@ -165,7 +168,8 @@ func (s *Store) newAnnouncementItem(update csm.Update) announcementItem {
 	}
 }
 
-// FinishAnnouncement takes a finished announcement out of the index. Doing it again changes nothing.
+// FinishAnnouncement takes a finished announcement out of the index. Doing it again changes
+// nothing.
 func (s *Store) FinishAnnouncement(ctx context.Context, incident string, version int64) (err error) {
 	defer wrap(&err, "finish the announcement %s version %d", incident, version)
 	return s.client.Delete(ctx, s.incidents, announcementKey(incident, version))

@@ -7,8 +7,8 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// AskCase makes the case wait for its requester, because the update put a question to them. A case that has
-// moved on, or was asked this before, stays as it is (rule 12).
+// AskCase makes the case wait for its requester, because the update put a question to them. A case
+// that has moved on, or was asked this before, stays as it is (rule 12).
 func (s *Store) AskCase(ctx context.Context, number string, update csm.Update) (err error) {
 	defer wrap(&err, "ask the requester of %s", number)
 	return persist(ctx, func() error {
@@ -28,8 +28,8 @@ func (s *Store) AskCase(ctx context.Context, number string, update csm.Update) (
 	})
 }
 
-// callersCase is an association of the incident that holds, of a case whose requester the update asks.
-// found is false when there is none.
+// callersCase is an association of the incident that holds, of a case whose requester the update
+// asks. found is false when there is none.
 func (v *View) callersCase(
 	ctx context.Context, incident incidentItem, update csm.Update,
 ) (association associationItem, found bool, err error) {
@@ -57,7 +57,8 @@ func (v *View) callersCase(
 	return associationItem{}, false, nil
 }
 
-// RequesterOf is who asked on the case. An association of the first release does not say it: the case does.
+// RequesterOf is who asked on the case. An association of the first release does not say it: the
+// case does.
 func (s *Store) RequesterOf(ctx context.Context, recipient csm.NoteRecipient) (csm.Person, error) {
 	if recipient.Requester.ID != "" {
 		return recipient.Requester, nil

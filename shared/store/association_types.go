@@ -9,8 +9,9 @@ import (
 
 type associationRow = placed[csm.Association]
 
-// ofSeenTypes drops the associations of cases whose type the caller does not work on. An association does not say the
-// type, which may change: the cases are read, for callers whose roles do not do for every type.
+// ofSeenTypes drops the associations of cases whose type the caller does not work on. An
+// association does not say the type, which may change: the cases are read, for callers whose roles
+// do not do for every type.
 func (v *View) ofSeenTypes(
 	ctx context.Context, rows iter.Seq2[associationRow, error],
 ) (iter.Seq2[associationRow, error], error) {

@@ -15,13 +15,13 @@ type BulkItem struct {
 	Result csm.BulkResult `json:"result" doc:"What became of it. In a dry run: what would."`
 }
 
-// casesAtOnce is how many cases fit into a transaction: DynamoDB takes 100 actions, a case needs four
-// (its record, its note, and the association on both sides), and the incident one.
+// casesAtOnce is how many cases fit into a transaction: DynamoDB takes 100 actions, a case needs
+// four (its record, its note, and the association on both sides), and the incident one.
 const casesAtOnce = 24
 
 // AssociateCases associates the cases with the open incident. It returns CodeForbidden,
-// CodeIncidentNotFound, CodePluginInactive or CodeIncidentNotOpen, for all cases alike. With dryRun nothing
-// is written. Repeating it is safe.
+// CodeIncidentNotFound, CodePluginInactive or CodeIncidentNotOpen, for all cases alike. With dryRun
+// nothing is written. Repeating it is safe.
 func (v *View) AssociateCases(
 	ctx context.Context, incident string, cases []string, dryRun bool, ifMatch ...int64,
 ) (_ []BulkItem, err error) {
@@ -74,7 +74,8 @@ func (v *View) bulk(ctx context.Context, cases []string, call bulkCall) ([]BulkI
 	})
 }
 
-// bulkChunk decides and writes one transaction's worth of cases, again when somebody else was faster.
+// bulkChunk decides and writes one transaction's worth of cases, again when somebody else was
+// faster.
 func (v *View) bulkChunk(
 	ctx context.Context, numbers []string, call bulkCall,
 ) (decisions []csm.BulkDecision, err error) {

@@ -7,8 +7,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// loadCases reads the cases and the settings, in their order; one that is absent or that the caller may not
-// see is nil.
+// loadCases reads the cases and the settings, in their order; one that is absent or that the caller
+// may not see is nil.
 func (v *View) loadCases(ctx context.Context, numbers []string) ([]*caseItem, csm.Settings, error) {
 	places := v.accessPlaces()
 	ofAccess := len(places)
@@ -58,7 +58,8 @@ func (v *View) seenCases(found []attributes, access csm.Access) (map[string]*cas
 	return seen, nil
 }
 
-// loadAssociations reads the associations that hold between the incident and the cases, by case number.
+// loadAssociations reads the associations that hold between the incident and the cases, by case
+// number.
 func (v *View) loadAssociations(
 	ctx context.Context, incident incidentItem, cases []*caseItem,
 ) (map[string]csm.Association, error) {

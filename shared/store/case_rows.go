@@ -18,8 +18,8 @@ type caseRows struct {
 
 type caseRow = placed[csm.CaseView]
 
-// read makes a row without its incident, and says whether it passes the filter so far. The filter sees what
-// the caller sees, so that it tells no more than the records do.
+// read makes a row without its incident, and says whether it passes the filter so far. The filter
+// sees what the caller sees, so that it tells no more than the records do.
 func (r caseRows) read(item caseItem) (csm.CaseView, bool) {
 	by := r.view.by
 	item, sees := r.view.seen(item, r.access)
@@ -45,7 +45,8 @@ func (r caseRows) complete(ctx context.Context, rows []csm.CaseView) error {
 	return nil
 }
 
-// withIncidents completes the rows, some at a time, and filters them by what their incidents make of them.
+// withIncidents completes the rows, some at a time, and filters them by what their incidents make
+// of them.
 func (r caseRows) withIncidents(
 	ctx context.Context, rows iter.Seq2[caseRow, error], limit int,
 ) iter.Seq2[caseRow, error] {

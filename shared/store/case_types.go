@@ -7,17 +7,18 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// All records of case types have a copy in one item, since the rules of every case depend on them: it is read
-// with the case, whatever type that has.
+// All records of case types have a copy in one item, since the rules of every case depend on them:
+// it is read with the case, whatever type that has.
 
 // caseTypesKey is the key of the item with the copies.
 func caseTypesKey() key { return keyOf("CASE_TYPES", "CASE_TYPES") }
 
-// caseTypePrefix begins the names of the attributes with the copies; the rest of the name is the type.
+// caseTypePrefix begins the names of the attributes with the copies; the rest of the name is the
+// type.
 const caseTypePrefix = "type:"
 
-// settingsPlaces are the settings and the case types, which the rules of every case depend on. They are read
-// with the case.
+// settingsPlaces are the settings and the case types, which the rules of every case depend on. They
+// are read with the case.
 func (s *Store) settingsPlaces() []place {
 	return []place{s.inCases(settingsKey()), s.inCases(caseTypesKey())}
 }

@@ -63,9 +63,9 @@ func (p Problem) String() string {
 // pendingFor is how long an update may be pending: repair drives it every two minutes.
 const pendingFor = 15 * time.Minute
 
-// Check reads both tables whole and reports what is broken in them, by kind. What calls change meanwhile is
-// no problem: one counts when two readings in a row find it. Memory grows with incidents, updates and
-// associations, not with notes.
+// Check reads both tables whole and reports what is broken in them, by kind. What calls change
+// meanwhile is no problem: one counts when two readings in a row find it. Memory grows with
+// incidents, updates and associations, not with notes.
 func (s *Store) Check(ctx context.Context) ([]Problem, error) {
 	first, err := s.checkOnce(ctx)
 	if err != nil || len(first) == 0 {

@@ -47,8 +47,8 @@ func (c *checker) checkAssociations(number string, incident *incidentRecords) {
 	}
 }
 
-// olderThan says that the association was made clearly before its record was opened: it belongs to another
-// record that had the number before. Clocks may differ by a minute.
+// olderThan says that the association was made clearly before its record was opened: it belongs to
+// another record that had the number before. Clocks may differ by a minute.
 func olderThan(association csm.Association, opened csm.Time) bool {
 	return association.AssociatedAt < minuteBefore(opened)
 }

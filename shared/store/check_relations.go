@@ -8,8 +8,8 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// accountRecords are what accounts say of each other in the directory, and the copies of it that decide who sees
-// which case.
+// accountRecords are what accounts say of each other in the directory, and the copies of it that
+// decide who sees which case.
 type accountRecords struct {
 	named  map[namedRelation]string
 	copied map[namedRelation]string

@@ -13,7 +13,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// damagedDesk has CS0000001, associated with INC0000001 of two delivered comments, and CS0000002, removed from it.
+// damagedDesk has CS0000001, associated with INC0000001 of two delivered comments, and CS0000002,
+// removed from it.
 func damagedDesk(t *testing.T, damage func(desk)) desk {
 	d := newDesk(t)
 	c, removed := d.openCase(), d.openCase()

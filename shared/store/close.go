@@ -6,8 +6,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// CloseCase closes a case that the fulfiller completes, which ends its association. It returns what csm.Case.Close
-// returns.
+// CloseCase closes a case that the fulfiller completes, which ends its association. It returns what
+// csm.Case.Close returns.
 func (v *View) CloseCase(
 	ctx context.Context, number string, code csm.ResolutionCode, notes string, ifMatch ...int64,
 ) (_ csm.CaseView, err error) {
@@ -18,8 +18,8 @@ func (v *View) CloseCase(
 	})
 }
 
-// WithdrawCase closes the case for its requester, which ends its association. It returns what csm.Case.Withdraw
-// returns.
+// WithdrawCase closes the case for its requester, which ends its association. It returns what
+// csm.Case.Withdraw returns.
 func (v *View) WithdrawCase(
 	ctx context.Context, number, reason string, ifMatch ...int64,
 ) (_ csm.CaseView, err error) {
@@ -30,8 +30,8 @@ func (v *View) WithdrawCase(
 	})
 }
 
-// writeEvent writes the entry that the case's activities have of the event, and its message to the customer if it
-// calls for one; nothing for an event without text.
+// writeEvent writes the entry that the case's activities have of the event, and its message to the
+// customer if it calls for one; nothing for an event without text.
 func (s *Store) writeEvent(of csm.Case, event csm.Note) []action {
 	if event.Text == "" {
 		return nil

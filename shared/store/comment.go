@@ -6,9 +6,9 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// CommentOnCase adds an additional comment; a customer's moves awaiting_info to open. A repeat with the
-// caller's own sourceID and the same text adds nothing and gets the first answer; with another text it
-// returns CodeSourceIDReused.
+// CommentOnCase adds an additional comment; a customer's moves awaiting_info to open. A repeat with
+// the caller's own sourceID and the same text adds nothing and gets the first answer; with another
+// text it returns CodeSourceIDReused.
 func (v *View) CommentOnCase(
 	ctx context.Context, number, text, sourceID string, ifMatch ...int64,
 ) (_ csm.Comment, err error) {

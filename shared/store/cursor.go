@@ -15,15 +15,16 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// A cursor is the place after which a list goes on, and when the cursor expires, encrypted with AES-256-GCM.
-// A place can name a record that its reader may not see, so a cursor can be read by nobody but the store. It
-// is bound to the caller's rights by its key and to the list with its filter as associated data.
+// A cursor is the place after which a list goes on, and when the cursor expires, encrypted with
+// AES-256-GCM. A place can name a record that its reader may not see, so a cursor can be read by
+// nobody but the store. It is bound to the caller's rights by its key and to the list with its
+// filter as associated data.
 
 // cursorLife is how long a cursor can be used.
 const cursorLife = time.Hour
 
-// cursorStep is the number of bytes by which a cursor grows, so that its length does not tell one kind of
-// place from another.
+// cursorStep is the number of bytes by which a cursor grows, so that its length does not tell one
+// kind of place from another.
 const cursorStep = 128
 
 // choice tells true, false and no choice apart.
@@ -51,8 +52,8 @@ func (v *View) seal(ctx context.Context, list, place string) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(sealed), nil
 }
 
-// open returns the place after which the list goes on, "" for no cursor. It returns CodeInvalidCursor for a
-// cursor that was not given to this caller for this list, or is too old.
+// open returns the place after which the list goes on, "" for no cursor. It returns
+// CodeInvalidCursor for a cursor that was not given to this caller for this list, or is too old.
 func (v *View) open(ctx context.Context, list, sealed string) (place string, err error) {
 	if sealed == "" {
 		return "", nil
@@ -81,8 +82,8 @@ func invalidCursor() error {
 	return csm.Refuse(csm.CodeInvalidCursor, "The cursor is not valid for this list and token, or is older than an hour. Start again without cursor.")
 }
 
-// cursorBox encrypts the caller's cursors. Each caller has a key of their own, so that random nonces do for
-// any number of cursors.
+// cursorBox encrypts the caller's cursors. Each caller has a key of their own, so that random
+// nonces do for any number of cursors.
 func (v *View) cursorBox(ctx context.Context) (cipher.AEAD, error) {
 	secret, err := v.store.cursorSecret.get(ctx, v.store)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// cursorSecret is what the keys of cursors are derived from. Whoever needs it first makes it. It is kept in
-// the case table, so it is neither configured nor deployed.
+// cursorSecret is what the keys of cursors are derived from. Whoever needs it first makes it. It is
+// kept in the case table, so it is neither configured nor deployed.
 type cursorSecret struct {
 	mu    sync.Mutex
 	known []byte

@@ -21,20 +21,20 @@ type Delivery struct {
 	Repairs
 }
 
-// CutPosition is how far the cases of an update were cut into pages whose jobs were sent. The zero position
-// is before the first case.
+// CutPosition is how far the cases of an update were cut into pages whose jobs were sent. The zero
+// position is before the first case.
 type CutPosition struct {
 	Pages int    // all of them full
 	Cases int    // on these pages
 	Last  string // place of the last of these cases
 }
 
-// FirstPageSize is the cases of a page in the first release, which did not record it, neither with the cut
-// nor in its jobs.
+// FirstPageSize is the cases of a page in the first release, which did not record it, neither with
+// the cut nor in its jobs.
 const FirstPageSize = 500
 
-// ErrOvertaken means that the progress was not recorded, because it is not of the cut that is under way: the
-// update is finished, was cut anew, or somebody else cut it further.
+// ErrOvertaken means that the progress was not recorded, because it is not of the cut that is under
+// way: the update is finished, was cut anew, or somebody else cut it further.
 var ErrOvertaken = errors.New("store: somebody else has driven the update further")
 
 // Delivery reads how far an update came. found is false when there is no such update.
@@ -75,8 +75,8 @@ type Cut struct {
 	PageSize int
 }
 
-// BeginCut records that the update is cut into pages of that size. Nothing counts that was done of a cut
-// into pages of another size. It returns ErrOvertaken when such a cut is under way already.
+// BeginCut records that the update is cut into pages of that size. Nothing counts that was done of
+// a cut into pages of another size. It returns ErrOvertaken when such a cut is under way already.
 func (s *Store) BeginCut(ctx context.Context, cut Cut) (Delivery, error) {
 	return s.recordProgress(ctx, cut, dynamo.Change{
 		Expression: "SET page_size = :size, progress_at = :now REMOVE pages, done_pages, cut_pages, cut_cases, cut_last",
@@ -85,8 +85,8 @@ func (s *Store) BeginCut(ctx context.Context, cut Cut) (Delivery, error) {
 	})
 }
 
-// ContinueCut records that the jobs were sent of the pages between two positions. It returns ErrOvertaken when
-// the cut is not at the first of them.
+// ContinueCut records that the jobs were sent of the pages between two positions. It returns
+// ErrOvertaken when the cut is not at the first of them.
 func (s *Store) ContinueCut(ctx context.Context, cut Cut, from, to CutPosition) (Delivery, error) {
 	return s.recordProgress(ctx, cut, dynamo.Change{
 		Expression: "SET cut_pages = :pages, cut_cases = :cases, cut_last = :last, progress_at = :now",
@@ -98,8 +98,9 @@ func (s *Store) ContinueCut(ctx context.Context, cut Cut, from, to CutPosition) 
 	})
 }
 
-// EndCut records that the jobs were sent of all pages, and that all of them end at that position. The next cut
-// begins at the first case again. It returns ErrOvertaken when the cut is not at the position from.
+// EndCut records that the jobs were sent of all pages, and that all of them end at that position.
+// The next cut begins at the first case again. It returns ErrOvertaken when the cut is not at the
+// position from.
 func (s *Store) EndCut(ctx context.Context, cut Cut, from, end CutPosition) (Delivery, error) {
 	return s.recordProgress(ctx, cut, dynamo.Change{
 		Expression: "SET pages = :pages, cases_total = :cases, progress_at = :now REMOVE cut_pages, cut_cases, cut_last",
@@ -110,8 +111,8 @@ func (s *Store) EndCut(ctx context.Context, cut Cut, from, end CutPosition) (Del
 	})
 }
 
-// FinishPage records that the cases of a page have their notes: in a set, so that doing it again changes
-// nothing. It returns ErrOvertaken when the page is not of the cut that is under way.
+// FinishPage records that the cases of a page have their notes: in a set, so that doing it again
+// changes nothing. It returns ErrOvertaken when the page is not of the cut that is under way.
 func (s *Store) FinishPage(ctx context.Context, cut Cut, page int) (Delivery, error) {
 	return s.recordProgress(ctx, cut, dynamo.Change{
 		Expression: "ADD done_pages :page SET progress_at = :now",
@@ -120,8 +121,8 @@ func (s *Store) FinishPage(ctx context.Context, cut Cut, page int) (Delivery, er
 	})
 }
 
-// FinishPages records that all pages of the cut are done, and with them the update. It returns ErrOvertaken
-// when it is finished already, or some page is not done.
+// FinishPages records that all pages of the cut are done, and with them the update. It returns
+// ErrOvertaken when it is finished already, or some page is not done.
 func (s *Store) FinishPages(ctx context.Context, cut Cut, pages int) error {
 	_, err := s.recordProgress(ctx, cut, dynamo.Change{
 		Expression: "SET cases_done = cases_total REMOVE " + leftovers,
@@ -137,7 +138,8 @@ const lacksNotes = "(attribute_exists(pending) OR attribute_exists(announcing))"
 // leftovers are the attributes of an update that is not finished.
 const leftovers = "pending, announcing, done_pages, cut_pages, cut_cases, cut_last, " + repairsOf
 
-// FinishUpdate records that all of the update's cases have their notes. Doing it again changes nothing.
+// FinishUpdate records that all of the update's cases have their notes. Doing it again changes
+// nothing.
 func (s *Store) FinishUpdate(ctx context.Context, incident string, version int64, cases int) (err error) {
 	defer wrap(&err, "record the progress of %s version %d", incident, version)
 	_, err = s.client.Update(ctx, s.incidents, updateKey(incident, version), dynamo.Change{

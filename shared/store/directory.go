@@ -7,8 +7,8 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// directoryItem is a record of the directory and what the store keeps beside it. Version 0 is an id without a
-// record that something names.
+// directoryItem is a record of the directory and what the store keeps beside it. Version 0 is an id
+// without a record that something names.
 type directoryItem struct {
 	key
 	csm.DirectoryRecord
@@ -17,8 +17,8 @@ type directoryItem struct {
 
 func (i directoryItem) there() bool { return i.Version > 0 }
 
-// loadRecords reads the records with those keys, in their order, beside other places. One that is absent has
-// version 0.
+// loadRecords reads the records with those keys, in their order, beside other places. One that is
+// absent has version 0.
 func (s *Store) loadRecords(
 	ctx context.Context, keys []csm.DirectoryKey, beside ...place,
 ) ([]directoryItem, []attributes, error) {
@@ -47,8 +47,8 @@ func directoryItemOf(of csm.DirectoryKey, stored attributes) (directoryItem, err
 	return unmarshal[directoryItem](stored)
 }
 
-// Record reads a record of the directory. It returns CodeRecordNotFound alike for one that is absent and one that
-// the caller may not see.
+// Record reads a record of the directory. It returns CodeRecordNotFound alike for one that is
+// absent and one that the caller may not see.
 func (v *View) Record(ctx context.Context, of csm.DirectoryKey) (_ csm.DirectoryRecord, err error) {
 	defer wrapCall(&err, "read a record of the directory")
 	if err := v.by.Require(csm.ReadDirectory); err != nil {
@@ -79,7 +79,8 @@ type ChangedRecord struct {
 }
 
 // PutRecord replaces a record of the directory, or creates it. Admins only. It returns CodeInvalid,
-// CodeTooManyCaseTypes, CodeTooManyRelations, or CodeVersionMismatch when the record is at none of the versions ifMatch, if there are any.
+// CodeTooManyCaseTypes, CodeTooManyRelations, or CodeVersionMismatch when the record is at none of
+// the versions ifMatch, if there are any.
 func (v *View) PutRecord(
 	ctx context.Context, to csm.DirectoryRecord, ifMatch ...int64,
 ) (_ ChangedRecord, err error) {
@@ -157,7 +158,8 @@ func (v *View) loadForPut(ctx context.Context, to csm.DirectoryRecord) (read rea
 // mostNames is how many records are read with a decision. A record that names more is refused.
 const mostNames = 90
 
-// writeRecord changes the record that was read, unless somebody else has since, with what is kept of it elsewhere.
+// writeRecord changes the record that was read, unless somebody else has since, with what is kept
+// of it elsewhere.
 func (v *View) writeRecord(read directoryItem, after csm.DirectoryRecord) []action {
 	written := read
 	written.DirectoryRecord = after
@@ -180,8 +182,9 @@ func sameRecord(read directoryItem) (condition string, values dynamo.Values) {
 	return atVersion, readAt(read.Version)
 }
 
-// DeleteRecord deletes a record that nothing names. Admins only. It returns CodeRecordNotFound, CodeRecordInUse,
-// or CodeVersionMismatch when the record is at none of the versions ifMatch, if there are any.
+// DeleteRecord deletes a record that nothing names. Admins only. It returns CodeRecordNotFound,
+// CodeRecordInUse, or CodeVersionMismatch when the record is at none of the versions ifMatch, if
+// there are any.
 func (v *View) DeleteRecord(ctx context.Context, of csm.DirectoryKey, ifMatch ...int64) (err error) {
 	defer wrapCall(&err, "delete a record of the directory")
 	if err := v.by.Require(csm.AdministerDirectory); err != nil {

@@ -19,8 +19,8 @@ type PutRecordResult struct {
 // recordsAtOnce is how many records of a bulk call are written at the same time.
 const recordsAtOnce = 8
 
-// PutRecords replaces or creates the records, each on its own: one that is refused does not stop the others.
-// Repeating it is safe. Admins only. The ids must differ.
+// PutRecords replaces or creates the records, each on its own: one that is refused does not stop
+// the others. Repeating it is safe. Admins only. The ids must differ.
 func (v *View) PutRecords(
 	ctx context.Context, records []csm.DirectoryRecord,
 ) (_ []PutRecordResult, err error) {

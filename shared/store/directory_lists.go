@@ -16,8 +16,8 @@ type nameRow struct {
 	ID string `json:"id"`
 }
 
-// longestNameRow is how many characters of an id or name a row's sort key begins with. DynamoDB takes sort keys of
-// 1,024 bytes.
+// longestNameRow is how many characters of an id or name a row's sort key begins with. DynamoDB
+// takes sort keys of 1,024 bytes.
 const longestNameRow = 60
 
 func nameRowsPartition(kind csm.DirectoryKind) string { return "DIRECTORY_NAMES#" + string(kind) }
@@ -75,8 +75,8 @@ func (f DirectoryFilter) begins(text string) bool {
 	return strings.HasPrefix(strings.ToLower(text), strings.ToLower(f.Prefix))
 }
 
-// Records lists the records of a kind that the caller may see, by id; with a prefix, by the id or name that begins
-// so.
+// Records lists the records of a kind that the caller may see, by id; with a prefix, by the id or
+// name that begins so.
 func (v *View) Records(
 	ctx context.Context, kind csm.DirectoryKind, filter DirectoryFilter, limit int, cursor string,
 ) (_ Page[csm.DirectoryRecord], err error) {
@@ -141,7 +141,8 @@ func (v *View) recordsThatBegin(
 	}
 }
 
-// recordsOfRows reads the records of the rows. One that both its rows find is kept at the first of them.
+// recordsOfRows reads the records of the rows. One that both its rows find is kept at the first of
+// them.
 func (v *View) recordsOfRows(
 	ctx context.Context, kind csm.DirectoryKind, filter DirectoryFilter, stored []attributes,
 ) ([]placed[csm.DirectoryRecord], error) {

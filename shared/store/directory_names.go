@@ -7,12 +7,13 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// A record of the directory is in use from the first time that a case, an incident or another record names it:
-// the transaction that does so marks it, and only a record without the mark can be deleted. So no other action of
-// either is needed later, however many cases name one account. An id without a record gets the mark too: a record
-// that is made for it later is in use from the start.
+// A record of the directory is in use from the first time that a case, an incident or another
+// record names it: the transaction that does so marks it, and only a record without the mark can be
+// deleted. So no other action of either is needed later, however many cases name one account. An id
+// without a record gets the mark too: a record that is made for it later is in use from the start.
 
-// namedRecords are the records that a request names, as they were read, and what its transaction does to them.
+// namedRecords are the records that a request names, as they were read, and what its transaction
+// does to them.
 type namedRecords map[csm.DirectoryKey]*namedRecord
 
 type namedRecord struct {
@@ -108,8 +109,8 @@ func (s *Store) loadNamed(
 	return records, found, nil
 }
 
-// holdAncestors holds the transaction to the accounts above the record. It returns CodeInvalid when the record is
-// among them or when they are too many.
+// holdAncestors holds the transaction to the accounts above the record. It returns CodeInvalid when
+// the record is among them or when they are too many.
 func (v *View) holdAncestors(ctx context.Context, of csm.DirectoryRecord, names namedRecords) error {
 	var ancestors []string
 	for id := of.Parent; id != ""; {
@@ -128,8 +129,8 @@ func (v *View) holdAncestors(ctx context.Context, of csm.DirectoryRecord, names 
 	return nil
 }
 
-// used says whether something names the record or did. Cases of versions that made no marks are found by the
-// indexes, as far as these know what a case names.
+// used says whether something names the record or did. Cases of versions that made no marks are
+// found by the indexes, as far as these know what a case names.
 func (s *Store) used(ctx context.Context, record directoryItem) (bool, error) {
 	if record.Used {
 		return true, nil

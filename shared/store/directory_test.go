@@ -124,7 +124,8 @@ func TestARecordThatAnotherNamesIsInUse(t *testing.T) {
 	}
 }
 
-// An account is named by at most so many others, whatever races: what decides who sees its cases fits one item.
+// An account is named by at most so many others, whatever races: what decides who sees its cases
+// fits one item.
 func TestNotTooManyAccountsNameOne(t *testing.T) {
 	t.Parallel()
 	tables := storetest.New(t)
@@ -464,7 +465,8 @@ func TestNothingNewNamesAnInactiveRecord(t *testing.T) {
 	}
 }
 
-// A record that a case or an incident names cannot be deleted: not while it names it first, and not for being made later.
+// A record that a case or an incident names cannot be deleted: not while it names it first, and not
+// for being made later.
 func TestARecordThatACaseNamesIsInUse(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t).Store()
@@ -492,7 +494,8 @@ func TestARecordThatACaseNamesIsInUse(t *testing.T) {
 	}
 }
 
-// However naming and deleting race, no case names a record that is not there while the directory is strict.
+// However naming and deleting race, no case names a record that is not there while the directory is
+// strict.
 func TestNoCaseNamesADeletedRecordWhateverRaces(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t).Store()
@@ -561,7 +564,8 @@ func TestACaseGetsTheGroupOfItsType(t *testing.T) {
 	}
 }
 
-// The integration's actions are not for cases of a type without incidents; one that has an incident can be rid of it.
+// The integration's actions are not for cases of a type without incidents; one that has an incident
+// can be rid of it.
 func TestCasesOfATypeWithoutIncidents(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t).Store()

@@ -49,8 +49,8 @@ func (v *View) nameCases(ctx context.Context, views []csm.CaseView) error {
 	return nil
 }
 
-// nameIncidents puts names beside the ids of the incidents, which are as the caller sees them, and hides the
-// cases that the caller does not work on.
+// nameIncidents puts names beside the ids of the incidents, which are as the caller sees them, and
+// hides the cases that the caller does not work on.
 func (v *View) nameIncidents(
 	ctx context.Context, incidents []csm.Incident, provenance map[string]csm.Provenance,
 ) error {
@@ -78,8 +78,8 @@ func (v *View) named(ctx context.Context, item incidentItem) (csm.Incident, erro
 	return seen[0], err
 }
 
-// behindCase is what a view of a case shows beside it: its incident, nil when it has none that the caller may see,
-// and the records that it names.
+// behindCase is what a view of a case shows beside it: its incident, nil when it has none that the
+// caller may see, and the records that it names.
 type behindCase struct {
 	incident  *incidentItem
 	directory csm.Directory
@@ -128,7 +128,8 @@ func (v *View) AccountNames(ctx context.Context, accounts []string) (_ map[strin
 	return names, err
 }
 
-// withName is the view of a customer whose token has no name with that of their record, if there is one.
+// withName is the view of a customer whose token has no name with that of their record, if there is
+// one.
 func (v *View) withName(ctx context.Context) (*View, error) {
 	kind := map[csm.UserType]csm.DirectoryKind{csm.Contact: csm.Contacts, csm.Consumer: csm.Consumers}[v.by.Type]
 	named := v.by.Name != "" && v.by.Name != v.by.ID // which a token without a name has for one

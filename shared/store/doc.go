@@ -1,12 +1,13 @@
-// Package store keeps the domain's records in DynamoDB: keys, transactions and queries, nowhere else.
+// Package store keeps the domain's records in DynamoDB: keys, transactions and queries, nowhere
+// else.
 //
 // A [View] is the store as one caller sees it: what the caller may not see does not exist for them
-// (CodeCaseNotFound, CodeIncidentNotFound), so that no handler can forget to ask. A View has no method of
-// [Store]: those are for the functions behind the stream, which act for nobody.
+// (CodeCaseNotFound, CodeIncidentNotFound), so that no handler can forget to ask. A View has no
+// method of [Store]: those are for the functions behind the stream, which act for nobody.
 //
-// Every change is one transaction whose conditions say that nothing it was decided on has changed; when
-// something has, it is decided again from fresh records. There is no check-then-act. Items are changed
-// attribute by attribute: what another version of this code keeps beside them survives.
+// Every change is one transaction whose conditions say that nothing it was decided on has changed;
+// when something has, it is decided again from fresh records. There is no check-then-act. Items are
+// changed attribute by attribute: what another version of this code keeps beside them survives.
 //
 // # What callers read
 //

@@ -35,7 +35,8 @@ func indexed(t *testing.T, headings ...string) []string {
 	return methods
 }
 
-// The index of the package's documentation has every method of View and Store once, with a line on each.
+// The index of the package's documentation has every method of View and Store once, with a line on
+// each.
 func TestTheIndexHasEveryUseCase(t *testing.T) {
 	var methods []string
 	for _, of := range []reflect.Type{reflect.TypeFor[*store.Store](), reflect.TypeFor[*store.View]()} {

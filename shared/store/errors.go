@@ -9,8 +9,9 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// wrap adds the operation and the record's number to *err, once. A refusal stays as it is: its detail is
-// for the caller. The arguments are numbers of records, never ids of people, keys or texts.
+// wrap adds the operation and the record's number to *err, once. A refusal stays as it is: its
+// detail is for the caller. The arguments are numbers of records, never ids of people, keys or
+// texts.
 func wrap(err *error, operation string, args ...any) {
 	if *err == nil {
 		return
@@ -28,7 +29,8 @@ func wrap(err *error, operation string, args ...any) {
 // recordName is the number of a case or an incident, or the id of a message.
 var recordName = regexp.MustCompile(`^([A-Z]{2,3}[0-9]{1,15}|[0-9A-Z]{26})$`)
 
-// numberOf is a number as an error shows it. What a caller sent in place of one may be anything, even a person's.
+// numberOf is a number as an error shows it. What a caller sent in place of one may be anything,
+// even a person's.
 func numberOf(arg any) any {
 	if text, isText := arg.(string); isText && !recordName.MatchString(text) {
 		return "a record"

@@ -232,8 +232,8 @@ func (d desk) deliverAll() {
 	}
 }
 
-// Nothing names the person after they were erased, the records of others are what they were, and all
-// records still agree. Doing it again, or delivering every update again, changes nothing.
+// Nothing names the person after they were erased, the records of others are what they were, and
+// all records still agree. Doing it again, or delivering every update again, changes nothing.
 func TestForgettingErasesThePersonAndNobodyElse(t *testing.T) {
 	original := crowd(t)
 	original.want("problems before", original.kinds(), []store.ProblemKind{})
@@ -349,7 +349,8 @@ func (d desk) forgetDying(person csm.ErasedPerson) error {
 	return err
 }
 
-// What others change while somebody is erased is not lost, and what they write late another run finds.
+// What others change while somebody is erased is not lost, and what they write late another run
+// finds.
 func TestForgettingBesideOthers(t *testing.T) {
 	d := crowd(t)
 	person := everyone["a contact"].person

@@ -9,8 +9,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// historyItem marks that a case joined an incident with its history, until it has all the notes. It lies in the
-// index of pending updates, in a partition of its own.
+// historyItem marks that a case joined an incident with its history, until it has all the notes. It
+// lies in the index of pending updates, in a partition of its own.
 type historyItem struct {
 	key
 	Association associationItem `json:"association"`
@@ -27,7 +27,8 @@ func (s *Store) newHistoryItem(association csm.Association) historyItem {
 	}
 }
 
-// writeHistory gives the case the notes of the updates before it joined. What a failure leaves, repair writes.
+// writeHistory gives the case the notes of the updates before it joined. What a failure leaves,
+// repair writes.
 func (s *Store) writeHistory(ctx context.Context, association csm.Association) (err error) {
 	defer wrap(&err, "write history of %s to %s", association.Incident, association.Case)
 	var count Synced
@@ -66,8 +67,8 @@ func (s *Store) FinishHistory(ctx context.Context, pending PendingHistory) (err 
 	return s.writeHistory(ctx, association.association())
 }
 
-// joinHistory writes the history of a case that the caller just associated. It is best effort: the call has
-// succeeded already, and repair writes what is missing.
+// joinHistory writes the history of a case that the caller just associated. It is best effort: the
+// call has succeeded already, and repair writes what is missing.
 func (v *View) joinHistory(ctx context.Context, association csm.Association) {
 	if association.JoinedVersion == 0 {
 		return

@@ -22,7 +22,8 @@ func (l *logLines) Write(line []byte) (int, error) {
 	return l.lines.Write(line)
 }
 
-// The association is made, so the call succeeds; the notes are left to repair, and somebody can read that.
+// The association is made, so the call succeeds; the notes are left to repair, and somebody can
+// read that.
 func TestAHistoryThatIsLeftToRepairIsLogged(t *testing.T) {
 	d := newDesk(t)
 	log := &logLines{}

@@ -7,8 +7,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// loadIncident reads the incident. It returns CodeIncidentNotFound alike for one that is absent and for
-// a caller who may not see incidents.
+// loadIncident reads the incident. It returns CodeIncidentNotFound alike for one that is absent and
+// for a caller who may not see incidents.
 func (v *View) loadIncident(ctx context.Context, number string) (incidentItem, error) {
 	number = strings.ToUpper(number)
 	if len(number) > longestNumber {
@@ -38,9 +38,9 @@ func (v *View) Incident(ctx context.Context, number string) (_ csm.Incident, err
 	return v.named(ctx, incident)
 }
 
-// OpenIncident writes a new incident that comes from no case. A repeat with the caller's own SourceID and the
-// same content opens nothing: the answer is the incident of the first, as it is now. With other content it
-// returns CodeSourceIDReused.
+// OpenIncident writes a new incident that comes from no case. A repeat with the caller's own
+// SourceID and the same content opens nothing: the answer is the incident of the first, as it is
+// now. With other content it returns CodeSourceIDReused.
 func (v *View) OpenIncident(ctx context.Context, request csm.IncidentRequest) (_ csm.Incident, err error) {
 	defer wrapCall(&err, "open incident")
 	if err := v.by.Require(csm.ChangeIncidents); err != nil {
@@ -92,9 +92,9 @@ func (s *Store) update(ctx context.Context, incident string, version int64) (upd
 	return get[updateItem](ctx, s, s.incidents, updateKey(incident, version))
 }
 
-// writeUpdate makes the incident that was read the one after, and logs the update. A change of the incident
-// leaves case_count and linked_from as they were read, so they are not written: associations change them
-// without a new version.
+// writeUpdate makes the incident that was read the one after, and logs the update. A change of the
+// incident leaves case_count and linked_from as they were read, so they are not written:
+// associations change them without a new version.
 func (v *View) writeUpdate(
 	ctx context.Context, before incidentItem, after csm.Incident, update csm.Update, request string,
 ) []action {

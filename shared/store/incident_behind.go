@@ -27,8 +27,8 @@ func (i *incidentItem) record() *csm.Incident {
 	return &i.Incident
 }
 
-// incidentsBehind are the incidents of the cases of a list, each read once, by number; nil for those that
-// the caller may not see.
+// incidentsBehind are the incidents of the cases of a list, each read once, by number; nil for
+// those that the caller may not see.
 type incidentsBehind struct {
 	view  *View
 	known map[string]*incidentItem

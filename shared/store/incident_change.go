@@ -6,16 +6,17 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// Changed is an incident after a change, and the update that made it; Version 0 when nothing changed.
+// Changed is an incident after a change, and the update that made it; Version 0 when nothing
+// changed.
 type Changed struct {
 	Incident csm.Incident
 	Update   csm.Update
 }
 
-// ChangeIncident applies the change and logs the update. It returns CodeVersionMismatch when the incident is
-// at none of the versions ifMatch. A repeat with the caller's own SourceID and the same content changes
-// nothing: the answer has the update that the first made, and the incident as it is now. With other content
-// it returns CodeSourceIDReused. Nobody waits for the fan-out.
+// ChangeIncident applies the change and logs the update. It returns CodeVersionMismatch when the
+// incident is at none of the versions ifMatch. A repeat with the caller's own SourceID and the same
+// content changes nothing: the answer has the update that the first made, and the incident as it is
+// now. With other content it returns CodeSourceIDReused. Nobody waits for the fan-out.
 func (v *View) ChangeIncident(
 	ctx context.Context, number string, change csm.IncidentChange, ifMatch Versions,
 ) (_ Changed, err error) {
@@ -60,8 +61,8 @@ func (v *View) incidentCall(
 	}
 }
 
-// loadRules reads what the change is decided on beside the incident, and what the incident names. An attempt after
-// the first reads it anew only if the change names records.
+// loadRules reads what the change is decided on beside the incident, and what the incident names.
+// An attempt after the first reads it anew only if the change names records.
 func (c *incidentCall) loadRules(ctx context.Context, before incidentItem) (err error) {
 	if c.names != nil && len(c.change.Names()) == 0 {
 		return nil
@@ -126,8 +127,8 @@ func (c *incidentCall) decide(ctx context.Context) (d decision[Changed], err err
 	return d, err
 }
 
-// madeBefore is the update that the same call with its source id made before, or that the attempt before made
-// although its answer got lost.
+// madeBefore is the update that the same call with its source id made before, or that the attempt
+// before made although its answer got lost.
 func (c *incidentCall) madeBefore(
 	ctx context.Context, incident incidentItem, sourced sourced,
 ) (update csm.Update, found bool, err error) {
@@ -139,8 +140,8 @@ func (c *incidentCall) madeBefore(
 	return item.Update, found && item.Request == c.request, err
 }
 
-// handOn hands on the update that was made last if it is the one that was committed, and for few cases. An
-// answer that was kept from an earlier request has been handed on then.
+// handOn hands on the update that was made last if it is the one that was committed, and for few
+// cases. An answer that was kept from an earlier request has been handed on then.
 func (v *View) handOn(ctx context.Context, last made, committed Changed) {
 	if last.update.Version != committed.Update.Version || !last.update.Notable() {
 		return

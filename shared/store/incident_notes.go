@@ -6,9 +6,10 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// CommentOnIncident adds an additional comment to the incident. A repeat with the caller's own sourceID and the
-// same text adds nothing and gets the first answer; with another text it returns CodeSourceIDReused. It
-// returns CodeVersionMismatch when the incident is at none of the versions ifMatch, if there are any.
+// CommentOnIncident adds an additional comment to the incident. A repeat with the caller's own
+// sourceID and the same text adds nothing and gets the first answer; with another text it returns
+// CodeSourceIDReused. It returns CodeVersionMismatch when the incident is at none of the versions
+// ifMatch, if there are any.
 func (v *View) CommentOnIncident(
 	ctx context.Context, number, text, sourceID string, ifMatch ...int64,
 ) (csm.Note, error) {

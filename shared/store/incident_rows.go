@@ -8,8 +8,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// incidentRows makes the rows of a list of incidents. What an index holds decides whether an incident is
-// read; the record decides whether it is in the list.
+// incidentRows makes the rows of a list of incidents. What an index holds decides whether an
+// incident is read; the record decides whether it is in the list.
 type incidentRows struct {
 	view   *View
 	filter IncidentFilter
@@ -47,15 +47,16 @@ func (r incidentRows) read(item incidentItem) (csm.Incident, bool) {
 		by.SeesIncident(item.Incident, item.Provenance) && r.filter.passes(seen, by)
 }
 
-// whole replaces what the indexes hold by the records, some at a time, and looks again: a record may have
-// changed since it was in that place of an index.
+// whole replaces what the indexes hold by the records, some at a time, and looks again: a record
+// may have changed since it was in that place of an index.
 func (r incidentRows) whole(
 	ctx context.Context, rows iter.Seq2[incidentRow, error], limit int,
 ) iter.Seq2[incidentRow, error] {
 	return completed(rows, readTogether(limit), func(rows []incidentRow) error { return r.load(ctx, rows) })
 }
 
-// readTogether is how many records are read at once for a page and the one that says whether there are more.
+// readTogether is how many records are read at once for a page and the one that says whether there
+// are more.
 func readTogether(limit int) int {
 	requests := limit/incidentsAtOnce + 1
 	return max(limit, leastRead)/requests + 1

@@ -31,7 +31,8 @@ func (d desk) listed(state csm.IncidentState, limit int) []string {
 	return numbers
 }
 
-// firstReleaseLists are the numbers that a list of a release without shards shows: it reads one partition.
+// firstReleaseLists are the numbers that a list of a release without shards shows: it reads one
+// partition.
 func (d desk) firstReleaseLists(state csm.IncidentState) []string {
 	d.Helper()
 	numbers := []string{}
@@ -46,7 +47,8 @@ func (d desk) firstReleaseLists(state csm.IncidentState) []string {
 	return numbers
 }
 
-// startWorkAsTheFirstRelease changes the state as a release without shards does: what it does not know stays.
+// startWorkAsTheFirstRelease changes the state as a release without shards does: what it does not
+// know stays.
 func (d desk) startWorkAsTheFirstRelease(number string) {
 	d.Helper()
 	k := store.IncidentKey(number)
@@ -55,7 +57,8 @@ func (d desk) startWorkAsTheFirstRelease(number string) {
 	}
 }
 
-// Releases with and without shards work on the same incidents, one after the other and beside each other.
+// Releases with and without shards work on the same incidents, one after the other and beside each
+// other.
 func TestIncidentsAreListedWhicheverReleaseWroteThem(t *testing.T) {
 	d := newDesk(t)
 	sharded, byState := d.store, d.tables.Store(store.WithoutShards())
@@ -154,7 +157,8 @@ func (d desk) openedKey(number string) string {
 	return dynamo.TextOf(d.item(d.tables.Incidents, store.IncidentKey(number))[store.OpenedKey])
 }
 
-// An index that is behind, or has been told something wrong, shows no incident in a state that it is not in.
+// An index that is behind, or has been told something wrong, shows no incident in a state that it
+// is not in.
 func TestAListShowsTheRecordAndNotTheIndex(t *testing.T) {
 	d := newDesk(t)
 	i := d.openIncident()
@@ -193,7 +197,8 @@ func TestTheIncidentsOfAStateAreSpread(t *testing.T) {
 	}
 }
 
-// What is pending is found whichever release left it, oldest first, so that the longest waiting is driven first.
+// What is pending is found whichever release left it, oldest first, so that the longest waiting is
+// driven first.
 func TestWhatIsPendingIsFoundWhicheverReleaseLeftIt(t *testing.T) {
 	d := newDesk(t)
 	sharded, unsharded := d.store, d.tables.Store(store.WithoutShards())

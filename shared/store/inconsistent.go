@@ -10,8 +10,8 @@ import (
 	"github.com/casebridge/casebridge/shared/invocation"
 )
 
-// heldAssociation reads the association that a case has, and its incident, for whoever may change the case.
-// It returns CodeInconsistent when the tables disagree about it.
+// heldAssociation reads the association that a case has, and its incident, for whoever may change
+// the case. It returns CodeInconsistent when the tables disagree about it.
 func (s *Store) heldAssociation(
 	ctx context.Context, named csm.Association,
 ) (incident incidentItem, held csm.Association, err error) {
@@ -38,7 +38,8 @@ func (s *Store) sidesOf(association csm.Association) []place {
 	}
 }
 
-// readHeld reads what lies at placesOf. agreed is false when something is missing, or one side has ended.
+// readHeld reads what lies at placesOf. agreed is false when something is missing, or one side has
+// ended.
 func readHeld(found []attributes) (incident incidentItem, held csm.Association, agreed bool, err error) {
 	if found[0] == nil {
 		return incident, held, false, nil
@@ -51,7 +52,8 @@ func readHeld(found []attributes) (incident incidentItem, held csm.Association, 
 	return incident, held, agreed, err
 }
 
-// readSides reads the two sides of an association. agreed is false when one is missing or has ended.
+// readSides reads the two sides of an association. agreed is false when one is missing or has
+// ended.
 func readSides(found []attributes) (held csm.Association, agreed bool, err error) {
 	if found[0] == nil || found[1] == nil {
 		return held, false, nil
@@ -64,9 +66,9 @@ func readSides(found []attributes) (held csm.Association, agreed bool, err error
 	return ofIncident.association(), ofIncident.ToVersion == 0 && ofCase.ToVersion == 0, err
 }
 
-// disagreement says why an association, as a case was read to have it, was found missing or ended: errStale
-// when somebody changed it since, CodeInconsistent when the tables disagree at one and the same moment.
-// That happens when one of them was restored alone.
+// disagreement says why an association, as a case was read to have it, was found missing or ended:
+// errStale when somebody changed it since, CodeInconsistent when the tables disagree at one and the
+// same moment. That happens when one of them was restored alone.
 func (s *Store) disagreement(ctx context.Context, named csm.Association) error {
 	places := append(s.placesOf(named), s.inCases(caseKey(named.Case)))
 	found, err := s.client.Snapshot(ctx, places...)

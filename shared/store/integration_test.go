@@ -419,8 +419,8 @@ func TestClosingACaseEndsItsAssociation(t *testing.T) {
 	d.want("case_count", inc.CaseCount, 0)
 }
 
-// A customer who is the caller of an incident is notified of an update unless a case was associated when it
-// was made: asked late or twice, the outcome is the same (rule 7).
+// A customer who is the caller of an incident is notified of an update unless a case was associated
+// when it was made: asked late or twice, the outcome is the same (rule 7).
 func TestNotificationsAreSuppressedWhileACaseIsAssociated(t *testing.T) {
 	d := newDesk(t)
 	c := d.openCase()

@@ -48,8 +48,8 @@ func newCaseItem(record csm.Case, association csm.Association) caseItem {
 	return item
 }
 
-// changedTo is the item of the case after a change, with the association that it has then and everything else that
-// is kept beside it.
+// changedTo is the item of the case after a change, with the association that it has then and
+// everything else that is kept beside it.
 func (c caseItem) changedTo(after csm.Case, association csm.Association) caseItem {
 	item := newCaseItem(after, association)
 	item.Watchers = c.Watchers
@@ -100,7 +100,8 @@ type updateItem struct {
 	Announcing string `json:"announcing,omitempty"` // instead of it for an announcement, see announcementItem
 	CasesTotal int    `json:"cases_total"`
 	CasesDone  int    `json:"cases_done"`
-	// Above a page of cases: the size of the pages, how many, which are done, and when that last changed.
+	// Above a page of cases: the size of the pages, how many, which are done, and when that last
+	// changed.
 	PageSize   int      `json:"page_size,omitempty"`
 	Pages      int      `json:"pages,omitempty"`
 	DonePages  []int    `json:"done_pages,omitempty"`

@@ -65,12 +65,14 @@ func (r *race) wantLinearizable(left leftover) {
 	}
 }
 
-// begins is the incident's first version after the association was made, with its history or without.
+// begins is the incident's first version after the association was made, with its history or
+// without.
 func begins(association csm.Association) int64 {
 	return cmp.Or(association.JoinedVersion, association.FromVersion)
 }
 
-// whoEnded names a call that ended an association: the customer makes several, but ends a case once.
+// whoEnded names a call that ended an association: the customer makes several, but ends a case
+// once.
 func whoEnded(by, number string) string {
 	if by == customer.ID {
 		return by + " on " + number
@@ -78,8 +80,9 @@ func whoEnded(by, number string) string {
 	return by
 }
 
-// seenByIncident is the part of the calls on cases that the hot incident saw. Which calls made and ended an
-// association, at which version, is told by the associations, and which replies arrived by the log.
+// seenByIncident is the part of the calls on cases that the hot incident saw. Which calls made and
+// ended an association, at which version, is told by the associations, and which replies arrived by
+// the log.
 func (r *race) seenByIncident(left leftover) (seen []porcupine.Operation) {
 	r.Helper()
 	made, ended, said := map[string]csm.Association{}, map[string]csm.Association{}, map[string]int64{}
@@ -187,8 +190,8 @@ func told(ops []porcupine.Operation) string {
 	return lines.String()
 }
 
-// wantLogged checks that a comment is in the log once when it was answered, and not twice when the answer
-// was lost; and that the count is that of the associations that hold.
+// wantLogged checks that a comment is in the log once when it was answered, and not twice when the
+// answer was lost; and that the count is that of the associations that hold.
 func (r *race) wantLogged(left leftover) {
 	r.Helper()
 	logged, versions := map[string]int{}, map[int64]bool{}
@@ -292,8 +295,9 @@ func (r *race) wantCount(association csm.Association) {
 	r.want("created_from of "+association.Incident, incident.CreatedFrom, association.Case)
 }
 
-// noted are the notes of the case that come from incidents, and how often each is there. Of what people wrote it checks
-// that nothing is there twice, and of the policy that it proposed no more than the incident was resolved.
+// noted are the notes of the case that come from incidents, and how often each is there. Of what
+// people wrote it checks that nothing is there twice, and of the policy that it proposed no more
+// than the incident was resolved.
 func (r *race) noted(number string) map[string]int {
 	r.Helper()
 	page, err := r.store.As(agent).CaseActivities(r.ctx, number, nil, 500, "")

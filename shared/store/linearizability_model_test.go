@@ -10,10 +10,10 @@ import (
 
 // asked is what is asked of a case or an incident.
 //
-// Of a case: create, associate, remove; reply, which is the customer's comment; propose, accept, reject, withdraw,
-// cancel and await, which are steps of the case; publish; read; and deliver, by which background functions bring
-// the update of an incident that is named by with. Of an incident: comment, set, read, and what the calls on cases
-// do to it: associated, removed, reply.
+// Of a case: create, associate, remove; reply, which is the customer's comment; propose, accept,
+// reject, withdraw, cancel and await, which are steps of the case; publish; read; and deliver, by
+// which background functions bring the update of an incident that is named by with. Of an incident:
+// comment, set, read, and what the calls on cases do to it: associated, removed, reply.
 type asked struct{ key, do, with string }
 
 // answer is what the client hears.
@@ -28,7 +28,8 @@ type answer struct {
 	reason    csm.NotForwarded // why a reply stays on the case
 }
 
-// caseState is a case: its incident, its version, the sequence of its association and where it stands.
+// caseState is a case: its incident, its version, the sequence of its association and where it
+// stands.
 type caseState struct {
 	incident  string
 	version   int64
@@ -61,8 +62,8 @@ func (s caseState) waits() bool { return !s.state.Final() && s.state != csm.Case
 // untold is what a creation made whose answer was lost, until a later answer names it.
 const untold = "?"
 
-// caseModel is the model of a case that calls change one after the other. answered are the incidents of the
-// creations that were answered: no other creation made those.
+// caseModel is the model of a case that calls change one after the other. answered are the
+// incidents of the creations that were answered: no other creation made those.
 func caseModel(hot string, answered map[string]bool) porcupine.Model {
 	m := modelOfCase{hot, answered}
 	return oneByOne(caseState{version: 1, state: csm.CaseNew}, func(s caseState, in asked, out answer) []caseState {
@@ -186,8 +187,8 @@ func stepOf(s caseState, do string) (after caseState, refusal csm.Code) {
 	}
 }
 
-// deliver is what background functions may make of a case: a question, a proposal or its withdrawal (rules 12 and
-// 16). That they do it once is told by the notes.
+// deliver is what background functions may make of a case: a question, a proposal or its withdrawal
+// (rules 12 and 16). That they do it once is told by the notes.
 func (m modelOfCase) deliver(s caseState, what string) []caseState {
 	if s.incident != m.hot {
 		return []caseState{s}
@@ -217,8 +218,9 @@ func (s incidentState) changed(to csm.IncidentState) incidentState {
 	return s
 }
 
-// incidentModel is the model of an incident that is on hold only while it awaits its caller. An association and its
-// end are exact: they name the version between which and the next they were made.
+// incidentModel is the model of an incident that is on hold only while it awaits its caller. An
+// association and its end are exact: they name the version between which and the next they were
+// made.
 func incidentModel() porcupine.Model {
 	return oneByOne(incidentState{1, csm.IncidentNew, 0}, func(s incidentState, in asked, out answer) []incidentState {
 		switch in.do {
@@ -241,7 +243,8 @@ func incidentModel() porcupine.Model {
 	})
 }
 
-// replied is the incident after the customer's comment on a case (rule 11). It is the awaited caller's.
+// replied is the incident after the customer's comment on a case (rule 11). It is the awaited
+// caller's.
 func replied(s incidentState, out answer) []incidentState {
 	if out.reason == csm.NotForwardedNotOpen {
 		return when(s, !s.state.Open())
@@ -276,7 +279,8 @@ func changedIncident(s incidentState, in asked, out answer) []incidentState {
 	return when(after, reachable && out.code == "" && out.version == after.version)
 }
 
-// oneByOne makes a porcupine model of a function that gives all states in which a call with that answer may leave a record.
+// oneByOne makes a porcupine model of a function that gives all states in which a call with that
+// answer may leave a record.
 func oneByOne[S comparable](initial S, step func(S, asked, answer) []S) porcupine.Model {
 	m := porcupine.NondeterministicModel{
 		Init: func() []any { return []any{initial} },

@@ -165,8 +165,8 @@ func (c *racer) act(mix string) {
 	}
 }
 
-// changeIncident comments on the hot incident, resolves it, starts work on it, or puts it on hold, with a question or
-// without.
+// changeIncident comments on the hot incident, resolves it, starts work on it, or puts it on hold,
+// with a question or without.
 func (c *racer) changeIncident(call byte) {
 	switch call {
 	case 'm':

@@ -19,7 +19,8 @@ type calls struct {
 // one makes the call after those before.
 func (c calls) one(do string, out answer) calls { return c.beside(do, "", out) }
 
-// beside makes the call after those before, and for each further pair of do and answer another at the same time.
+// beside makes the call after those before, and for each further pair of do and answer another at
+// the same time.
 func (c calls) beside(do, with string, out answer, others ...porcupine.Operation) calls {
 	first := porcupine.Operation{Input: asked{"record", do, with}, Output: out}
 	for n, op := range append([]porcupine.Operation{first}, others...) {
@@ -36,8 +37,8 @@ func call(do string, out answer) porcupine.Operation {
 	return porcupine.Operation{Input: asked{"record", do, ""}, Output: out}
 }
 
-// The checker of histories knows what rules 11, 12, 16 and 20 make of a case and of its incident: this is the proof
-// that TestHistoriesAreLinearizable can fail by them.
+// The checker of histories knows what rules 11, 12, 16 and 20 make of a case and of its incident:
+// this is the proof that TestHistoriesAreLinearizable can fail by them.
 func TestTheCheckerKnowsRepliesAndTheEndsOfCases(t *testing.T) {
 	const hot = "INC1"
 	yes := answer{}

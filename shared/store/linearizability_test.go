@@ -18,8 +18,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-// TestHistoriesAreLinearizable lets eight clients, each an instance with a clock of its own, race at a few
-// cases and an incident.
+// TestHistoriesAreLinearizable lets eight clients, each an instance with a clock of its own, race
+// at a few cases and an incident.
 func TestHistoriesAreLinearizable(t *testing.T) {
 	losesAnswers := func(o *dynamodb.Options) { o.Retryer = aws.NopRetryer{} }
 	asksAgain := func(o *dynamodb.Options) {

@@ -59,8 +59,8 @@ func (f CaseFilter) list() string {
 		f.Type, strconv.Itoa(f.Priority), f.AssignmentGroup, f.IncidentStates, f.ActionStatus, f.Words)
 }
 
-// ListCases lists the cases that the caller may see, last updated first. A foreign account has none, and
-// nothing of it is read. The incidents of a page are read together.
+// ListCases lists the cases that the caller may see, last updated first. A foreign account has
+// none, and nothing of it is read. The incidents of a page are read together.
 func (v *View) ListCases(
 	ctx context.Context, filter CaseFilter, limit int, cursor string,
 ) (_ Page[csm.CaseView], err error) {
@@ -93,7 +93,8 @@ func (v *View) ListCases(
 	return found, v.nameCases(ctx, found.Items)
 }
 
-// caseLists are the lists that hold all cases that the caller may see, of one account when it is given.
+// caseLists are the lists that hold all cases that the caller may see, of one account when it is
+// given.
 func (v *View) caseLists(
 	ctx context.Context, access csm.Access, account, after string, limit int,
 ) []iter.Seq2[attributes, error] {
@@ -125,7 +126,8 @@ func (v *View) caseQueries(access csm.Access, account string) []dynamo.Query {
 	return queries
 }
 
-// casePartitions are those with cases that the caller may see, of the account that is given if it is one of theirs.
+// casePartitions are those with cases that the caller may see, of the account that is given if it
+// is one of theirs.
 func (v *View) casePartitions(access csm.Access, account string) []string {
 	var partitions []string
 	for _, covered := range v.coveredAccounts(access, account) {
@@ -141,7 +143,8 @@ func (v *View) casePartitions(access csm.Access, account string) []string {
 	return partitions
 }
 
-// coveredAccounts are the accounts with cases that the caller may see, or the one that is given if it is among them.
+// coveredAccounts are the accounts with cases that the caller may see, or the one that is given if
+// it is among them.
 func (v *View) coveredAccounts(access csm.Access, account string) []string {
 	if v.by.CoversAll() {
 		return []string{account}

@@ -31,8 +31,8 @@ func newCounted(t *testing.T) counted {
 	return counted{desk{t, ctx, tables, tables.Store()}, requests}
 }
 
-// during is how many requests the work takes. The work is done once before, so that nothing is read for the
-// first time.
+// during is how many requests the work takes. The work is done once before, so that nothing is read
+// for the first time.
 func (c counted) during(work func()) int64 {
 	work()
 	before := c.requests.Load()
@@ -149,8 +149,8 @@ func TestAPageReadsBoundedlyOfUpdatesWithoutActivities(t *testing.T) {
 	}
 }
 
-// A list of incidents asks each of the 4 shards of a state once, and the partition of earlier releases, and
-// reads the records that it answers together.
+// A list of incidents asks each of the 4 shards of a state once, and the partition of earlier
+// releases, and reads the records that it answers together.
 func TestAListOfIncidentsTakesFiveRequestsForEachStateAndOneForEachHundred(t *testing.T) {
 	c := newCounted(t)
 	incident := c.openIncident()

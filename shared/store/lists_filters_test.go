@@ -10,8 +10,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// work lets things happen on the cases and incidents of the world, so that filters have something to tell
-// apart.
+// work lets things happen on the cases and incidents of the world, so that filters have something
+// to tell apart.
 func (w *world) work(view *store.View) {
 	for _, made := range w.cases {
 		if rapid.Bool().Draw(w.T, "changed") {

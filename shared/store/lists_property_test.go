@@ -51,8 +51,8 @@ func drawCaller(r *rapid.T) csm.Caller {
 	}
 }
 
-// fill opens cases of two accounts and two consumers, incidents from cases and directly, and associations
-// that hold and that ended.
+// fill opens cases of two accounts and two consumers, incidents from cases and directly, and
+// associations that hold and that ended.
 func (w *world) fill() {
 	view := w.store.As(maker)
 	for range 6 {
@@ -98,7 +98,8 @@ func (w *world) associate(view *store.View, n int, number string) {
 	}
 }
 
-// associateIfShared associates the case unless the incident is from a case of somebody else and not shared.
+// associateIfShared associates the case unless the incident is from a case of somebody else and not
+// shared.
 func (w *world) associateIfShared(view *store.View, number string, incident csm.Incident) bool {
 	_, err := view.AssociateIncident(w.ctx, number, incident.Number)
 	if csm.CodeOf(err) == csm.CodeIncidentNotShared && !incident.Shared {
@@ -196,7 +197,8 @@ func (w *world) compareAssociations(by csm.Caller, view *store.View, incident st
 	compareList(w, by, "the cases of "+incident, got, err, want)
 }
 
-// compareList holds a list against what it should be. Who may not list at all may not read any record either.
+// compareList holds a list against what it should be. Who may not list at all may not read any
+// record either.
 func compareList[T any](w *world, by csm.Caller, list string, got []T, err error, want []T) {
 	w.Helper()
 	if csm.CodeOf(err) == csm.CodeForbidden && len(want) == 0 {

@@ -10,9 +10,10 @@ import (
 // mender is who ended what Mend ends, as the records show it.
 const mender = "make check"
 
-// Mend mends what can be mended of the problems that Check found, in the order of their kinds: an end is
-// never undone, and what either table still has counts. What it cannot mend it leaves as it is. Check again
-// to see what is left: some problems show only when others are mended. Doing it twice is harmless.
+// Mend mends what can be mended of the problems that Check found, in the order of their kinds: an
+// end is never undone, and what either table still has counts. What it cannot mend it leaves as it
+// is. Check again to see what is left: some problems show only when others are mended. Doing it
+// twice is harmless.
 func (s *Store) Mend(ctx context.Context, problems []Problem) (err error) {
 	defer wrap(&err, "mend")
 	for _, problem := range problems {
@@ -67,7 +68,8 @@ func raiseCounter(ctx context.Context, s *Store, problem Problem) ([]action, err
 	return nil, nil
 }
 
-// recount makes case_count the number of associations that hold, unless a call changes it meanwhile.
+// recount makes case_count the number of associations that hold, unless a call changes it
+// meanwhile.
 func recount(ctx context.Context, s *Store, problem Problem) ([]action, error) {
 	incident, found, err := get[incidentItem](ctx, s, s.incidents, incidentKey(problem.Incident))
 	if err != nil || !found {
@@ -91,7 +93,8 @@ func recount(ctx context.Context, s *Store, problem Problem) ([]action, error) {
 	return []action{dynamo.Update(s.incidents, incident.key, recounted).FailingWith(errStale)}, nil
 }
 
-// writeNotesAgain writes the notes of an update that a case lacks. Notes that are there stay as they are.
+// writeNotesAgain writes the notes of an update that a case lacks. Notes that are there stay as
+// they are.
 func writeNotesAgain(ctx context.Context, s *Store, problem Problem) ([]action, error) {
 	update, found, err := s.update(ctx, problem.Incident, problem.Version)
 	if err != nil || !found {

@@ -42,7 +42,8 @@ func into[T any](record **T, item attributes) error {
 	return err
 }
 
-// mendSides makes the two sides the same: what one side alone has is written to the other, an end too.
+// mendSides makes the two sides the same: what one side alone has is written to the other, an end
+// too.
 func mendSides(ctx context.Context, s *Store, problem Problem) ([]action, error) {
 	read, err := s.readAssociation(ctx, problem.Association)
 	if err != nil || read.ofCase == nil && read.ofIncident == nil {
@@ -103,8 +104,8 @@ func (s *Store) ended(read sides, association csm.Association) csm.Association {
 	return association
 }
 
-// mendMissing writes an association that the case has and neither table does; without the incident, it
-// releases the case.
+// mendMissing writes an association that the case has and neither table does; without the incident,
+// it releases the case.
 func mendMissing(ctx context.Context, s *Store, problem Problem) ([]action, error) {
 	read, err := s.readAssociation(ctx, problem.Association)
 	if err != nil || read.associated == nil || named(read.associated.association()) != problem.Association {
@@ -142,8 +143,8 @@ func (s *Store) mended(record csm.Case) csm.Case {
 	return record
 }
 
-// mendUnnamed gives the case the incident whose association holds. A case that has another one, or has
-// ended, cannot have it: then the association ends.
+// mendUnnamed gives the case the incident whose association holds. A case that has another one, or
+// has ended, cannot have it: then the association ends.
 func mendUnnamed(ctx context.Context, s *Store, problem Problem) ([]action, error) {
 	read, err := s.readAssociation(ctx, problem.Association)
 	if err != nil || read.ofCase == nil || read.ofIncident == nil || read.ofCase.ToVersion != 0 {
@@ -158,8 +159,9 @@ func mendUnnamed(ctx context.Context, s *Store, problem Problem) ([]action, erro
 	return []action{s.changedCase(*named, after, read.ofCase.association())}, nil
 }
 
-// mendAhead ends an ended association before the incident's next update, when the incident was set back:
-// otherwise the case would get notes of updates to come. One that holds is left; see README.md of infra.
+// mendAhead ends an ended association before the incident's next update, when the incident was set
+// back: otherwise the case would get notes of updates to come. One that holds is left; see
+// README.md of infra.
 func mendAhead(ctx context.Context, s *Store, problem Problem) ([]action, error) {
 	read, err := s.readAssociation(ctx, problem.Association)
 	if err != nil || read.ofIncident == nil || read.ofIncident.ToVersion == 0 || read.incident == nil {

@@ -4,8 +4,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// messageItem is a message in the outbox of its case. It is written in the transaction of what it tells of, and
-// lies in the sparse index of pending messages until it is sent.
+// messageItem is a message in the outbox of its case. It is written in the transaction of what it
+// tells of, and lies in the sparse index of pending messages until it is sent.
 type messageItem struct {
 	key
 	csm.Message
@@ -14,13 +14,14 @@ type messageItem struct {
 	SentTo  []csm.Person `json:"recipients,omitempty"`
 }
 
-// sendMessage puts the message into the outbox, under a fresh id. Append it to the actions of what it tells of.
+// sendMessage puts the message into the outbox, under a fresh id. Append it to the actions of what
+// it tells of.
 func (s *Store) sendMessage(message csm.Message) action {
 	return s.sendMessageOnce(message, s.newID())
 }
 
-// sendMessageOnce is the same with an id that is unique within the case, for a message that several transactions
-// may try to send: all but the first fail.
+// sendMessageOnce is the same with an id that is unique within the case, for a message that several
+// transactions may try to send: all but the first fail.
 func (s *Store) sendMessageOnce(message csm.Message, id string) action {
 	message.ID = message.Case + "." + id
 	return create(s.cases, messageItem{

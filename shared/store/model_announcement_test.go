@@ -8,8 +8,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// announce tells the customers of the cases of an incident, or of some accounts, something, or asks how many it would
-// tell.
+// announce tells the customers of the cases of an incident, or of some accounts, something, or asks
+// how many it would tell.
 func (h *history) announce() {
 	i, by := h.someIncident(), h.somebody("announce")
 	request := csm.AnnouncementRequest{
@@ -49,8 +49,8 @@ func (h *history) announce() {
 	i.updates = append(i.updates, &modelUpdate{Update: u, pending: true})
 }
 
-// announce is the update of the announcement, and why not (rule 13). Its accounts are empty, not nil, when it is for
-// nobody.
+// announce is the update of the announcement, and why not (rule 13). Its accounts are empty, not
+// nil, when it is for nobody.
 func (m *model) announce(i *modelIncident, r csm.AnnouncementRequest, by person, now time.Time) (csm.Update, csm.Code) {
 	u := csm.Update{
 		Incident:      i.Number,

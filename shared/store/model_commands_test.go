@@ -12,7 +12,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// commands are the calls of a history, each made on the store and on the model; "" compares the two.
+// commands are the calls of a history, each made on the store and on the model; "" compares the
+// two.
 func (h *history) commands() map[string]func(*rapid.T) {
 	calls := map[string]func(){
 		"":          func() { h.compare(wilma, len(h.calls)%4 == 0); h.compareCases(one(h, "reader", everybody...)) },
@@ -568,8 +569,8 @@ func (h *history) bulkResult(by person, i *modelIncident, c *modelCase, associat
 	return csm.ResultRemoved
 }
 
-// changeIncident draws a change: mostly with what its state demands, at times without, at times by a
-// writer whose clock is an hour behind.
+// changeIncident draws a change: mostly with what its state demands, at times without, at times by
+// a writer whose clock is an hour behind.
 func (h *history) changeIncident() {
 	i, by := h.someIncident(), h.somebody("change")
 	if h.index("closer", 3) == 2 {
@@ -672,7 +673,8 @@ func (h *history) repair() {
 	h.model.repairPolicies(h.now)
 }
 
-// notify does what the notify function does: a customer is not told while a case is associated (rule 7).
+// notify does what the notify function does: a customer is not told while a case is associated
+// (rule 7).
 func (h *history) notify() {
 	u := h.someUpdate()
 	h.call(person{}, "notify", u.Incident, u.Version)

@@ -15,7 +15,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// compare holds everything that the person can read against the model, or all but the lists of all cases and incidents.
+// compare holds everything that the person can read against the model, or all but the lists of all
+// cases and incidents.
 func (h *history) compare(by person, lists bool) {
 	v, r := h.store.As(by.Caller), reads{}
 	if lists {
@@ -148,8 +149,8 @@ func (h *history) readIncident(r *reads, v *store.View, by person, i *modelIncid
 	})
 }
 
-// activities are the lines of the incident's record that the update made, newest first, for somebody who
-// knows the incident's customer by that name.
+// activities are the lines of the incident's record that the update made, newest first, for
+// somebody who knows the incident's customer by that name.
 func (u *modelUpdate) activities(customer *csm.Person) (out []csm.Note) {
 	line := func(k csm.UpdateKind, e csm.Element, text string) {
 		out = append(

@@ -15,8 +15,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-// The same random history of changes of the directory, and of cases that name its records, goes to the store and to
-// a model of rule 18. Each call must be refused or answered alike.
+// The same random history of changes of the directory, and of cases that name its records, goes to
+// the store and to a model of rule 18. Each call must be refused or answered alike.
 func TestTheDirectoryIsWhatItsModelIs(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {

@@ -15,8 +15,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store"
 )
 
-// The model is worth something only if it finds faults: each of these is planted into the system, and the
-// same property must then fail.
+// The model is worth something only if it finds faults: each of these is planted into the system,
+// and the same property must then fail.
 func TestTheModelFindsPlantedFaults(t *testing.T) {
 	for _, fault := range []struct {
 		name  string
@@ -90,8 +90,8 @@ func (l lateNotes) Deliver(ctx context.Context, incident string, version int64) 
 	return l.system.Deliver(ctx, incident, version)
 }
 
-// secondIncident checks before it acts, and somebody else was faster: the case loses sight of its incident
-// for a moment, and gets another.
+// secondIncident checks before it acts, and somebody else was faster: the case loses sight of its
+// incident for a moment, and gets another.
 type secondIncident struct {
 	system
 	db    *dynamodb.Client

@@ -98,14 +98,14 @@ func (p person) sees(c csm.Case) bool {
 	}
 }
 
-// seesIncident says whether the incident is there for the person: one from a case is for those who cover the account
-// of the case, and for IT, unless it is shared.
+// seesIncident says whether the incident is there for the person: one from a case is for those who
+// cover the account of the case, and for IT, unless it is shared.
 func (p person) seesIncident(i *modelIncident) bool {
 	return p.may("incidents") && (i.CreatedFrom == "" || i.Shared || p.covers(i.account) || p.may("customers"))
 }
 
-// sight is the incident as the person sees it: the case that it came from only with that case, its customer
-// only with the account.
+// sight is the incident as the person sees it: the case that it came from only with that case, its
+// customer only with the account.
 func (p person) sight(i *modelIncident) csm.Incident {
 	out := i.Incident
 	if !p.sees(csm.Case{Account: i.account}) {
@@ -118,8 +118,8 @@ func (p person) sight(i *modelIncident) csm.Incident {
 	return out
 }
 
-// sightOf is the update as the person sees it: what was said by or to customers is for those who cover their account,
-// and for IT.
+// sightOf is the update as the person sees it: what was said by or to customers is for those who
+// cover their account, and for IT.
 func (p person) sightOf(u csm.Update) csm.Update {
 	if u.Origin != nil && !p.covers(u.Origin.Account) && !p.may("customers") {
 		u.Comment, u.CreatedBy, u.CreatedByName = "A customer commented.", "the customer", "the customer"

@@ -60,7 +60,8 @@ func (c *modelCase) tell(event csm.CaseEvent, text string) {
 	})
 }
 
-// applyPolicy does to the case what the policy says of an update that resolved or reopened its incident.
+// applyPolicy does to the case what the policy says of an update that resolved or reopened its
+// incident.
 func (m *model) applyPolicy(c *modelCase, u csm.Update, now time.Time) {
 	if c.Incident != u.Incident || c.associations[len(c.associations)-1].FromVersion > u.Version || !slices.Contains(u.Kinds, "state") || c.over() {
 		return

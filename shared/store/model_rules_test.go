@@ -12,8 +12,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// model is the domain in memory, decided by the rules of shared/csm/doc.go without shared/csm's functions, so that it
-// finds their mistakes too.
+// model is the domain in memory, decided by the rules of shared/csm/doc.go without shared/csm's
+// functions, so that it finds their mistakes too.
 type model struct {
 	settings  csm.Settings
 	policies  map[string]csm.Policy // by account
@@ -83,7 +83,8 @@ func later(before csm.Time, now time.Time) csm.Time {
 	return csm.Time(at.Format("2006-01-02T15:04:05.000Z"))
 }
 
-// refusal is why the person may not do that to the case, by the rules 3, 4, 5, 8 and 9; "" when they may.
+// refusal is why the person may not do that to the case, by the rules 3, 4, 5, 8 and 9; "" when
+// they may.
 func (m *model) refusal(a csm.Action, by person, c *modelCase) csm.Code {
 	needs := map[csm.Action]string{
 		csm.CreateIncident: "create", csm.AssociateIncident: "associate", csm.RemoveIncident: "associate", csm.SyncIncident: "associate",
@@ -222,7 +223,8 @@ func (m *model) end(c *modelCase, by person, now time.Time) {
 	}
 }
 
-// due yields the cases that get the notes of the update: those associated when it was made (rule 10).
+// due yields the cases that get the notes of the update: those associated when it was made (rule
+// 10).
 func (m *model) due(u csm.Update) (out []*modelCase) {
 	for _, a := range m.incidentOf(u.Incident).associations {
 		joined := a.JoinedVersion <= u.Version
@@ -251,7 +253,8 @@ func (m *model) deliver(u *modelUpdate, now time.Time) {
 	u.pending = false
 }
 
-// ask makes the case wait for its requester when the update asks them, once for each question (rule 12).
+// ask makes the case wait for its requester when the update asks them, once for each question (rule
+// 12).
 func (m *model) ask(c *modelCase, u csm.Update, now time.Time) {
 	question := fmt.Sprint(u.Incident, " ", u.Version)
 	waits := c.State == csm.CaseNew || c.State == csm.CaseOpen
@@ -269,8 +272,8 @@ func (c *modelCase) requester() csm.Person {
 	return csm.Person{ID: c.Contact, Type: csm.Contact, Account: c.Account}
 }
 
-// asks says that the caller of an incident asked for the case. Contacts of two accounts may have the same id; a
-// caller whose account nobody said may be of any.
+// asks says that the caller of an incident asked for the case. Contacts of two accounts may have
+// the same id; a caller whose account nobody said may be of any.
 func asks(caller csm.Person, c *modelCase) bool {
 	if caller.Account == "" {
 		caller.Account = c.requester().Account
@@ -295,7 +298,8 @@ func (m *model) callerIsAssociated(i *modelIncident, caller csm.Person) bool {
 	)
 }
 
-// unforwarded is why the comment of that customer stays on the case (rule 11), "" when it goes to the incident.
+// unforwarded is why the comment of that customer stays on the case (rule 11), "" when it goes to
+// the incident.
 func (m *model) unforwarded(c *modelCase, by person) csm.NotForwarded {
 	if c.Incident == "" {
 		return "no_incident"
@@ -413,7 +417,8 @@ func sharingText(u csm.Update) string {
 	return u.Incident + " is shared: those who do not cover the account of its case may see it and associate cases"
 }
 
-// unshared says that the incident is somebody else's and not shared, so that the case cannot be associated with it.
+// unshared says that the incident is somebody else's and not shared, so that the case cannot be
+// associated with it.
 func (c *modelCase) unshared(i *modelIncident) bool {
 	same := i.account != "" && i.account == c.Account || i.consumer != "" && i.consumer == c.Consumer
 	return i.CreatedFrom != "" && i.CreatedFrom != c.Number && !i.Shared && !same
@@ -468,8 +473,8 @@ func (c *modelCase) activities(by person) []csm.Note {
 	return append([]csm.Note{}, seen...)
 }
 
-// place is where the note stands among those of its case: by its time, then by who said it or the incident, whose name
-// the customer's notes hide.
+// place is where the note stands among those of its case: by its time, then by who said it or the
+// incident, whose name the customer's notes hide.
 func place(n csm.Note) string {
 	if n.Source == nil {
 		return fmt.Sprint(n.CreatedAt, "#", n.CreatedBy)
@@ -491,7 +496,8 @@ var (
 		new>cancelled open>cancelled awaiting_info>cancelled`)
 )
 
-// lookUp is the priority of impact and urgency (rule 2), 0 when the table has no such row and is in use.
+// lookUp is the priority of impact and urgency (rule 2), 0 when the table has no such row and is in
+// use.
 func (m *model) lookUp(impact, urgency int) int {
 	for _, r := range m.settings.PriorityLookup {
 		if r.Impact == impact && r.Urgency == urgency {

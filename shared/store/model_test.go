@@ -17,8 +17,8 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-// Histories are on a real database: fewer and shorter ones than rapid's defaults. Both -rapid.checks=500
-// and RAPID_CHECKS=500 ask for more; a failure prints the seed that repeats it.
+// Histories are on a real database: fewer and shorter ones than rapid's defaults. Both
+// -rapid.checks=500 and RAPID_CHECKS=500 ask for more; a failure prints the seed that repeats it.
 func init() {
 	for name, value := range map[string]string{"checks": "15", "steps": "20", "shrinktime": "4s", "nofailfile": "true"} {
 		if _, chosen := os.LookupEnv("RAPID_" + strings.ToUpper(name)); !chosen {
@@ -27,8 +27,8 @@ func init() {
 	}
 }
 
-// The same random history of calls by several people goes to the store and to the model. Each call must be
-// refused or answered alike, and after each the store must show exactly what the model has.
+// The same random history of calls by several people goes to the store and to the model. Each call
+// must be refused or answered alike, and after each the store must show exactly what the model has.
 func TestTheStoreDoesWhatTheModelDoes(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) { newHistory(t, r).run() })

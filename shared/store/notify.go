@@ -8,8 +8,8 @@ import (
 	"github.com/casebridge/casebridge/shared/invocation"
 )
 
-// DueNotifications are the notifications of an update whose outcome is not recorded yet, and that outcome.
-// found is false when there is no such update.
+// DueNotifications are the notifications of an update whose outcome is not recorded yet, and that
+// outcome. found is false when there is no such update.
 func (s *Store) DueNotifications(
 	ctx context.Context, incident string, version int64,
 ) (due []csm.Notification, outcome csm.Notified, found bool, err error) {
@@ -39,8 +39,8 @@ func (s *Store) DueNotifications(
 	return due, update.NotificationOutcome(record.Provenance, associated), true, nil
 }
 
-// associatedAt says whether any case was associated at that version of the incident, which is committed: no
-// later association or removal changes the answer.
+// associatedAt says whether any case was associated at that version of the incident, which is
+// committed: no later association or removal changes the answer.
 func (s *Store) associatedAt(ctx context.Context, incident string, version int64) (bool, error) {
 	update := csm.Update{Incident: incident, Version: version}
 	for _, err := range s.CasesOf(ctx, update, "", "") {
@@ -49,7 +49,8 @@ func (s *Store) associatedAt(ctx context.Context, incident string, version int64
 	return false, nil
 }
 
-// RecordNotified records the outcome of all notifications of an update. Doing it again changes nothing.
+// RecordNotified records the outcome of all notifications of an update. Doing it again changes
+// nothing.
 func (s *Store) RecordNotified(
 	ctx context.Context, incident string, version int64, notifications []csm.Notification, outcome csm.Notified,
 ) (err error) {
@@ -69,8 +70,8 @@ func (s *Store) RecordNotified(
 	return s.FinishNotifications(ctx, incident, version)
 }
 
-// FinishNotifications takes an update whose notifications are recorded from those that repair looks after.
-// Doing it again changes nothing.
+// FinishNotifications takes an update whose notifications are recorded from those that repair looks
+// after. Doing it again changes nothing.
 func (s *Store) FinishNotifications(ctx context.Context, incident string, version int64) error {
 	return s.client.Delete(ctx, s.incidents, notifyKey(incident, version))
 }

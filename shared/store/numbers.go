@@ -15,9 +15,10 @@ const blockSize = 10
 
 // numbers gives out record numbers of at least seven digits, each once.
 //
-// The counter lies in the table of the records, and a copy of it in the other table. No number is given out
-// before the copy has it too. So a counter below its copy was set back, because its table was restored from
-// an older state, and goes on from the copy; a copy that was set back is below the counter.
+// The counter lies in the table of the records, and a copy of it in the other table. No number is
+// given out before the copy has it too. So a counter below its copy was set back, because its table
+// was restored from an older state, and goes on from the copy; a copy that was set back is below
+// the counter.
 type numbers struct {
 	client *dynamo.Client
 	table  string // of the records, and of the counter
@@ -44,8 +45,8 @@ func (n *numbers) take(ctx context.Context) (number string, err error) {
 	return fmt.Sprintf("%s%07d", n.prefix, n.next), nil
 }
 
-// lease takes the next block of numbers, above the counter and its copy. Its writes are single, so that
-// instances that lease at the same moment do not get into each other's way.
+// lease takes the next block of numbers, above the counter and its copy. Its writes are single, so
+// that instances that lease at the same moment do not get into each other's way.
 func (n *numbers) lease(ctx context.Context) error {
 	copied, err := n.read(ctx, n.other, counterCopyKey())
 	if err != nil {
@@ -78,8 +79,8 @@ func (n *numbers) read(ctx context.Context, table string, k key) (int64, error) 
 	return leased, nil
 }
 
-// advance adds a block to the counter and returns it. It returns dynamo.ErrConditionFailed when the counter
-// is below its copy, as it was read before.
+// advance adds a block to the counter and returns it. It returns dynamo.ErrConditionFailed when the
+// counter is below its copy, as it was read before.
 func (n *numbers) advance(ctx context.Context, copied int64) (int64, error) {
 	change := dynamo.Change{
 		Expression: "ADD " + leasedNumbers + " :block",

@@ -52,7 +52,8 @@ func TestNoNumberIsGivenTwiceAfterOneTableWasRestored(t *testing.T) {
 	}
 }
 
-// Tables of the release before have counters without copies; functions of that release go on beside ours.
+// Tables of the release before have counters without copies; functions of that release go on beside
+// ours.
 func TestCountersWithoutCopiesGoOn(t *testing.T) {
 	d := newDesk(t)
 	d.setCounter(d.tables.Cases, dynamo.Key{PK: "COUNTER", SK: "COUNTER"})

@@ -17,9 +17,10 @@ type decision[T any] struct {
 	actions []action
 }
 
-// once decides and writes until the writing is not overtaken by somebody else's, and gives the answer.
-// With an idempotency key in ctx the first answer is kept in the same transaction, and a repeat gets it.
-// It returns the refusals of decide, CodeIdempotencyKeyReused, and CodeTooBusy when overtaken all the time.
+// once decides and writes until the writing is not overtaken by somebody else's, and gives the
+// answer. With an idempotency key in ctx the first answer is kept in the same transaction, and a
+// repeat gets it. It returns the refusals of decide, CodeIdempotencyKeyReused, and CodeTooBusy when
+// overtaken all the time.
 func once[T any](ctx context.Context, v *View, decide func() (decision[T], error)) (answer T, err error) {
 	err = persist(ctx, func() error {
 		answer, err = attempt(ctx, v, decide)
@@ -57,7 +58,8 @@ func attempt[T any](ctx context.Context, v *View, decide func() (decision[T], er
 	return decided.answer, err
 }
 
-// persist tries until the try is not overtaken by somebody else's change; its error is errStale when it always is.
+// persist tries until the try is not overtaken by somebody else's change; its error is errStale
+// when it always is.
 func persist(ctx context.Context, try func() error) error {
 	for attempt := range maxAttempts {
 		if err := try(); !errors.Is(err, errStale) {
@@ -121,7 +123,8 @@ type idempotencyItem struct {
 }
 
 // WithIdempotencyKey makes the change that is made with ctx happen once for that key of the caller:
-// request identifies what is asked (method, path and body), and another request with the key is refused.
+// request identifies what is asked (method, path and body), and another request with the key is
+// refused.
 func WithIdempotencyKey(ctx context.Context, key, request string) context.Context {
 	return context.WithValue(ctx, idempotencyContext{}, idempotency{key, request})
 }

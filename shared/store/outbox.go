@@ -18,7 +18,8 @@ type Outgoing struct {
 	item       messageItem
 }
 
-// Outgoing reads a message and the recipients of its case. found is false when there is no such message.
+// Outgoing reads a message and the recipients of its case. found is false when there is no such
+// message.
 func (s *Store) Outgoing(ctx context.Context, name MessageKey) (outgoing Outgoing, found bool, err error) {
 	defer wrap(&err, "read message %s of %s", name.Message, name.Case)
 	items, err := s.getAll(ctx,
@@ -45,7 +46,8 @@ func (s *Store) Outgoing(ctx context.Context, name MessageKey) (outgoing Outgoin
 	}, true, err
 }
 
-// RecordSent records to whom the message was sent, with the note of it. Doing it again changes nothing.
+// RecordSent records to whom the message was sent, with the note of it. Doing it again changes
+// nothing.
 func (s *Store) RecordSent(ctx context.Context, name MessageKey, sent Outgoing) (err error) {
 	defer wrap(&err, "record that message %s of %s was sent", name.Message, name.Case)
 	note := sent.SentNote(sent.Recipients, csm.At(s.now()))
@@ -69,7 +71,8 @@ func (s *Store) RecordSent(ctx context.Context, name MessageKey, sent Outgoing) 
 // errSent means that the message was recorded as sent before.
 var errSent = errors.New("store: the message was recorded as sent before")
 
-// MessagesPendingSince yields the messages written before that time that are not sent, oldest first.
+// MessagesPendingSince yields the messages written before that time that are not sent, oldest
+// first.
 func (s *Store) MessagesPendingSince(ctx context.Context, before csm.Time) iter.Seq2[MessageKey, error] {
 	parse := func(k key) (MessageKey, error) { return ParseMessageKey(k.PK, k.SK) }
 	return unfinished(ctx, s.client, s.pendingMessages(), before, parse)

@@ -24,16 +24,17 @@ type placed[T any] struct {
 	bytes int  // read from the table for it
 }
 
-// A page ends when it has read this much, however many of the items pass the filter: few matches give short
-// pages, not slow ones. It also ends before its answer outgrows what a Lambda function can return: 6 MB.
+// A page ends when it has read this much, however many of the items pass the filter: few matches
+// give short pages, not slow ones. It also ends before its answer outgrows what a Lambda function
+// can return: 6 MB.
 const (
 	mostItemsRead     = 5000
 	mostBytesRead     = 8 << 20
 	mostBytesAnswered = 4 << 20
 )
 
-// page takes the next limit items of a list and seals the cursor of the rest. It takes at least one item,
-// however large.
+// page takes the next limit items of a list and seals the cursor of the rest. It takes at least one
+// item, however large.
 func page[T any](
 	ctx context.Context, v *View, list string, limit int, items iter.Seq2[placed[T], error],
 ) (Page[T], error) {
@@ -65,8 +66,8 @@ func page[T any](
 	return result, nil
 }
 
-// answeredBytes is the length of the item in a Lambda function's answer, where its JSON is written once more
-// as a JSON string: quotes and backslashes take two bytes.
+// answeredBytes is the length of the item in a Lambda function's answer, where its JSON is written
+// once more as a JSON string: quotes and backslashes take two bytes.
 func (p placed[T]) answeredBytes() (int, error) {
 	if !p.keep {
 		return 0, nil
@@ -84,8 +85,9 @@ func (p placed[T]) answeredBytes() (int, error) {
 // leastRead is the fewest items that a list reads at once.
 const leastRead = 25
 
-// readAtOnce is how many items to read at first from each of several partitions for a page of limit items.
-// Beside its share each reads the item that the page before ended with, and one to know whether there are more.
+// readAtOnce is how many items to read at first from each of several partitions for a page of limit
+// items. Beside its share each reads the item that the page before ended with, and one to know
+// whether there are more.
 func readAtOnce(limit, partitions int) int32 {
 	share := limit
 	if partitions > 1 {
@@ -146,8 +148,8 @@ func bytesOf(stored attributes) int {
 // mostRowsAhead bounds how many rows are read before those that are kept are completed.
 const mostRowsAhead = 500
 
-// completed yields the rows of a list after complete has worked on them: always on some together, of which
-// that many are kept.
+// completed yields the rows of a list after complete has worked on them: always on some together,
+// of which that many are kept.
 func completed[T any](
 	rows iter.Seq2[placed[T], error], together int, complete func([]placed[T]) error,
 ) iter.Seq2[placed[T], error] {

@@ -15,8 +15,8 @@ type Backlog struct {
 	prefix string // of the sort keys of its items
 }
 
-// The kinds: to give every case its notes, to announce, and to notify the incident's caller. An update that the
-// first release wrote is in the first only.
+// The kinds: to give every case its notes, to announce, and to notify the incident's caller. An
+// update that the first release wrote is in the first only.
 var (
 	PendingNotes         = Backlog{notesMark, updatePrefix}
 	PendingAnnouncements = Backlog{announcementMark, announcementPrefix}
@@ -61,8 +61,8 @@ func inPartitions(q dynamo.Query, partitions []string) []dynamo.Query {
 	return queries
 }
 
-// unfinished yields what the partitions of a sparse index have up to that time, oldest first. parse makes a
-// name of the key of an item.
+// unfinished yields what the partitions of a sparse index have up to that time, oldest first. parse
+// makes a name of the key of an item.
 func unfinished[T any](
 	ctx context.Context, client *dynamo.Client, partitions []dynamo.Query, upTo csm.Time, parse func(key) (T, error),
 ) iter.Seq2[T, error] {
@@ -84,7 +84,8 @@ func unfinished[T any](
 	}
 }
 
-// Repairs is how often repair failed at a piece of work since there was progress, and when it did last.
+// Repairs is how often repair failed at a piece of work since there was progress, and when it did
+// last.
 type Repairs struct {
 	Failures int      `json:"repair_failures,omitempty"`
 	FailedAt csm.Time `json:"repair_failed_at,omitempty"`
@@ -109,8 +110,8 @@ func (s *Store) PendingState(
 	return state, found && state.Pending != "", err
 }
 
-// RecordRepairFailure counts that repair failed at that time. It counts nothing when the work was finished or
-// came further since it was seen.
+// RecordRepairFailure counts that repair failed at that time. It counts nothing when the work was
+// finished or came further since it was seen.
 func (s *Store) RecordRepairFailure(
 	ctx context.Context, b Backlog, update PendingUpdate, seen PendingState, at csm.Time,
 ) (err error) {
@@ -138,8 +139,8 @@ type notifyItem struct {
 	CreatedAt csm.Time `json:"created_at"`
 }
 
-// logged writes an update into the log of its incident, and marks that its caller is to be notified, or that it is
-// to be announced.
+// logged writes an update into the log of its incident, and marks that its caller is to be
+// notified, or that it is to be announced.
 func (s *Store) logged(ctx context.Context, update csm.Update, request string) []action {
 	actions := []action{create(s.incidents, s.newUpdateItem(ctx, update, request))}
 	if len(update.Notifications()) > 0 {

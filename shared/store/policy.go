@@ -81,8 +81,8 @@ func (v *View) Policy(ctx context.Context, account string) (_ csm.Policy, err er
 	return v.store.policy(ctx, account)
 }
 
-// ChangePolicy replaces the policy of an account. Admins only. It returns CodeInvalid, or CodeVersionMismatch when
-// the policy is at none of the versions ifMatch, if there are any.
+// ChangePolicy replaces the policy of an account. Admins only. It returns CodeInvalid, or
+// CodeVersionMismatch when the policy is at none of the versions ifMatch, if there are any.
 func (v *View) ChangePolicy(
 	ctx context.Context, account string, to csm.Policy, ifMatch ...int64,
 ) (_ csm.Policy, err error) {

@@ -7,8 +7,9 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// ProposeByPolicy proposes the policy's solution on the case, because the update resolved its incident (rule 16). A
-// case that has moved on, or for which the update counted before, stays as it is.
+// ProposeByPolicy proposes the policy's solution on the case, because the update resolved its
+// incident (rule 16). A case that has moved on, or for which the update counted before, stays as it
+// is.
 func (s *Store) ProposeByPolicy(
 	ctx context.Context, number string, update csm.Update, policy csm.Policy,
 ) (err error) {
@@ -18,8 +19,8 @@ func (s *Store) ProposeByPolicy(
 	})
 }
 
-// WithdrawByPolicy withdraws what the policy proposed on the case and nobody answered, because the update reopened
-// its incident (rule 16).
+// WithdrawByPolicy withdraws what the policy proposed on the case and nobody answered, because the
+// update reopened its incident (rule 16).
 func (s *Store) WithdrawByPolicy(
 	ctx context.Context, number string, update csm.Update, policy csm.Policy,
 ) (err error) {
@@ -29,8 +30,8 @@ func (s *Store) WithdrawByPolicy(
 	})
 }
 
-// actOnCase writes what decide makes of the case, and the event, if the association that the case has now covers
-// the update.
+// actOnCase writes what decide makes of the case, and the event, if the association that the case
+// has now covers the update.
 func (s *Store) actOnCase(
 	ctx context.Context, number string, update csm.Update, decide func(csm.Case) (csm.Case, csm.Note),
 ) error {
@@ -49,8 +50,8 @@ func (s *Store) actOnCase(
 	})
 }
 
-// writeMarked changes the case that was read, unless it or its marks have changed since: marks change without a
-// new version.
+// writeMarked changes the case that was read, unless it or its marks have changed since: marks
+// change without a new version.
 func (s *Store) writeMarked(before caseItem, after csm.Case, association csm.Association) action {
 	condition, values := marksAsRead(before)
 	return change(s.cases, before.key, before, before.changedTo(after, association), condition, values)

@@ -12,9 +12,9 @@ type publishedItem struct {
 	Comment csm.Note `json:"comment"`
 }
 
-// PublishWorkNote adds a comment with the text of the work note, or with the text given. Publishing a work note
-// again gives the first comment. It returns CodeActivityNotFound, CodeAlreadyPublic for a comment, and what
-// commenting returns.
+// PublishWorkNote adds a comment with the text of the work note, or with the text given. Publishing
+// a work note again gives the first comment. It returns CodeActivityNotFound, CodeAlreadyPublic for
+// a comment, and what commenting returns.
 func (v *View) PublishWorkNote(
 	ctx context.Context, number, activity, text string, ifMatch ...int64,
 ) (_ csm.Note, err error) {
@@ -76,7 +76,8 @@ func (v *View) loadWorkNote(
 	return workNote, published, err
 }
 
-// longestActivity is more bytes than any activity's id has; DynamoDB takes sort keys of at most 1,024.
+// longestActivity is more bytes than any activity's id has; DynamoDB takes sort keys of at most
+// 1,024.
 const longestActivity = 1000
 
 func activityNotFound(number string) error {

@@ -36,7 +36,8 @@ func (v *View) reply(ctx context.Context, on loadedCase, element csm.Element, te
 	return decided, nil
 }
 
-// incidentOf is the incident of the case, nil when it has none. It is for decisions, not for the caller to see.
+// incidentOf is the incident of the case, nil when it has none. It is for decisions, not for the
+// caller to see.
 func (v *View) incidentOf(ctx context.Context, on loadedCase) (*incidentItem, error) {
 	if on.Incident == "" {
 		return nil, nil

@@ -12,8 +12,9 @@ import (
 	"github.com/casebridge/casebridge/shared/store/storetest"
 )
 
-// One table is exported, lost, and imported as it was at the export into a new table; the other goes on.
-// After check and mend no call is stuck, no number comes twice, and no case gets notes that are not its own.
+// One table is exported, lost, and imported as it was at the export into a new table; the other
+// goes on. After check and mend no call is stuck, no number comes twice, and no case gets notes
+// that are not its own.
 func TestATableThatWasRestoredAloneIsAdopted(t *testing.T) {
 	for _, lost := range []string{"cases", "incidents"} {
 		t.Run(lost, func(t *testing.T) {

@@ -3,7 +3,8 @@ package store
 // Projection says which attributes an index holds.
 type Projection string
 
-// The projections, as DynamoDB names them. An index with SomeAttributes holds its Attributes beside the keys.
+// The projections, as DynamoDB names them. An index with SomeAttributes holds its Attributes beside
+// the keys.
 const (
 	AllAttributes  Projection = "ALL"
 	KeysOnly       Projection = "KEYS_ONLY"
@@ -25,8 +26,8 @@ type Table struct {
 	TimeToLive string // the attribute with the end of an item, "" for none
 }
 
-// The tables' schema, of which the deployed tables and those of the tests are made. Never add an index that every
-// note writes to.
+// The tables' schema, of which the deployed tables and those of the tests are made. Never add an
+// index that every note writes to.
 var (
 	CaseTable = Table{
 		Indexes: []Index{

@@ -6,8 +6,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// ProposeSolution resolves the case; the customer has to answer. The solution is an activity too. It returns
-// what csm.Case.Propose returns.
+// ProposeSolution resolves the case; the customer has to answer. The solution is an activity too.
+// It returns what csm.Case.Propose returns.
 func (v *View) ProposeSolution(
 	ctx context.Context, number string, code csm.ResolutionCode, notes string, ifMatch ...int64,
 ) (_ csm.CaseView, err error) {
@@ -23,7 +23,8 @@ func (v *View) ProposeSolution(
 	})
 }
 
-// AcceptSolution closes the case, which ends its association. It returns what csm.Case.Accept returns.
+// AcceptSolution closes the case, which ends its association. It returns what csm.Case.Accept
+// returns.
 func (v *View) AcceptSolution(
 	ctx context.Context, number string, ifMatch ...int64,
 ) (_ csm.CaseView, err error) {
@@ -35,8 +36,8 @@ func (v *View) AcceptSolution(
 	})
 }
 
-// RejectSolution opens the case again; the reason becomes a comment on it. It returns what csm.Case.Reject
-// returns.
+// RejectSolution opens the case again; the reason becomes a comment on it. It returns what
+// csm.Case.Reject returns.
 func (v *View) RejectSolution(
 	ctx context.Context, number, reason string, ifMatch ...int64,
 ) (_ csm.CaseView, err error) {

@@ -11,7 +11,8 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// callKind is a kind of call that takes a source id. It is part of keys: a kind never changes its name.
+// callKind is a kind of call that takes a source id. It is part of keys: a kind never changes its
+// name.
 type callKind string
 
 const (
@@ -21,8 +22,8 @@ const (
 	commentOnCaseCall     callKind = "comment_on_case"
 )
 
-// sourced is a call with the id that it has in the system it comes from. The id is of the caller's source
-// (subject and type of the token), of the kind of call, and of the record that is called on.
+// sourced is a call with the id that it has in the system it comes from. The id is of the caller's
+// source (subject and type of the token), of the kind of call, and of the record that is called on.
 type sourced struct {
 	key      key // of the appliedItem
 	earlier  key // where the first release marked the id, whoever and whatever the call was
@@ -69,15 +70,16 @@ type appliedItem struct {
 	csm.Forwarding
 }
 
-// firstReleaseItem is what the first release wrote of a source id: neither its caller nor its content.
+// firstReleaseItem is what the first release wrote of a source id: neither its caller nor its
+// content.
 type firstReleaseItem struct {
 	Incident string   `json:"incident"`
 	Version  int64    `json:"version"`
 	Note     csm.Note `json:"note"`
 }
 
-// applied reads what the call made when it was done before. At most one of the two is there. It returns
-// CodeSourceIDReused when the call was done with other content.
+// applied reads what the call made when it was done before. At most one of the two is there. It
+// returns CodeSourceIDReused when the call was done with other content.
 func (v *View) applied(
 	ctx context.Context, table string, call sourced,
 ) (now *appliedItem, earlier *firstReleaseItem, err error) {
@@ -119,8 +121,9 @@ func sourceIDReused() error {
 
 // openedBefore is the incident that the call opened before, as it is now.
 //
-// What the first release opened with the id counts for whoever opened it. It kept no content: the incident
-// is the answer if it still has the short description of the request, and the id is refused if it has not.
+// What the first release opened with the id counts for whoever opened it. It kept no content: the
+// incident is the answer if it still has the short description of the request, and the id is
+// refused if it has not.
 func (v *View) openedBefore(
 	ctx context.Context, request csm.IncidentRequest, call sourced,
 ) (incident csm.Incident, found bool, err error) {
@@ -145,12 +148,13 @@ func (v *View) openedBefore(
 	return incident, true, nil
 }
 
-// updatedBefore is the update that the call made before; its version is 0 when the call changed nothing.
+// updatedBefore is the update that the call made before; its version is 0 when the call changed
+// nothing.
 //
-// The first release kept with an id neither the kind of call nor its content, but its update tells the
-// person, the state and the comment. An id of somebody else, of the opening, or of an update without a
-// comment when a comment is made now, is free. Else the update is the answer if state and comment are those
-// of the change, and the id is refused if they are not.
+// The first release kept with an id neither the kind of call nor its content, but its update tells
+// the person, the state and the comment. An id of somebody else, of the opening, or of an update
+// without a comment when a comment is made now, is free. Else the update is the answer if state and
+// comment are those of the change, and the id is refused if they are not.
 func (v *View) updatedBefore(
 	ctx context.Context, incident incidentItem, kind callKind, change csm.IncidentChange, call sourced,
 ) (update csm.Update, found bool, err error) {
@@ -177,7 +181,8 @@ func (v *View) updatedBefore(
 	return item.Update, true, nil
 }
 
-// saysTheSame says that the update has the comment of the change, and the state if the change has one.
+// saysTheSame says that the update has the comment of the change, and the state if the change has
+// one.
 func saysTheSame(update csm.Update, change csm.IncidentChange) bool {
 	comment := ""
 	if change.Comments != nil {
@@ -186,8 +191,8 @@ func saysTheSame(update csm.Update, change csm.IncidentChange) bool {
 	return update.Comment == comment && (change.State == nil || *change.State == update.State)
 }
 
-// commentedBefore is the comment that the call made before. What the first release added counts for the
-// person who said it.
+// commentedBefore is the comment that the call made before. What the first release added counts for
+// the person who said it.
 func (v *View) commentedBefore(
 	ctx context.Context, record key, text string, call sourced,
 ) (comment csm.Comment, found bool, err error) {
@@ -217,8 +222,9 @@ func (v *View) unchangedIncident(read incidentItem) action {
 	return dynamo.Check(v.store.incidents, read.key, atVersion, readAt(read.Version)).FailingWith(errStale)
 }
 
-// contentOf is a hash of the fields of a request that say something, so that a field added later changes
-// no hash of a request without it. Renaming a field changes them all: a test holds the names.
+// contentOf is a hash of the fields of a request that say something, so that a field added later
+// changes no hash of a request without it. Renaming a field changes them all: a test holds the
+// names.
 func contentOf(request any) string {
 	fields := map[string]any{}
 	value := reflect.ValueOf(request)

@@ -11,7 +11,8 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// The indexes and the attributes that they and the tables are keyed by. infra makes them from these names.
+// The indexes and the attributes that they and the tables are keyed by. infra makes them from these
+// names.
 const (
 	PK = "pk"
 	SK = "sk"
@@ -89,8 +90,9 @@ type View struct {
 // As is the store as that caller sees it.
 func (s *Store) As(by csm.Caller) *View { return &View{store: s, by: by} }
 
-// AsDelivering is the store as As gives it, with a view that hands each update that its caller makes to deliver,
-// once it is committed and when it is for at most MostNow cases. The call is answered after deliver returns.
+// AsDelivering is the store as As gives it, with a view that hands each update that its caller
+// makes to deliver, once it is committed and when it is for at most MostNow cases. The call is
+// answered after deliver returns.
 func (s *Store) AsDelivering(by csm.Caller, deliver func(ctx context.Context, update csm.Update)) *View {
 	return &View{store: s, by: by, deliver: deliver}
 }

@@ -84,7 +84,8 @@ func (s *Store) syncAssociation(ctx context.Context, association csm.Association
 	return s.writeMissing(ctx, due, synced)
 }
 
-// announces says that the fan-out is still to write the announcement to the case: its note says to whom it was sent.
+// announces says that the fan-out is still to write the announcement to the case: its note says to
+// whom it was sent.
 func (u updateItem) announces(association csm.Association) bool {
 	return u.Announcing != "" && association.JoinedVersion <= u.Version
 }

@@ -9,14 +9,15 @@ import (
 	"github.com/casebridge/casebridge/shared/dynamo"
 )
 
-// Bucket holds the units that calls take. It fills evenly, PerMinute in a minute, and holds as many at most.
+// Bucket holds the units that calls take. It fills evenly, PerMinute in a minute, and holds as many
+// at most.
 type Bucket struct {
 	Name      string // whose it is; only its hash is kept
 	PerMinute int
 }
 
-// TakeUnits takes units from the bucket. When they are not there it takes none, and says after which time they
-// will be. Debt takes them anyway, so that others wait longer.
+// TakeUnits takes units from the bucket. When they are not there it takes none, and says after
+// which time they will be. Debt takes them anyway, so that others wait longer.
 func (s *Store) TakeUnits(
 	ctx context.Context, bucket Bucket, units int, debt bool,
 ) (wait time.Duration, err error) {
@@ -47,8 +48,9 @@ func (b Bucket) milliseconds(units int) int64 {
 	return int64(units) * time.Minute.Milliseconds() / int64(b.PerMinute)
 }
 
-// taking is one try to take units. A bucket is kept as the time at which it will be full again, which each taking
-// moves by the time that its units need to come back (the generic cell rate algorithm).
+// taking is one try to take units. A bucket is kept as the time at which it will be full again,
+// which each taking moves by the time that its units need to come back (the generic cell rate
+// algorithm).
 type taking struct {
 	key    key
 	now    int64 // in milliseconds since 1970, as all times here
@@ -92,8 +94,8 @@ func (s *Store) spentUntil(ctx context.Context, k key) (int64, error) {
 
 type reachKey struct{}
 
-// WithReach makes the call that is made with the context add up how many cases it reaches: those that it names,
-// and those of an incident whose update they get.
+// WithReach makes the call that is made with the context add up how many cases it reaches: those
+// that it names, and those of an incident whose update they get.
 func WithReach(ctx context.Context, cases *atomic.Int64) context.Context {
 	return context.WithValue(ctx, reachKey{}, cases)
 }

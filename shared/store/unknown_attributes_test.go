@@ -72,7 +72,8 @@ func newOffice(t *testing.T) office {
 	return o
 }
 
-// joinWithoutHistory associates the case with the other incident and its history, and dies before it writes that.
+// joinWithoutHistory associates the case with the other incident and its history, and dies before
+// it writes that.
 func (o office) joinWithoutHistory(number string) {
 	o.Helper()
 	o.comment(o.other, "It is the disk.")
@@ -368,8 +369,9 @@ func (o office) endCut() error {
 	return err
 }
 
-// Items are changed attribute by attribute: an attribute that this version of the code does not know is still
-// there after every use case. The table has every use case that the package's documentation has.
+// Items are changed attribute by attribute: an attribute that this version of the code does not
+// know is still there after every use case. The table has every use case that the package's
+// documentation has.
 func TestUnknownAttributesSurviveEveryChange(t *testing.T) {
 	original := newOffice(t)
 	cases, incidents := original.export(

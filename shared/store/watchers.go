@@ -7,8 +7,8 @@ import (
 	"github.com/casebridge/casebridge/shared/csm"
 )
 
-// Watchers are the watchers of the case, in the order in which they began to watch. It returns CodeCaseNotFound or
-// what csm.Case.CheckReadsWatchers returns.
+// Watchers are the watchers of the case, in the order in which they began to watch. It returns
+// CodeCaseNotFound or what csm.Case.CheckReadsWatchers returns.
 func (v *View) Watchers(ctx context.Context, number string) (_ []csm.Watcher, err error) {
 	defer wrapCall(&err, "read the watchers of %.30s", number)
 	found, err := v.loadCase(ctx, number)
@@ -21,8 +21,9 @@ func (v *View) Watchers(ctx context.Context, number string) (_ []csm.Watcher, er
 	return found.Watchers, nil
 }
 
-// Watch makes somebody a watcher of the case; without an account they are of the case's. It returns what
-// csm.Case.Watch returns, or CodeVersionMismatch when the case is at none of the versions ifMatch.
+// Watch makes somebody a watcher of the case; without an account they are of the case's. It returns
+// what csm.Case.Watch returns, or CodeVersionMismatch when the case is at none of the versions
+// ifMatch.
 func (v *View) Watch(ctx context.Context, number string, watcher csm.Watcher, ifMatch ...int64) (err error) {
 	defer wrapCall(&err, "add a watcher to %.30s", number)
 	return v.changeWatchers(ctx, number, ifMatch, func(before loadedCase) (watched, error) {
@@ -39,8 +40,9 @@ func (v *View) Watch(ctx context.Context, number string, watcher csm.Watcher, if
 	})
 }
 
-// Unwatch makes somebody no watcher of the case any more; without an account everybody with the id. It returns what csm.Case.Unwatch returns, or
-// CodeVersionMismatch when the case is at none of the versions ifMatch.
+// Unwatch makes somebody no watcher of the case any more; without an account everybody with the id.
+// It returns what csm.Case.Unwatch returns, or CodeVersionMismatch when the case is at none of the
+// versions ifMatch.
 func (v *View) Unwatch(ctx context.Context, number, person, account string, ifMatch ...int64) (err error) {
 	defer wrapCall(&err, "remove a watcher from %.30s", number)
 	return v.changeWatchers(ctx, number, ifMatch, func(before loadedCase) (watched, error) {
@@ -49,7 +51,8 @@ func (v *View) Unwatch(ctx context.Context, number, person, account string, ifMa
 	})
 }
 
-// watched is a case whose watchers change, with the records of the directory that they name for the first time.
+// watched is a case whose watchers change, with the records of the directory that they name for the
+// first time.
 type watched struct {
 	after    csm.Case
 	watchers []csm.Watcher
@@ -82,8 +85,8 @@ func (v *View) changeWatchers(
 	return err
 }
 
-// accessToWatch reads what decides whether somebody may watch cases: the relations of their account, and their
-// record in the directory.
+// accessToWatch reads what decides whether somebody may watch cases: the relations of their
+// account, and their record in the directory.
 func (v *View) accessToWatch(ctx context.Context, watcher csm.Watcher) (csm.Access, namedRecords, error) {
 	if len(watcher.ID) > longestKey || len(watcher.Account) > longestKey { // is refused
 		watcher = csm.Watcher{}
@@ -107,7 +110,8 @@ func (v *View) accessToWatch(ctx context.Context, watcher csm.Watcher) (csm.Acce
 	}, names, nil
 }
 
-// longestKey is more bytes than an id of the allowed length has; DynamoDB takes keys of at most 1,024.
+// longestKey is more bytes than an id of the allowed length has; DynamoDB takes keys of at most
+// 1,024.
 const longestKey = 1000
 
 // recipients are who the messages of each of the cases are for now, by case.

@@ -15,8 +15,8 @@ import (
 
 // source is where the issuer's keys are.
 type source interface {
-	// find gives the keys with that id and algorithm, or all of the algorithm when the id is empty. It
-	// returns errUnknownKey, or ErrUnavailable when it cannot tell.
+	// find gives the keys with that id and algorithm, or all of the algorithm when the id is empty.
+	// It returns errUnknownKey, or ErrUnavailable when it cannot tell.
 	find(ctx context.Context, kid, algorithm string) (jwt.VerificationKeySet, error)
 }
 

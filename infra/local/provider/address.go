@@ -14,8 +14,8 @@ import (
 // compressedFrom is the size in bytes from which the deployed API compresses its answers.
 const compressedFrom = 1024
 
-// newAddress passes every request on to the API that is deployed now, and compresses the answers as API Gateway
-// does in AWS, which LocalStack does not.
+// newAddress passes every request on to the API that is deployed now, and compresses the answers as
+// API Gateway does in AWS, which LocalStack does not.
 func newAddress(engine, outputs string) (http.Handler, error) {
 	target, err := url.Parse(engine)
 	if err != nil {

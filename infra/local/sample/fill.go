@@ -72,7 +72,8 @@ func (f *filler) fill() error {
 	return nil
 }
 
-// putDirectory puts the records of the directory. Those that are there become as they are in the data.
+// putDirectory puts the records of the directory. Those that are there become as they are in the
+// data.
 func (f *filler) putDirectory() error {
 	for _, kind := range []string{"accounts", "contacts", "consumers", "groups", "configuration_items", "case_types"} {
 		records := f.data.Directory[kind]

@@ -1,5 +1,5 @@
-// Command worker is the code of the functions behind HTTP, for the test of rolling deploys, which builds it
-// in two versions. It prints its address, and ends when its standard input does.
+// Command worker is the code of the functions behind HTTP, for the test of rolling deploys, which
+// builds it in two versions. It prints its address, and ends when its standard input does.
 package main
 
 import (

@@ -17,8 +17,8 @@ type Item = map[string]types.AttributeValue
 // Text is an attribute of an Item.
 func Text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 
-// Copy writes count copies of the item with that key, each as change makes it: many records that the rules
-// would take long to make one by one.
+// Copy writes count copies of the item with that key, each as change makes it: many records that
+// the rules would take long to make one by one.
 func (t Tables) Copy(tb TB, table, pk, sk string, count int, change func(n int, item Item)) {
 	tb.Helper()
 	ctx := context.Background()

@@ -27,8 +27,8 @@ const (
 	Partly                // a BatchWriteItem: only every second item is taken
 )
 
-// WithFaults makes the n-th request of the client, counted from 1, go wrong as plan says. operation is
-// the API's name, such as BatchWriteItem.
+// WithFaults makes the n-th request of the client, counted from 1, go wrong as plan says. operation
+// is the API's name, such as BatchWriteItem.
 func WithFaults(plan func(n int, operation string) Fault) func(*dynamodb.Options) {
 	return func(o *dynamodb.Options) { o.HTTPClient = &faulty{plan: plan} }
 }
@@ -83,8 +83,8 @@ func refusal(r *http.Request, fault Fault, operation string) *http.Response {
 	}
 }
 
-// partly sends every second item of a batch and reports the others as unprocessed. DynamoDB Local does
-// not check that the signature is still that of the body.
+// partly sends every second item of a batch and reports the others as unprocessed. DynamoDB Local
+// does not check that the signature is still that of the body.
 func partly(r *http.Request) (*http.Response, error) {
 	var in struct{ RequestItems map[string][]json.RawMessage }
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {

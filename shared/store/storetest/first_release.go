@@ -9,9 +9,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// testdata/first_release holds both tables as the first release wrote them: INC0000001 with three cases, one
-// of them removed again, and its fifth update still pending; a canceled INC0000002; an accepted and a
-// proposed solution; a kept answer and source ids. Never change these files: they are what is out there.
+// testdata/first_release holds both tables as the first release wrote them: INC0000001 with three
+// cases, one of them removed again, and its fifth update still pending; a canceled INC0000002; an
+// accepted and a proposed solution; a kept answer and source ids. Never change these files: they
+// are what is out there.
 //
 //go:embed testdata/first_release
 var firstRelease embed.FS

@@ -26,9 +26,9 @@ var uses = struct {
 	byFunction map[string]map[string]bool
 }{byFunction: map[string]map[string]bool{}}
 
-// Uses lists what the function did in AWS in this process as "<resource> <action>", sorted. The resource is
-// cases, incidents, or the name of an index; of other services, the service. A transaction counts as the
-// actions of its parts, because IAM allows those.
+// Uses lists what the function did in AWS in this process as "<resource> <action>", sorted. The
+// resource is cases, incidents, or the name of an index; of other services, the service. A
+// transaction counts as the actions of its parts, because IAM allows those.
 func Uses(function string) []string {
 	uses.Lock()
 	defer uses.Unlock()
