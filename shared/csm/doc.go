@@ -110,8 +110,7 @@
 //     in the log, of which no case has a note. A case of another account, or of another consumer, is
 //     associated with it only while it is shared. When that ends, cases that are associated stay so
 //     and go on getting notes; who does not cover the account sees the incident's number on them, and
-//     can remove it, but not the incident. How many cases an incident or an update has is told to
-//     those who cover all accounts, and to IT.
+//     can remove it, but not the incident.
 //  18. Directory. Accounts, contacts, consumers, groups, configuration items and case types can
 //     have records, which admins change and internal callers search. Those who work for some accounts
 //     see only these and their contacts. An account is never above itself, and has at most ten above

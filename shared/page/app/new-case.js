@@ -1,6 +1,6 @@
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
-import { change } from "./api.js";
+import { change, Refusal } from "./api.js";
 import { useCaseTypes } from "./case-types.js";
 import { closeDialog } from "./dialog.js";
 import { Choice, Form, Line, Lines } from "./form.js";
@@ -21,6 +21,9 @@ export function NewCase() {
   const [account, setAccount] = useState("");
   const types = useCaseTypes({ requester: isRequester ? "employee" : "" });
   async function open(fields, key) {
+    if (isRequester && !fields.type) {
+      throw new Refusal(422, "Choose the type. If there is none to choose, wait a moment and try again.");
+    }
     const opened = await change("POST", "cases", { body: filled(fields, ["priority"]), key });
     closeDialog();
     go("cases", opened.number);
