@@ -203,7 +203,7 @@ func TestAnEmployeeIsACustomerOfTheirCase(t *testing.T) {
 			wantCode(t, csm.CodeForbidden, err)
 			open := csmtest.Incident(csm.IncidentInProgress)
 			view := own.View(by, access.Settings, &open)
-			want(t, "incident", string(view.Incident)+string(view.IncidentState), "")
+			want(t, "incident", view.Incident+string(view.IncidentState), "")
 			want(t, "actions", view.Actions, []csm.Action{csm.WithdrawCase})
 		})
 	}
