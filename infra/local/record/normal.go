@@ -23,6 +23,7 @@ type normal struct {
 var fixed = map[string]any{
 	"Host":                        "127.0.0.1:4566",
 	"User-Agent":                  "casebridge-record",
+	"AWSTraceHeader":              "Root=1-695b7b90-000000000000000000000001;Parent=0000000000000001;Sampled=1",
 	"X-Amzn-Trace-Id":             "Root=1-695b7b90-000000000000000000000001;Parent=0000000000000001;Sampled=0",
 	"X-Forwarded-Port":            "4566",
 	"apiId":                       "api",

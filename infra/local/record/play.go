@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/casebridge/casebridge/events"
 	"github.com/casebridge/casebridge/infra/client"
 	"github.com/casebridge/casebridge/infra/deployment"
@@ -132,7 +134,7 @@ func (p player) script() (string, error) {
 
 // Others use the stack too, and a batch may be cut anywhere: until it has just
 // the records that it should have.
-const attempts = 8
+const attempts = 30
 
 func (p player) recordUpdate(u events.Update) error {
 	for range attempts {
@@ -163,7 +165,7 @@ func (p player) playUpdate(u events.Update, n events.Numbers) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := events.Play(p.do, n, u.Changes...); err != nil {
+	if err := p.playAtOnce(u.Changes, n); err != nil {
 		return nil, err
 	}
 	last, err := p.version(n)
@@ -178,6 +180,19 @@ func (p player) playUpdate(u events.Update, n events.Numbers) ([]byte, error) {
 		return nil, nil
 	}
 	return payload, nil
+}
+
+// playAtOnce makes the changes at the same time, so that they come as one batch. The stream has only
+// their keys, which are the same in whatever order they are made.
+func (p player) playAtOnce(changes []events.Step, n events.Numbers) error {
+	if len(changes) == 1 {
+		return events.Play(p.do, n, changes...) // may name a new record
+	}
+	var all errgroup.Group
+	for _, change := range changes {
+		all.Go(func() error { return events.Play(p.do, n, change) })
+	}
+	return all.Wait()
 }
 
 // justThese says whether the records are those of the incident's updates after one version up to
