@@ -247,7 +247,12 @@ func (p tab) seesNo(what string) {
 // waits until the expression is true in the page.
 func (p tab) waits(expression, what string) {
 	p.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	p.waitsAtMost(30*time.Second, expression, what)
+}
+
+func (p tab) waitsAtMost(patience time.Duration, expression, what string) {
+	p.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 		var is bool
 		err := p.try(chromedp.Evaluate(expression, &is))
 		if is {

@@ -70,9 +70,9 @@ func TestANoisyCallerIsRefusedBesideAQuietOne(t *testing.T) {
 	}
 }
 
-// setVariable changes a variable of the function until the test ends, and waits until its new
-// instances have it.
-func (s scene) setVariable(function, name, value string) {
+// setVariable changes a variable of the function until restore is called, or else until the test
+// ends, and waits until its new instances have it.
+func (s scene) setVariable(function, name, value string) (restore func()) {
 	s.Helper()
 	outputs := s.outputs()
 	account, err := config.LoadDefaultConfig(s.ctx)
@@ -93,5 +93,7 @@ func (s scene) setVariable(function, name, value string) {
 		return before
 	}
 	before := set(s.ctx, value)
-	s.Cleanup(func() { set(context.Background(), before) })
+	restore = sync.OnceFunc(func() { set(context.Background(), before) })
+	s.Cleanup(restore)
+	return restore
 }

@@ -30,6 +30,8 @@ export class Refusal extends Error {
 export const connection = store("");
 
 const lost = "The service did not answer. What you see may be old; trying again.";
+const tooMany = "There were too many requests in a short time.";
+const secondsInWords = (seconds) => (seconds > 1 ? `${seconds} seconds` : "a second");
 addEventListener("offline", () => connection.set("You are offline. What you see may be old."));
 addEventListener("online", () => connection.set(""));
 
@@ -90,12 +92,13 @@ async function exchange(method, path, { body, headers, signal } = {}) {
   }
   if (response.status === 304 || response.ok)
     return { record, etag: response.headers.get("ETag"), status: response.status };
-  throw new Refusal(
-    response.status,
-    record?.detail ?? `The service could not do this (${response.status}). Try again.`,
-    record ?? {},
-    1000 * (Number(response.headers.get("Retry-After")) || 0),
-  );
+  const seconds = Number(response.headers.get("Retry-After")) || 0;
+  throw new Refusal(response.status, detailOf(response.status, record, seconds), record ?? {}, 1000 * seconds);
+}
+
+function detailOf(status, record, seconds) {
+  if (status === 429) return `${tooMany} Nothing was done. Try again in ${secondsInWords(seconds)}.`;
+  return record?.detail ?? `The service could not do this (${status}). Try again.`;
 }
 
 /** A request whose token is renewed once when it does not hold any more. */
@@ -115,7 +118,8 @@ async function authorized(method, path, options) {
 
 function troubleOf(refusal) {
   if (!navigator.onLine) return connection.get();
-  return refusal.status === 429 ? refusal.message : lost;
+  if (refusal.status !== 429) return lost;
+  return `${tooMany} What you see may be old; trying again in ${secondsInWords(refusal.after / 1000)}.`;
 }
 
 /** The records that were read last, by path. */

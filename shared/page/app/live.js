@@ -31,7 +31,7 @@ export function useLive(path, { busy = 2000, idle = 10_000 } = {}) {
     async function look() {
       clearTimeout(timer);
       const mine = ++turn;
-      const begin = Date.now();
+      let since = Date.now();
       let wait;
       try {
         const record = await read(path, over.signal);
@@ -46,6 +46,7 @@ export function useLive(path, { busy = 2000, idle = 10_000 } = {}) {
       } catch (failed) {
         if (over.signal.aborted || mine !== turn) return;
         failures++;
+        since = Date.now(); // Retry-After counts from the answer
         show((before) => ({
           path,
           record: failed.isTransient && before.path === path ? before.record : undefined,
@@ -55,7 +56,7 @@ export function useLive(path, { busy = 2000, idle = 10_000 } = {}) {
           ? Math.max(failed.after, Math.min(30_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2))
           : idle;
       }
-      timer = setTimeout(again, Math.max(wait, spacing()) - (Date.now() - begin));
+      timer = setTimeout(again, Math.max(wait, spacing()) - (Date.now() - since));
     }
     function again() {
       if (!document.hidden) look();
