@@ -69,6 +69,7 @@ var Sample = Numbers{
 	"other_case":     "CS0000002",
 	"incident":       "INC0000001",
 	"other_incident": "INC0000002",
+	"message":        "01KE6Z0V000000000000000001",
 	"key":            "9f1c2a4e-0000-4000-8000-000000000001",
 	"asset":          "app-ABCDEFGH.js",
 	"activity":       "2026-01-05T09:00:00.000Z#bob#01KE6Z0V000000000000000000#work_notes",

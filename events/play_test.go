@@ -192,6 +192,7 @@ func TestBatchesReachWhoTheyAreFor(t *testing.T) {
 			n := events.Numbers{}
 			s.play(t, n, u.Given...)
 			s.play(t, n, u.Changes...)
+			n["message"] = s.pendingMessage(t, n["case"])
 			payload, had := s.payload(t, u.Name, n), s.notes(t, n["case"])
 			var o outcome
 			// Lambda may deliver a batch more than once.
@@ -211,6 +212,21 @@ func TestBatchesReachWhoTheyAreFor(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pendingMessage is the id of the message of the case that is not sent; "" when there is none.
+func (s stage) pendingMessage(t *testing.T, number string) string {
+	t.Helper()
+	later := csm.At(time.Now().Add(time.Hour))
+	for message, err := range s.store.MessagesPendingSince(s.ctx, later) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if message.Case == number {
+			return message.Message
+		}
+	}
+	return ""
 }
 
 func TestJobsWriteTheNotesOfTheirPage(t *testing.T) {

@@ -1,7 +1,7 @@
 package events
 
-// Update is a recorded batch of the incident table's stream: the file Name.json has what the
-// function got.
+// Update is a recorded batch of the incident table's stream, or of a message of the case table's:
+// the file Name.json has what the function got.
 type Update struct {
 	Name    string // folder of the function, and file
 	Given   []Step // what was there before
@@ -46,6 +46,11 @@ var (
 		By:   agent,
 		Call: "POST /incidents/{incident}/announcements",
 		Body: `{"text":"Mail works again."}`,
+	}
+	answerCustomer = Step{
+		By:   agent,
+		Call: "POST /cases/{case}/comments",
+		Body: `{"text":"A new disk is on its way."}`,
 	}
 	resolve = change(
 		`{"state":"resolved","close_code":"solution_provided","close_notes":"Disk replaced."}`)
@@ -96,6 +101,8 @@ var Updates = []Update{
 	update("notify/created", nothing, []Step{openIncident}, "{incident} opened. State: New"),
 	update("notify/comment", anIncident, []Step{comment}, commented),
 	update("notify/comment-suppressed", associated, []Step{comment}),
+	update("notify/message", aCase, []Step{answerCustomer},
+		"Notification of grace.hopper (comment) sent", "A new disk is on its way."),
 	update("notify/poison-among-good", anIncident, []Step{takeUp, comment, hold}, takenUp,
 		heldLater).spoiled(
 		1),

@@ -67,9 +67,8 @@ func (k kept) call(function, mark string) ([]byte, error) {
 			function))
 }
 
-// batch is the first batch with the incident's update of that version, and its
-// records; nil when there is none yet.
-func (k kept) batch(function, incident string, version int64) ([]byte, []stream.Record, error) {
+// batch is the first batch with such a record, and its records; nil when there is none yet.
+func (k kept) batch(function string, is func(stream.Record) bool) ([]byte, []stream.Record, error) {
 	payloads, err := k.of(function)
 	if err != nil {
 		return nil, nil, err
@@ -87,7 +86,7 @@ func (k kept) batch(function, incident string, version int64) ([]byte, []stream.
 				return nil, nil, err
 			}
 			records = append(records, r)
-			found = found || r.Incident == incident && r.Version == version
+			found = found || is(r)
 		}
 		if found {
 			return p, records, nil

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/casebridge/casebridge/events"
+	"github.com/casebridge/casebridge/shared/stream"
 )
 
 // normal makes a payload the same whenever and wherever it is recorded.
@@ -87,11 +88,24 @@ func (n normal) message(record map[string]any) {
 func (n normal) change(i int, record map[string]any) {
 	change := record["dynamodb"].(map[string]any)
 	record["eventID"] = fmt.Sprintf("00000000-0000-4000-8000-%012d", i+1)
-	record["eventSourceARN"] = "arn:aws:dynamodb:us-east-1:000000000000:table/incidents/stream/2026-01-05T08:00:00.000"
+	record["eventSourceARN"] = "arn:aws:dynamodb:us-east-1:000000000000:table/" + tableOf(record) +
+		"/stream/2026-01-05T08:00:00.000"
 	change["SequenceNumber"] = fmt.Sprintf("%021d", 1001+i)
 	if slices.Contains(n.spoiled, i) {
 		change["Keys"] = "spoiled"
 	}
+}
+
+// tableOf is the table of the record, by its keys.
+func tableOf(record map[string]any) string {
+	raw, err := json.Marshal(record)
+	if err != nil {
+		return "incidents"
+	}
+	if decoded, err := stream.Decode(raw); err == nil && decoded.OfMessage() {
+		return "cases"
+	}
+	return "incidents"
 }
 
 // walk gives the value of that name with all that varies in it made alike.

@@ -168,6 +168,9 @@ func (p player) playUpdate(u events.Update, n events.Numbers) ([]byte, error) {
 	if err := p.playAtOnce(u.Changes, n); err != nil {
 		return nil, err
 	}
+	if n["incident"] == "" {
+		return p.messages(u, n)
+	}
 	last, err := p.version(n)
 	if err != nil {
 		return nil, err
@@ -224,20 +227,41 @@ func (p player) version(n events.Numbers) (int64, error) {
 	return i.Version, json.Unmarshal(answer, &i)
 }
 
+// messages gives the batch of the message of the case, or nil when there are others in it.
+func (p player) messages(u events.Update, n events.Numbers) ([]byte, error) {
+	ofCase := func(r stream.Record) bool { return r.Message.Case == n["case"] }
+	payload, records, err := p.await(folder(u.Name), "a message of "+n["case"], ofCase)
+	if err != nil || len(records) != 1 {
+		return nil, err
+	}
+	n["message"] = records[0].Message.Message
+	return payload, nil
+}
+
 // arrived waits for the batch with that version of the incident.
 func (p player) arrived(
 	u events.Update, n events.Numbers, version int64,
 ) ([]byte, []stream.Record, error) {
+	what := fmt.Sprintf("%s version %d", n["incident"], version)
+	return p.await(folder(u.Name), what, func(r stream.Record) bool {
+		return r.Incident == n["incident"] && r.Version == version
+	})
+}
+
+// await waits for a batch with such a record.
+func (p player) await(
+	function, what string, is func(stream.Record) bool,
+) ([]byte, []stream.Record, error) {
 	deadline := time.Now().Add(time.Minute)
 	for time.Now().Before(deadline) && p.ctx.Err() == nil {
-		payload, records, err := p.kept.batch(folder(u.Name), n["incident"], version)
+		payload, records, err := p.kept.batch(function, is)
 		if payload != nil || err != nil {
 			return payload, records, err
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	return nil, nil, fmt.Errorf("no batch with %s version %d came within a minute. "+
-		"Does the engine record? make deploy-local starts it so", n["incident"], version)
+	return nil, nil, fmt.Errorf("no batch with %s came within a minute. "+
+		"Does the engine record? make deploy-local starts it so", what)
 }
 
 func (p player) recordJob(j events.Job) error {
