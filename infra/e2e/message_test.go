@@ -138,7 +138,7 @@ func (s scene) wantSent(customer *client.Client, number string) {
 	s.Helper()
 	for _, note := range s.activities(s.agent, number) {
 		sent := note.Source != nil && note.Source.Kind == csm.NoteAnnouncement
-		if sent && !slices.Equal(note.Recipients, []csm.Person{{ID: "grace", Type: csm.Contact}}) {
+		if sent && !slices.Equal(note.Recipients, []csm.Person{{ID: "grace", Type: csm.Contact, Account: "acme"}}) {
 			s.Errorf("the announcement was sent to %v", note.Recipients)
 		}
 	}

@@ -8,6 +8,7 @@
 package limit
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -24,6 +25,10 @@ import (
 type Limits struct {
 	Caller  int // of each caller
 	Account int // of all customers of an account together; see mostAccounts
+	// Patience is how long a call waits to learn whether it is within its limits, of all buckets
+	// together; 0 is 300 ms. Then it is let through: limits must not make an outage of DynamoDB
+	// worse.
+	Patience time.Duration
 }
 
 const (
@@ -31,9 +36,7 @@ const (
 	blocksInMinute = 30
 	// blockLasts is how long an instance uses a block. What is left of it then is lost.
 	blockLasts = 10 * time.Second
-	// patience is how long a call waits to learn whether it is within its limits, of all buckets
-	// together. Then it is let through: limits must not make an outage of DynamoDB worse.
-	patience = 300 * time.Millisecond
+	patience   = 300 * time.Millisecond
 	// casesOfUnit is how many cases one unit reaches.
 	casesOfUnit = 100
 	// mostAccounts is from how many buckets of accounts a call takes. The customers of more
@@ -63,13 +66,14 @@ type block struct {
 
 // New makes a limiter with the buckets in the store.
 func New(s *store.Store, limits Limits) *Limiter {
+	limits.Patience = cmp.Or(limits.Patience, patience)
 	return &Limiter{store: s, limits: limits, now: time.Now, blocks: map[string]block{}}
 }
 
 // Allow takes the unit of a call. It returns after which time the caller should come again, 0 when
 // the call is within the limits.
 func (l *Limiter) Allow(ctx context.Context, by csm.Caller) time.Duration {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, l.limits.Patience)
 	defer cancel()
 	for _, bucket := range l.bucketsOf(by) {
 		wait, err := l.take(ctx, bucket, 1)
@@ -92,7 +96,7 @@ func (l *Limiter) Charge(ctx context.Context, by csm.Caller, cases int) {
 	if units == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.limits.Patience)
 	defer cancel()
 	for _, bucket := range l.bucketsOf(by) {
 		_, err := l.store.TakeUnits(ctx, bucket, min(units, max(bucket.PerMinute/2, 1)), true)

@@ -1,6 +1,7 @@
 package limit_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -39,6 +40,7 @@ func (o *office) clock() time.Time { return o.now }
 
 // instance is a limiter of its own on the buckets, as each instance of a function has one.
 func (o *office) instance(limits limit.Limits) *limit.Limiter {
+	limits.Patience = cmp.Or(limits.Patience, time.Minute)
 	l := limit.New(o.tables.Store(store.WithClock(o.clock)), limits)
 	l.SetClock(o.clock)
 	return l
@@ -284,7 +286,7 @@ func TestACallThatReachesMoreThanIsLeftMakesTheNextWait(t *testing.T) {
 func TestAnOutageOfTheTableLetsCallsThrough(t *testing.T) {
 	o := newOffice(t)
 	o.tables = o.tables.With(storetest.WithFaults(func(int, string) storetest.Fault { return storetest.LoseRequest }))
-	l := o.instance(limit.Limits{Caller: 1, Account: 1})
+	l := o.instance(limit.Limits{Caller: 1, Account: 1, Patience: 300 * time.Millisecond})
 	if got := o.allowed(l, contact("grace", "acme"), 3); got != 3 {
 		t.Errorf("%d of 3 calls were allowed, want all", got)
 	}
@@ -305,7 +307,7 @@ func TestATableThatHangsHoldsUpACallOnce(t *testing.T) {
 	o := newOffice(t)
 	table := new(hanging)
 	o.tables = o.tables.With(func(options *dynamodb.Options) { options.HTTPClient = table })
-	l := o.instance(limit.Limits{Caller: 1, Account: 1})
+	l := o.instance(limit.Limits{Caller: 1, Account: 1, Patience: 300 * time.Millisecond})
 	if wait := l.Allow(t.Context(), contact("dana", accounts(10)...)); wait != 0 {
 		t.Errorf("the call has to wait %s", wait)
 	}

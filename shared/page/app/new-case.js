@@ -21,7 +21,7 @@ export function NewCase() {
   const [account, setAccount] = useState("");
   const types = useCaseTypes({ requester: isRequester ? "employee" : "" });
   async function open(fields, key) {
-    if (isRequester && !fields.type) {
+    if (isRequester && !isCustomer && !fields.type) {
       throw new Refusal(422, "Choose the type. If there is none to choose, wait a moment and try again.");
     }
     const opened = await change("POST", "cases", { body: filled(fields, ["priority"]), key });
