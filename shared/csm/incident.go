@@ -118,7 +118,7 @@ type Incident struct {
 	OpenedAt          Time          `json:"opened_at" readOnly:"true" format:"date-time" doc:"When it was opened."`
 	OpenedBy          string        `json:"opened_by" readOnly:"true" doc:"Who opened it."`
 	UpdatedAt         Time          `json:"updated_at" readOnly:"true" format:"date-time" doc:"Time of its last update. Never runs backwards."`
-	UpdatedBy         string        `json:"updated_by" readOnly:"true" doc:"Who made the last update."`
+	UpdatedBy         string        `json:"updated_by" readOnly:"true" doc:"Who made the last update; 'the customer' when a customer did: the update names them to those who cover their account, and to IT."`
 	StateChangedAt    Time          `json:"state_changed_at,omitempty" readOnly:"true" format:"date-time" doc:"When its state or hold reason last changed."`
 	ResolvedAt        Time          `json:"resolved_at,omitempty" readOnly:"true" format:"date-time" doc:"When it was last resolved."`
 	ReopenedAt        Time          `json:"reopened_at,omitempty" readOnly:"true" format:"date-time" doc:"When it was last reopened."`

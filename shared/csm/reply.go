@@ -69,6 +69,9 @@ func (i *Incident) NotForwarded(by Caller, origin Case, settings Settings) NotFo
 	}
 }
 
+// theCustomer stands for a customer where those read who must not know which one it is.
+const theCustomer = "the customer"
+
 // RepliedBy is the incident after the customer's comment on that case, and the update that
 // carries it. A comment by the awaited caller brings the incident back to in_progress.
 func (i Incident) RepliedBy(by Caller, origin Case, text string, now time.Time) (Incident, Update) {
@@ -76,7 +79,7 @@ func (i Incident) RepliedBy(by Caller, origin Case, text string, now time.Time) 
 	after := i.inState(i.nextState(change, by, origin.Account))
 	kinds := i.kinds(after, change)
 	after.UpdatedAt = next(i.UpdatedAt, now)
-	after.UpdatedBy = by.ID
+	after.UpdatedBy = theCustomer // who sees the incident need not cover their account
 	after.Version++
 	after = after.timed(i, kinds)
 	update := i.update(after, kinds, change, by)
@@ -121,8 +124,8 @@ func (u Update) redactedReply(by Caller) Update {
 		return u
 	}
 	u.Comment = "A customer commented."
-	u.CreatedBy = "the customer"
-	u.CreatedByName = "the customer"
+	u.CreatedBy = theCustomer
+	u.CreatedByName = theCustomer
 	u.Origin = &Origin{}
 	return u
 }

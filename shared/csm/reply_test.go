@@ -81,6 +81,7 @@ func TestAReplyEndsTheHoldAndStaysInItsAccount(t *testing.T) {
 	want(t, "state", after.State, csm.IncidentInProgress)
 	want(t, "hold reason", after.HoldReason, csm.HoldReason(""))
 	want(t, "version", after.Version, awaiting().Version+1)
+	want(t, "updated by", after.UpdatedBy, "the customer")
 	want(t, "kinds", update.Kinds, []csm.UpdateKind{csm.KindState, csm.KindComment})
 	want(t, "origin", update.Origin, &csm.Origin{Case: "CS0000001", Account: "acme"})
 

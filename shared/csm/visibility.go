@@ -1,6 +1,9 @@
 package csm
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // This file decides what exists for whom. Reading, listing, searching and bulk calls all ask
 // here, so that no list tells of a record whose own reading would be refused.
@@ -31,6 +34,15 @@ func (s Settings) WorksOnAllTypes(by Caller) bool {
 // belongsTo says whether an external caller is of the account.
 func (c Caller) belongsTo(account string) bool {
 	return c.Type == Contact && account != "" && slices.Contains(c.Accounts, account)
+}
+
+// ForeignAccounts are the accounts of a contact who is not of that account, as one text: a contact
+// of it may have the same id. It is empty for anybody else.
+func (c Caller) ForeignAccounts(account string) string {
+	if c.Type != Contact || c.belongsTo(account) {
+		return ""
+	}
+	return strings.Join(slices.Sorted(slices.Values(c.Accounts)), "\x00")
 }
 
 // managesCases says whether a contact manages the cases of their accounts. The

@@ -197,6 +197,35 @@ func TestAWatcherOfAnotherAccountNeedsAGrant(t *testing.T) {
 	}
 }
 
+// Contacts of two accounts with one id are two people, whose source ids are their own (rule 22).
+func TestSourceIDsOfContactsOfTwoAccountsAreTheirOwn(t *testing.T) {
+	n := newNeighbourhood(t)
+	until := csm.At(n.now.Add(time.Hour))
+	n.put(csm.DirectoryRecord{ID: "acme", Grants: []csm.Grant{{Account: "globex", Until: until}}})
+	other := csm.Caller{ID: "grace", Type: csm.Contact, Accounts: []string{"globex"}, Name: "Grace of Globex"}
+	n.must(n.store.As(csmtest.Bob).Watch(t.Context(), n.acme,
+		csm.Watcher{ID: "grace", Type: csm.Contact, Account: "globex"}))
+	first, err := n.store.As(csmtest.Grace).CommentOnCase(t.Context(), n.acme, "Hello", "q1")
+	n.must(err)
+	for range 2 { // the second time it is a repeat
+		second, err := n.store.As(other).CommentOnCase(t.Context(), n.acme, "Hello", "q1")
+		n.must(err)
+		if second.Note.ID == first.Note.ID || second.Note.CreatedByName != other.Name {
+			t.Errorf("the comment of the other is %+v", second.Note)
+		}
+	}
+	again, err := n.store.As(csmtest.Grace).CommentOnCase(t.Context(), n.acme, "Hello", "q1")
+	n.must(err)
+	if again.Note.ID != first.Note.ID {
+		t.Errorf("a repeat made %+v", again.Note)
+	}
+	read, err := n.store.As(csmtest.Grace).CaseActivities(t.Context(), n.acme, []csm.Element{csm.ElementComments}, 10, "")
+	n.must(err)
+	if len(read.Items) != 2 {
+		t.Errorf("the case has %d comments, want 2", len(read.Items))
+	}
+}
+
 // make check finds a relation that is not what the directory says, and mends it (rule 17).
 func TestCheckMendsTheRelationsOfAccounts(t *testing.T) {
 	n := newNeighbourhood(t)

@@ -53,7 +53,8 @@ func (v *View) noteOnCase(
 		if err := before.Require(v.by, note.permission); err != nil {
 			return d, err
 		}
-		call := v.sourcedOn(before.key, commentOnCaseCall, note.sourceID, struct{ Text string }{note.text})
+		call := v.sourcedOn(before.key, before.Account, commentOnCaseCall, note.sourceID,
+			struct{ Text string }{note.text})
 		earlier, found, err := v.commentedBefore(ctx, before.key, note.text, call)
 		if err != nil || found {
 			d.answer = earlier

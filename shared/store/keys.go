@@ -90,17 +90,23 @@ func hash(format string, args ...any) string {
 
 // appliedOpening is the key of the mark that the caller opened a record with that source id.
 func appliedOpening(by csm.Caller, kind callKind, sourceID string) key {
-	return keyOf(appliedPrefix+string(kind)+"#"+sourceOf(by, sourceID), "APPLIED")
+	return keyOf(appliedPrefix+string(kind)+"#"+sourceOf(by, "", sourceID), "APPLIED")
 }
 
 // appliedOn is the key of the mark that the caller's call of that kind with that
-// source id was done on the record.
-func appliedOn(record key, by csm.Caller, kind callKind, sourceID string) key {
-	return keyOf(record.PK, appliedPrefix+string(kind)+"#"+sourceOf(by, sourceID))
+// source id was done on the record, which is of that account if it is of one.
+func appliedOn(
+	record key, account string, by csm.Caller, kind callKind, sourceID string,
+) key {
+	source := sourceOf(by, by.ForeignAccounts(account), sourceID)
+	return keyOf(record.PK, appliedPrefix+string(kind)+"#"+source)
 }
 
 // sourceOf is short whatever the id and the subject are, and shows neither.
-func sourceOf(by csm.Caller, sourceID string) string {
+func sourceOf(by csm.Caller, accounts, sourceID string) string {
+	if accounts != "" {
+		return hash("%q %q %q %q", by.ID, by.Type, sourceID, accounts)
+	}
 	return hash("%q %q %q", by.ID, by.Type, sourceID)
 }
 

@@ -330,7 +330,7 @@ func (m *model) reply(c *modelCase, text string, by person, now time.Time) {
 		i.State, i.HoldReason = "in_progress", ""
 	}
 	u.Kinds = append(u.Kinds, "comment")
-	i.Version, i.UpdatedAt, i.UpdatedBy = i.Version+1, later(i.UpdatedAt, now), by.ID
+	i.Version, i.UpdatedAt, i.UpdatedBy = i.Version+1, later(i.UpdatedAt, now), "the customer"
 	u.Version, u.CreatedAt = i.Version, i.UpdatedAt
 	timeUpdate(&i.Incident, before, u)
 	i.updates = append(i.updates, &modelUpdate{Update: u, pending: true})

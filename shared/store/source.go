@@ -23,7 +23,8 @@ const (
 )
 
 // sourced is a call with the id that it has in the system it comes from. The id is of the caller's
-// source (subject and type of the token), of the kind of call, and of the record that is called on.
+// source (subject and type of the token, and the accounts of a contact of another account than the
+// record's), of the kind of call, and of the record that is called on.
 type sourced struct {
 	key      key // of the appliedItem
 	earlier  key // where the first release marked the id, whoever and whatever the call was
@@ -47,13 +48,15 @@ func (v *View) sourcedOpening(request csm.IncidentRequest) sourced {
 func (v *View) sourcedChange(incident incidentItem, kind callKind, change csm.IncidentChange) sourced {
 	id := change.SourceID
 	change.SourceID = ""
-	return v.sourcedOn(incident.key, kind, id, change)
+	return v.sourcedOn(incident.key, "", kind, id, change)
 }
 
-// sourcedOn is a call of that kind on a record.
-func (v *View) sourcedOn(record key, kind callKind, id string, request any) sourced {
+// sourcedOn is a call of that kind on a record, which is of that account if it is of one.
+func (v *View) sourcedOn(
+	record key, account string, kind callKind, id string, request any,
+) sourced {
 	return sourced{
-		key:      appliedOn(record, v.by, kind, id),
+		key:      appliedOn(record, account, v.by, kind, id),
 		earlier:  firstReleaseApplied(record, id),
 		content:  contentOf(request),
 		sourceID: id,

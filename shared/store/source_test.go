@@ -40,7 +40,7 @@ func TestKeysOfSourceIDsAreShortAndShowNobody(t *testing.T) {
 	id := strings.Repeat("\U0001F4E7", 200)
 	for _, k := range []key{
 		appliedOpening(by, openIncidentCall, id),
-		appliedOn(caseKey("CS0000001"), by, commentOnCaseCall, id),
+		appliedOn(caseKey("CS0000001"), "", by, commentOnCaseCall, id),
 	} {
 		if len(k.PK) > 2048 || len(k.SK) > 1024 || strings.Contains(k.PK+k.SK, "grace") {
 			t.Errorf("key %.200v", k)
