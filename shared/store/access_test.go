@@ -210,13 +210,13 @@ func TestSourceIDsOfContactsOfTwoAccountsAreTheirOwn(t *testing.T) {
 	for range 2 { // the second time it is a repeat
 		second, err := n.store.As(other).CommentOnCase(t.Context(), n.acme, "Hello", "q1")
 		n.must(err)
-		if second.Note.ID == first.Note.ID || second.Note.CreatedByName != other.Name {
+		if second.ID == first.ID || second.CreatedByName != other.Name {
 			t.Errorf("the comment of the other is %+v", second.Note)
 		}
 	}
 	again, err := n.store.As(csmtest.Grace).CommentOnCase(t.Context(), n.acme, "Hello", "q1")
 	n.must(err)
-	if again.Note.ID != first.Note.ID {
+	if again.ID != first.ID {
 		t.Errorf("a repeat made %+v", again.Note)
 	}
 	read, err := n.store.As(csmtest.Grace).CaseActivities(t.Context(), n.acme, []csm.Element{csm.ElementComments}, 10, "")
