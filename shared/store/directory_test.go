@@ -149,14 +149,7 @@ func TestNotTooManyAccountsNameOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		count := map[csm.DirectoryResult]int{}
-		for _, result := range results {
-			count[result.Result]++
-			if result.Refusal != nil && result.Refusal.Code != csm.CodeTooManyRelations {
-				t.Errorf("%s: %v", result.ID, result.Refusal)
-			}
-		}
-		return count
+		return countResults(t, results, csm.CodeTooManyRelations)
 	}
 	if got := count(); got[csm.RecordCreated] != 3 || got[csm.RecordRefused] != 3 {
 		t.Errorf("results: %v", got)
@@ -177,6 +170,21 @@ func TestNotTooManyAccountsNameOne(t *testing.T) {
 	}
 }
 
+// countResults counts what became of the records, of which none may be refused with another code.
+func countResults(
+	t *testing.T, results []store.PutRecordResult, code csm.Code,
+) map[csm.DirectoryResult]int {
+	t.Helper()
+	count := map[csm.DirectoryResult]int{}
+	for _, result := range results {
+		count[result.Result]++
+		if result.Refusal != nil && result.Refusal.Code != code {
+			t.Errorf("%s: %v", result.ID, result.Refusal)
+		}
+	}
+	return count
+}
+
 // There are at most so many case types, whatever races.
 func TestThereAreNotTooManyCaseTypes(t *testing.T) {
 	t.Parallel()
@@ -192,13 +200,7 @@ func TestThereAreNotTooManyCaseTypes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	count := map[csm.DirectoryResult]int{}
-	for _, result := range results {
-		count[result.Result]++
-		if result.Refusal != nil && result.Refusal.Code != csm.CodeTooManyCaseTypes {
-			t.Errorf("%s: %v", result.ID, result.Refusal)
-		}
-	}
+	count := countResults(t, results, csm.CodeTooManyCaseTypes)
 	if count[csm.RecordCreated] != csm.MostCaseTypes || count[csm.RecordRefused] != 3 {
 		t.Errorf("results: %v", count)
 	}
